@@ -1,0 +1,25 @@
+//! The wire types of the contract (`contract/openapi.yaml`): one Rust vocabulary for the server, the client and the portal.
+//!
+//! Part A is the vehicle-imaging vendor's API, Part B is Forecourt's own (`/v1`, `/media`). The types read tolerantly, as
+//! the contract demands of a client: unknown members are skipped, unknown words of open lists are kept as they came.
+//!
+//! Not here: input and output, HTTP, validation against the database, clocks. Times are RFC 3339 text on the wire and stay
+//! text here; whoever calculates with them parses them.
+
+#![warn(missing_docs)]
+
+pub mod account;
+pub mod composition;
+pub mod feature;
+pub mod id;
+pub mod image;
+mod open_list;
+pub mod patch;
+pub mod problem;
+pub mod server;
+pub mod vehicle;
+
+pub use id::{
+    Angle, CustomerId, FeatureId, ImageId, ImageUrl, InvalidVehicleId, Revision, Timestamp, TokenId,
+    UploadId, VehicleId,
+};

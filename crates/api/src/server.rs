@@ -1,0 +1,80 @@
+//! What a server can do and whether it is well.
+
+use serde::{Deserialize, Serialize};
+
+use crate::image::ProcessingOptions;
+
+/// `name` of every Forecourt server (schema `ServerInfo`).
+pub const SERVER_NAME: &str = "forecourt";
+
+/// Answer of `getServer` (schema `ServerInfo`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerInfo {
+    /// [`SERVER_NAME`]; anything else is no Forecourt server.
+    pub name: String,
+    /// Of the software.
+    pub version: String,
+    /// Version of the vendor's contract that Part A follows.
+    pub contract: String,
+    /// `local` or `relay`.
+    pub engine: String,
+    /// How much is taken.
+    pub limits: Limits,
+    /// What renditions there are.
+    pub media: MediaInfo,
+    /// Presets of options.
+    pub guidelines: Vec<Preset>,
+    /// Scenes to choose from.
+    pub scenes: Vec<Preset>,
+}
+
+/// How much a server takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// URLs of one submission or status call.
+    pub image_urls_per_request: u64,
+    /// Images of one vehicle.
+    pub images_per_vehicle: u64,
+    /// Bytes of one uploaded file.
+    pub upload_max_bytes: u64,
+}
+
+/// Configured renditions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaInfo {
+    /// Width of the widest, in pixels.
+    pub hd_width: u32,
+    /// Widths of the smaller ones, in pixels.
+    pub sub_widths: Vec<u32>,
+    /// For example `jpeg`.
+    pub formats: Vec<String>,
+    /// Proportions of a player's stage, `width:height`.
+    pub aspect_ratio: String,
+}
+
+/// A named choice (schema `Preset`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preset {
+    /// Sent back by who chooses it.
+    pub id: String,
+    /// What people read.
+    pub title: String,
+    /// Address of a picture of it.
+    #[serde(default)]
+    pub preview_url: Option<String>,
+    /// What it stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<ProcessingOptions>,
+}
+
+crate::open_list::closed_list! {
+    /// How well a server or a part of it is.
+    HealthStatus { Ok = "ok", Degraded = "degraded", Failing = "failing" }
+}
+
+/// Answer of `getHealth` (schema `Health`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// In all.
+    pub status: HealthStatus,
+}
