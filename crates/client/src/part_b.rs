@@ -1,0 +1,252 @@
+//! Part B: Forecourt's own operations below `/v1`. Uploads are in [`crate::tus`].
+
+use forecourt_api::account::CurrentToken;
+use forecourt_api::composition::{Composition, Position};
+use forecourt_api::feature::{FeatureInput, FeatureList, FeatureRecord, HotspotInput};
+use forecourt_api::image::{ImageList, ImageRecord, ProcessingOptions};
+use forecourt_api::server::ServerInfo;
+use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
+use forecourt_api::{FeatureId, ImageId, VehicleId};
+use serde::Serialize;
+
+use crate::call::{Versioned, json, nothing, versioned};
+use crate::query::{Target, segment};
+use crate::{Call, Error, IdempotencyKey, Method, Request, Response};
+
+/// What `listVehicles` is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VehicleQuery {
+    /// Words that must all match.
+    pub words: String,
+    /// Stages of which one must match; without any, all but deleted.
+    pub statuses: Vec<AppStatus>,
+    /// Order.
+    pub sort: VehicleSort,
+    /// Most vehicles of a page, 1 to 200.
+    pub limit: u32,
+    /// Matches to skip; giving it makes the server count them all.
+    pub offset: u32,
+}
+
+/// Order of `listVehicles`: a member's name and whether it descends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VehicleSort {
+    /// What it sorts by.
+    pub column: SortColumn,
+    /// Largest or newest first.
+    pub descending: bool,
+}
+
+impl Default for VehicleSort {
+    fn default() -> Self {
+        Self { column: SortColumn::UpdatedAt, descending: true }
+    }
+}
+
+/// What `listVehicles` can sort by (parameter `sort`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortColumn {
+    /// `updated_at`.
+    UpdatedAt,
+    /// `created_at`.
+    CreatedAt,
+    /// `vehicle_id`.
+    VehicleId,
+    /// `vehicle_manufacturer`.
+    Manufacturer,
+    /// `model_year`.
+    ModelYear,
+    /// `price`.
+    Price,
+    /// `mileage`.
+    Mileage,
+}
+
+impl SortColumn {
+    /// Every column.
+    pub const ALL: &'static [Self] = &[
+        Self::UpdatedAt,
+        Self::CreatedAt,
+        Self::VehicleId,
+        Self::Manufacturer,
+        Self::ModelYear,
+        Self::Price,
+        Self::Mileage,
+    ];
+
+    /// Its name in the parameter.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UpdatedAt => "updated_at",
+            Self::CreatedAt => "created_at",
+            Self::VehicleId => "vehicle_id",
+            Self::Manufacturer => "vehicle_manufacturer",
+            Self::ModelYear => "model_year",
+            Self::Price => "price",
+            Self::Mileage => "mileage",
+        }
+    }
+}
+
+impl VehicleSort {
+    /// The parameter's value: the name, with a leading minus when it descends.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.column.as_str())
+    }
+
+    /// Reads the parameter's value; `None` for a name that it does not know.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+        let column = *SortColumn::ALL.iter().find(|column| column.as_str() == name)?;
+        Some(Self { column, descending })
+    }
+}
+
+/// A page and how many vehicles match in all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountedPage {
+    /// The page.
+    pub page: VehiclePage,
+    /// From `X-Total-Count`; none where the browser was not allowed to see it.
+    pub total: Option<u64>,
+}
+
+fn vehicle_path(id: &VehicleId, rest: &str) -> String {
+    format!("/v1/vehicles/{}{rest}", segment(id.as_str()))
+}
+
+/// A body of one of our own types: they hold only what JSON can, so that writing cannot fail.
+fn with_json<T: Serialize>(request: Request, media_type: &str, value: &T) -> Request {
+    request.body(media_type, serde_json::to_vec(value).unwrap_or_default())
+}
+
+fn if_match(request: Request, etag: Option<&str>) -> Request {
+    match etag {
+        Some(etag) => request.header("If-Match", etag),
+        None => request,
+    }
+}
+
+/// `getServer`: which server this is and what it takes.
+#[must_use]
+pub fn server() -> Call<ServerInfo> {
+    Call::new(Request::new(Method::Get, "/v1/server"), json)
+}
+
+/// `getCurrentToken`: whose token this is.
+#[must_use]
+pub fn current_token() -> Call<CurrentToken> {
+    Call::new(Request::new(Method::Get, "/v1/tokens/current"), json)
+}
+
+/// `listVehicles`.
+#[must_use]
+pub fn list_vehicles(query: &VehicleQuery) -> Call<CountedPage> {
+    let target = Target::new("/v1/vehicles")
+        .with_some("q", Some(query.words.as_str()).filter(|words| !words.is_empty()))
+        .with_each("status", query.statuses.iter().map(AppStatus::as_str))
+        .with("sort", &query.sort.to_text())
+        .with("limit", &query.limit.to_string())
+        .with("offset", &query.offset.to_string());
+    Call::new(Request::new(Method::Get, target.into_string()), counted_page)
+}
+
+fn counted_page(response: &Response) -> Result<CountedPage, Error> {
+    let total = response.headers.get("x-total-count").and_then(|text| text.parse().ok());
+    Ok(CountedPage { page: json(response)?, total })
+}
+
+/// `getVehicle`.
+#[must_use]
+pub fn get_vehicle(id: &VehicleId) -> Call<Versioned<VehicleRecord>> {
+    Call::new(Request::new(Method::Get, vehicle_path(id, "")), versioned)
+}
+
+/// `putVehicle` with `If-None-Match: *`: makes a vehicle, and fails with 412 when the id is taken.
+#[must_use]
+pub fn create_vehicle(id: &VehicleId, fields: &VehiclePatch) -> Call<Versioned<VehicleRecord>> {
+    let request = Request::new(Method::Put, vehicle_path(id, "")).header("If-None-Match", "*");
+    Call::new(with_json(request, "application/json", fields), versioned)
+}
+
+/// `patchVehicle`: changes the members given; `etag` guards against another's change.
+#[must_use]
+pub fn patch_vehicle(
+    id: &VehicleId,
+    patch: &VehiclePatch,
+    etag: Option<&str>,
+) -> Call<Versioned<VehicleRecord>> {
+    let request = if_match(Request::new(Method::Patch, vehicle_path(id, "")), etag);
+    Call::new(with_json(request, "application/merge-patch+json", patch), versioned)
+}
+
+/// `deleteVehicle`: marks it deleted; may be repeated.
+#[must_use]
+pub fn delete_vehicle(id: &VehicleId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, vehicle_path(id, "")), nothing)
+}
+
+/// `listImages`, in display order.
+#[must_use]
+pub fn list_images(id: &VehicleId) -> Call<ImageList> {
+    Call::new(Request::new(Method::Get, vehicle_path(id, "/images")), json)
+}
+
+/// `deleteImage`: with its renditions and hotspots.
+#[must_use]
+pub fn delete_image(id: &ImageId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, format!("/v1/images/{}", segment(id.as_str()))), nothing)
+}
+
+/// `processImage`: once more with other settings.
+#[must_use]
+pub fn process_image(id: &ImageId, options: &ProcessingOptions, key: &IdempotencyKey) -> Call<ImageRecord> {
+    let path = format!("/v1/images/{}/process", segment(id.as_str()));
+    let request = Request::new(Method::Post, path).idempotent(key);
+    Call::new(with_json(request, "application/json", options), json)
+}
+
+/// `listFeatures`, oldest first.
+#[must_use]
+pub fn list_features(id: &VehicleId) -> Call<FeatureList> {
+    Call::new(Request::new(Method::Get, vehicle_path(id, "/features")), json)
+}
+
+/// `createFeature`, with its places.
+#[must_use]
+pub fn create_feature(id: &VehicleId, feature: &FeatureInput, key: &IdempotencyKey) -> Call<FeatureRecord> {
+    let request = Request::new(Method::Post, vehicle_path(id, "/features")).idempotent(key);
+    Call::new(with_json(request, "application/json", feature), json)
+}
+
+/// `deleteFeature`, with its hotspots.
+#[must_use]
+pub fn delete_feature(id: &FeatureId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, format!("/v1/features/{}", segment(id.as_str()))), nothing)
+}
+
+fn hotspot_path(feature: &FeatureId, image: &ImageId) -> String {
+    format!("/v1/features/{}/hotspots/{}", segment(feature.as_str()), segment(image.as_str()))
+}
+
+/// `putHotspot`: places or moves a feature on one image.
+#[must_use]
+pub fn put_hotspot(feature: &FeatureId, image: &ImageId, position: Position) -> Call<FeatureRecord> {
+    let request = Request::new(Method::Put, hotspot_path(feature, image));
+    Call::new(with_json(request, "application/json", &HotspotInput { position }), json)
+}
+
+/// `deleteHotspot`: takes a feature off one image.
+#[must_use]
+pub fn delete_hotspot(feature: &FeatureId, image: &ImageId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, hotspot_path(feature, image)), nothing)
+}
+
+/// `getComposition`: what the player shows.
+#[must_use]
+pub fn composition(id: &VehicleId) -> Call<Composition> {
+    Call::new(Request::new(Method::Get, vehicle_path(id, "/composition")), json)
+}
