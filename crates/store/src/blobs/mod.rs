@@ -1,0 +1,48 @@
+//! Files: originals, results, masks. Written once under a key that says nothing about their content, never changed.
+
+mod key;
+mod local;
+mod parts;
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+
+pub use key::{BlobKey, InvalidBlobKey};
+pub use local::LocalBlobs;
+pub use parts::UploadParts;
+
+use crate::Result;
+
+/// Where files are kept. Cheap to share: `Arc<dyn Blobs>`.
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// Stores a file, durably and all at once: when this returns, a power cut does not lose it, and nobody ever sees a part
+    /// of it. Write the blob first, then the row that names it.
+    async fn put(&self, key: &BlobKey, bytes: Bytes) -> Result<()>;
+
+    /// A whole file.
+    async fn get(&self, key: &BlobKey) -> Result<Option<Bytes>>;
+
+    /// A file, or a part of it, as a stream. A range is cut to the file's length; one that begins behind its end gives
+    /// an empty stream.
+    async fn open(&self, key: &BlobKey, range: Option<Range<u64>>) -> Result<Option<BlobReader>>;
+
+    /// Size of a file in bytes.
+    async fn size(&self, key: &BlobKey) -> Result<Option<u64>>;
+
+    /// Deletes a file; nothing happens when there is none.
+    async fn delete(&self, key: &BlobKey) -> Result<()>;
+}
+
+/// A file that is being read.
+pub struct BlobReader {
+    /// Size of the whole file in bytes.
+    pub size: u64,
+    /// Which bytes the stream has.
+    pub range: Range<u64>,
+    /// The bytes.
+    pub stream: BoxStream<'static, Result<Bytes>>,
+}

@@ -1,0 +1,193 @@
+//! Images: the original, the visible result and the state of the run in progress.
+
+use forecourt_api::image::{
+    AngleSource, Category, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, Quality, is_finished,
+};
+use forecourt_api::problem::Problem;
+use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, Revision, VehicleId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::JobId;
+use crate::BlobKey;
+
+/// An image of a vehicle. Deleted images are never handed out, except by
+/// [`crate::repository::Images::public_image`], which says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Made by the caller.
+    pub image_id: ImageId,
+    /// Whose it is.
+    pub account: CustomerId,
+    /// The vehicle it shows.
+    pub vehicle_id: VehicleId,
+    /// Its key in Part A, unique within the account among images that are not deleted.
+    pub image_url: ImageUrl,
+    /// How it came in.
+    pub origin: Origin,
+    /// Name of the uploaded file.
+    pub filename: Option<String>,
+    /// Of the original, lower-case hex.
+    pub sha256: Option<String>,
+    /// Place in the display order, from 0; equal ones by age.
+    pub position: u32,
+    /// What it shows.
+    pub angle: Angle,
+    /// Where the angle comes from.
+    pub angle_source: AngleSource,
+    /// Group in the player.
+    pub category: Category,
+    /// Whether players leave it out.
+    pub hidden: bool,
+    /// Text alternative.
+    pub alt: Option<String>,
+    /// State of the newest run.
+    pub state: ImageState,
+    /// Step of the newest run.
+    pub phase: Phase,
+    /// Advice on the photo.
+    pub quality: Option<Quality>,
+    /// Why it should be retaken, as one word of the imaging pipeline.
+    pub quality_reason: Option<String>,
+    /// How it is processed.
+    pub options: ProcessingOptions,
+    /// Number of the newest run, from 1.
+    pub run: u32,
+    /// The source as it came; none until fetched.
+    pub original: Option<Original>,
+    /// The visible result: of the last run that was successful, also while another one is under way.
+    pub result: Option<ImageResult>,
+    /// Why the newest run failed.
+    pub error: Option<Problem>,
+    /// Grows with every change of this record; for the ETag.
+    pub version: i64,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// When this record was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Image {
+    /// What Part A tells about it.
+    #[must_use]
+    pub fn status(&self) -> ImageStatus {
+        ImageStatus {
+            image: Some(self.image_url.clone()),
+            angle: self.angle.clone(),
+            status: self.state.clone(),
+            phase: self.phase.clone(),
+            quality: self.quality.clone(),
+        }
+    }
+
+    /// Whether the newest run has come to its end.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        is_finished(&self.state, &self.phase)
+    }
+}
+
+/// The source of an image, as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Original {
+    /// Changes with the bytes; stands in the media address.
+    pub revision: Revision,
+    /// Where the bytes are.
+    pub key: BlobKey,
+    /// By its content, for example `image/jpeg`.
+    pub media_type: String,
+    /// In pixels, upright.
+    pub width: u32,
+    /// In pixels, upright.
+    pub height: u32,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// What a successful run left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageResult {
+    /// Changes with the bytes; stands in the media address.
+    pub revision: Revision,
+    /// One file a width, the widest first; at least one.
+    pub renditions: Vec<RenditionFile>,
+    /// ThumbHash in base64.
+    pub placeholder: Option<String>,
+    /// The mask, for touching up.
+    pub alpha: Option<BlobKey>,
+    /// What made the mask; none without one.
+    pub engine: Option<String>,
+    /// How sure the engine is of it, 0 to 1.
+    pub confidence: Option<f64>,
+}
+
+impl ImageResult {
+    /// Every file of it.
+    pub fn keys(&self) -> impl Iterator<Item = &BlobKey> {
+        self.renditions.iter().map(|file| &file.key).chain(&self.alpha)
+    }
+
+    /// The smallest file at least `width_px` wide, else the widest.
+    #[must_use]
+    pub fn rendition_for_width(&self, width_px: u32) -> Option<&RenditionFile> {
+        self.renditions
+            .iter()
+            .filter(|file| file.width >= width_px)
+            .min_by_key(|file| file.width)
+            .or_else(|| self.renditions.iter().max_by_key(|file| file.width))
+    }
+}
+
+/// One stored width of a result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenditionFile {
+    /// Where the bytes are.
+    pub key: BlobKey,
+    /// For example `image/jpeg`.
+    pub media_type: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
+/// An image as the media addresses need it: whoever asks, deleted or not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicImage {
+    /// The image.
+    pub image: Image,
+    /// Whether it was deleted (answer 410).
+    pub deleted: bool,
+    /// Whether its vehicle is published and not deleted, so that results need no token.
+    pub public: bool,
+}
+
+/// One URL of `asyncSubmit`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UrlSubmission {
+    /// The key, exactly as submitted. An address of this server that names an image by another one (its result, say) is
+    /// turned into that image's own `image_url` by the caller.
+    pub image_url: ImageUrl,
+    /// The vehicle named; without one a known image stays where it is and a new one goes to
+    /// [`super::vehicle::UNASSIGNED`].
+    pub vehicle_id: Option<VehicleId>,
+    /// How it is processed, with the defaults filled in; replaces what a known image had.
+    pub options: ProcessingOptions,
+    /// What to do about the bytes.
+    pub source: UrlSource,
+    /// Id for the image, in case it is new.
+    pub image_id: ImageId,
+    /// Id for the job of this run.
+    pub job_id: JobId,
+}
+
+/// What a submission by URL does about the bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UrlSource {
+    /// Fetch them anew; an image that came as an upload is processed from its stored original all the same.
+    Fetch,
+    /// Nothing: the run ends at once with this error (an address of this server that names no image, for example).
+    Refused(Problem),
+}

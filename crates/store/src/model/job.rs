@@ -1,0 +1,98 @@
+//! Jobs: work that is owed to an image. A job exists until it is done, has failed for good or was cancelled.
+
+use forecourt_api::image::{Phase, Quality};
+use forecourt_api::problem::Problem;
+use forecourt_api::{Angle, CustomerId, ImageId};
+use jiff::Timestamp;
+
+use super::{ImageResult, Original};
+
+/// Id of a job; another one for every run of an image.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(String);
+
+impl JobId {
+    /// Takes the text as it is.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for JobId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A job that a worker has claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Proof of ownership; every write about the job carries it.
+    pub ticket: Ticket,
+    /// Whose image it is.
+    pub account: CustomerId,
+    /// The image to process.
+    pub image_id: ImageId,
+    /// The image's run that this job does.
+    pub run: u32,
+    /// Whether the source has to be fetched (anew).
+    pub fetch: bool,
+    /// How often it has been claimed, this time included; claims given back by a shutdown do not count.
+    pub attempts: u32,
+    /// Until when nobody else may claim it.
+    pub lease_until: Timestamp,
+}
+
+/// Id and fencing epoch: whoever claims the job after a lease has run out gets a higher epoch, and nothing that carries a
+/// lower one is accepted any more.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ticket {
+    /// The job.
+    pub job_id: JobId,
+    /// Number of the claim, from 1.
+    pub epoch: i64,
+}
+
+/// How a job ended well.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobSuccess {
+    /// The new visible result.
+    pub result: ImageResult,
+    /// Advice on the photo.
+    pub quality: Option<Quality>,
+    /// Why it should be retaken.
+    pub quality_reason: Option<String>,
+    /// What the photo was found to show; an angle that was submitted or set by hand stays.
+    pub detected_angle: Option<Angle>,
+    /// Whether the picture was left as it was (state `raw` instead of `final`).
+    pub raw: bool,
+}
+
+/// How a job ended for good without a result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobFailure {
+    /// Why, for the client.
+    pub problem: Problem,
+    /// Where.
+    pub phase: Phase,
+    /// Advice on the photo, where it was judged.
+    pub quality: Option<Quality>,
+    /// Why it should be retaken.
+    pub quality_reason: Option<String>,
+}
+
+/// A source that a job has fetched and stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchedOriginal {
+    /// The file.
+    pub original: Original,
+    /// Lower-case hex.
+    pub sha256: String,
+}

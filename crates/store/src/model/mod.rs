@@ -1,0 +1,23 @@
+//! What is stored, as values. Moments are [`jiff::Timestamp`] (kept to the microsecond); words of the contract have the
+//! types of `forecourt_api`.
+
+pub mod account;
+pub mod feature;
+pub mod idempotency;
+pub mod image;
+pub mod job;
+pub mod search;
+pub mod upload;
+pub mod vehicle;
+
+pub use account::{Account, Token, TokenSha256};
+pub use feature::{Feature, Hotspot, NewFeature};
+pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
+pub use image::{Image, ImageResult, Original, PublicImage, RenditionFile, UrlSource, UrlSubmission};
+pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobSuccess, Ticket};
+pub use search::{
+    NumberRange, PageStart, SortKey, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow,
+    VehicleSearch, VehicleSort,
+};
+pub use upload::{FinishedUpload, NewUpload, Upload, UploadOutcome, UploadState, UploadedImage};
+pub use vehicle::Vehicle;

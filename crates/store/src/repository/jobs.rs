@@ -1,0 +1,55 @@
+//! The job queue as workers see it. Jobs are made by [`super::Images`] and [`super::Uploads`].
+//!
+//! Every write carries a [`Ticket`] and answers `false` when the ticket is no longer the job's newest one, or the job is
+//! finished or cancelled: the worker has lost it and must drop what it made.
+
+use async_trait::async_trait;
+use forecourt_api::image::{Phase, Quality};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Result;
+use crate::model::{FetchedOriginal, Job, JobFailure, JobSuccess, Ticket};
+
+/// The job queue.
+#[async_trait]
+pub trait Jobs {
+    /// Claims one job that is due and has no live lease, the longest due first; lazy ones only when no normal one of their
+    /// account is waiting. The claim has a new epoch and lasts for `lease`.
+    async fn claim_job(&mut self, now: Timestamp, lease: SignedDuration) -> Result<Option<Job>>;
+
+    /// When the next job becomes claimable: in the past when one is. `None` when there is no job.
+    async fn next_job_due(&mut self) -> Result<Option<Timestamp>>;
+
+    /// Prolongs the lease to `now + lease`.
+    async fn heartbeat(&mut self, ticket: &Ticket, now: Timestamp, lease: SignedDuration) -> Result<bool>;
+
+    /// Reports the step that the run is at, and the advice on the photo once there is one.
+    async fn report_phase(
+        &mut self,
+        ticket: &Ticket,
+        phase: &Phase,
+        quality: Option<&Quality>,
+        now: Timestamp,
+    ) -> Result<bool>;
+
+    /// Notes the source that was fetched, so that it is kept even when the rest of the run fails. The file it replaces goes
+    /// to the [`super::Trash`].
+    async fn store_original(
+        &mut self,
+        ticket: &Ticket,
+        fetched: &FetchedOriginal,
+        now: Timestamp,
+    ) -> Result<bool>;
+
+    /// Ends the job and makes its result the visible one. The files of the one before go to the [`super::Trash`].
+    async fn finish_job(&mut self, ticket: &Ticket, success: &JobSuccess, now: Timestamp) -> Result<bool>;
+
+    /// Ends the job for good without a result; the one before stays visible.
+    async fn fail_job(&mut self, ticket: &Ticket, failure: &JobFailure, now: Timestamp) -> Result<bool>;
+
+    /// Gives the job back to be tried again at `due`. The image shows that it waits.
+    async fn retry_job(&mut self, ticket: &Ticket, due: Timestamp, now: Timestamp) -> Result<bool>;
+
+    /// Gives the job back undone, to be claimed at once and without counting as an attempt (shutdown).
+    async fn release_job(&mut self, ticket: &Ticket, now: Timestamp) -> Result<bool>;
+}

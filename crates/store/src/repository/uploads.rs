@@ -1,0 +1,71 @@
+//! Resumable uploads.
+
+use async_trait::async_trait;
+use forecourt_api::{CustomerId, UploadId};
+use jiff::Timestamp;
+
+use crate::Result;
+use crate::model::{FinishedUpload, NewUpload, Upload, UploadOutcome, UploadedImage};
+
+/// Resumable uploads.
+#[async_trait]
+pub trait Uploads {
+    /// Begins an upload. [`crate::Error::Conflict`] when its id is there already or an upload that is not dropped has its
+    /// idempotency key: look with [`Uploads::upload_by_key`] in the same unit first.
+    async fn insert_upload(
+        &mut self,
+        account: &CustomerId,
+        upload: &NewUpload,
+        now: Timestamp,
+    ) -> Result<Upload>;
+
+    /// One upload, whatever its state.
+    async fn upload(&mut self, account: &CustomerId, id: &UploadId) -> Result<Option<Upload>>;
+
+    /// The upload that an idempotency key stands for and that is not dropped.
+    async fn upload_by_key(&mut self, account: &CustomerId, key: &str) -> Result<Option<Upload>>;
+
+    /// Notes that bytes have arrived durably, from the offset noted before. False when that is no longer the offset or the
+    /// upload is not open: nothing is noted then.
+    async fn advance_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        from: u64,
+        to: u64,
+        expires_at: Timestamp,
+    ) -> Result<bool>;
+
+    /// Keeps what the protocol library wants to remember. False when there is no such upload.
+    async fn keep_protocol_state(&mut self, account: &CustomerId, id: &UploadId, state: &str)
+    -> Result<bool>;
+
+    /// Turns a whole, checked upload into an image of its vehicle and queues its job, or into the image of the vehicle that
+    /// has the same bytes. `None` when it is not open, or its vehicle is gone.
+    async fn finish_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        image: &UploadedImage,
+        now: Timestamp,
+    ) -> Result<Option<FinishedUpload>>;
+
+    /// Ends an upload in an image that the vehicle has already, without its bytes. False when it is not open.
+    async fn complete_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        outcome: &UploadOutcome,
+        now: Timestamp,
+    ) -> Result<bool>;
+
+    /// Drops an open upload (cancelled, or its bytes were wrong), so that its key may begin a new one. A complete one is
+    /// dropped too; its image stays. False when there is none or it was dropped before.
+    async fn drop_upload(&mut self, account: &CustomerId, id: &UploadId, now: Timestamp) -> Result<bool>;
+
+    /// Drops open uploads whose time is over, the oldest first; answers which, so that their parts can be deleted.
+    async fn expire_uploads(&mut self, now: Timestamp, limit: u32) -> Result<Vec<UploadId>>;
+
+    /// Forgets dropped and complete uploads that have not changed since `before`.
+    async fn purge_uploads(&mut self, before: Timestamp) -> Result<u64>;
+}
