@@ -3,7 +3,7 @@
 //!
 //! Entry points: [`Store`] hands out units of work ([`Unit`]), [`Blobs`] keeps files, [`UploadParts`] the growing files of
 //! unfinished uploads. SQLite and a local folder are implemented; the traits are cut so that Postgres and an object store
-//! can follow, and [`conformance`] says what every implementation has to do.
+//! can follow; one conformance suite (`tests/conformance`) says what every implementation has to do.
 //!
 //! Not here: HTTP, validation of requests, clocks and random numbers. The current time is an argument, ids are made by the
 //! caller. No secret is stored: tokens come in as SHA-256.
@@ -17,7 +17,9 @@ pub mod blobs;
 pub mod error;
 pub mod model;
 pub mod repository;
+mod sqlite;
 
 pub use blobs::{BlobKey, Blobs, UploadParts};
 pub use error::{Error, Result};
 pub use repository::{Store, Unit};
+pub use sqlite::SqliteStore;

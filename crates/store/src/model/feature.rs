@@ -41,7 +41,7 @@ pub struct Feature {
     pub account: CustomerId,
     /// What was stored, with its present places in the images' display order.
     pub content: NewFeature,
-    /// Grows with every change, also of its places; for the ETag.
+    /// Grows with every change, also of its places; for the `ETag`.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,

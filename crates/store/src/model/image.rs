@@ -59,7 +59,7 @@ pub struct Image {
     pub result: Option<ImageResult>,
     /// Why the newest run failed.
     pub error: Option<Problem>,
-    /// Grows with every change of this record; for the ETag.
+    /// Grows with every change of this record; for the `ETag`.
     pub version: i64,
     /// When it was accepted.
     pub created_at: Timestamp,
@@ -78,6 +78,19 @@ impl Image {
             phase: self.phase.clone(),
             quality: self.quality.clone(),
         }
+    }
+
+    /// A new run waits: what the one before said about the photo is forgotten, its result stays visible.
+    pub fn begin_run(&mut self, options: &ProcessingOptions, now: Timestamp) {
+        self.options = options.clone();
+        self.run += 1;
+        self.state = ImageState::Processing;
+        self.phase = Phase::Unknown;
+        self.quality = None;
+        self.quality_reason = None;
+        self.error = None;
+        self.version += 1;
+        self.updated_at = now;
     }
 
     /// Whether the newest run has come to its end.

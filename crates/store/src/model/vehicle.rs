@@ -29,7 +29,7 @@ pub struct Vehicle {
     pub app_status_updated_at: Timestamp,
     /// Whether websites show it.
     pub published: bool,
-    /// Grows with every change of this record; for the ETag. Changes of its images do not count.
+    /// Grows with every change of this record; for the `ETag`. Changes of its images do not count.
     pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,

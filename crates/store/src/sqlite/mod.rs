@@ -1,1 +1,146 @@
-//! The store on SQLite.
+//! The store on SQLite: one connection that writes, a pool that reads, write-ahead log with a flush at every commit.
+//!
+//! Statements are in the dialect that SQLite shares with Postgres; the ones that cannot be are in [`dialect`].
+
+mod accounts;
+mod columns;
+mod dialect;
+mod features;
+mod idempotency;
+mod images;
+mod jobs;
+mod search;
+mod trash;
+mod uploads;
+mod vehicles;
+
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+
+use crate::repository::{Store, Unit};
+use crate::{Error, Result};
+
+/// How long a unit waits for its turn before [`Error::Busy`].
+const TURN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connections that read at the same time. Reads are short and come from the page cache, so a few times the cores of a
+/// small machine are enough.
+const READERS: u32 = 8;
+
+/// A SQLite database in a file.
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    /// One connection: SQLite has one writer, and waiting here is fair, while waiting for its lock is not.
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file, which is made when it is not there, and brings its tables up to date. Its folder must exist.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the file cannot be made or written to, [`Error::Corrupt`] when it is no database or one
+    /// of a newer version of this software.
+    pub async fn open(file: impl AsRef<Path>) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit returns after its flush: an acknowledgement is a promise.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(TURN_TIMEOUT);
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(TURN_TIMEOUT)
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(|error| match error {
+            sqlx::migrate::MigrateError::Execute(error) => Error::from(error),
+            error => Error::corrupt("the version of the database", error),
+        })?;
+        let readers =
+            pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
+        Ok(Self { writer, readers })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn read(&self) -> Result<Box<dyn Unit>> {
+        let transaction = self.readers.begin().await?;
+        Ok(Box::new(SqliteUnit { transaction }))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Unit>> {
+        let transaction = self.writer.begin_with(dialect::BEGIN_WRITE).await?;
+        Ok(Box::new(SqliteUnit { transaction }))
+    }
+
+    async fn check(&self) -> Result<()> {
+        self.readers.acquire().await?.ping().await?;
+        // Taking the write lock fails where the disk or the file cannot be written to.
+        self.writer.begin_with(dialect::BEGIN_WRITE).await?.rollback().await?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// A transaction on one connection.
+struct SqliteUnit {
+    transaction: Transaction<'static, Sqlite>,
+}
+
+impl SqliteUnit {
+    /// The connection that statements run on.
+    fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+}
+
+#[async_trait]
+impl Unit for SqliteUnit {
+    async fn commit(self: Box<Self>) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as Sql;
+        match &error {
+            Sql::PoolTimedOut => Self::Busy(error.into()),
+            Sql::PoolClosed | Sql::Io(_) | Sql::WorkerCrashed => Self::Unavailable(error.into()),
+            Sql::ColumnDecode { .. } | Sql::Decode(_) => Self::corrupt("a row", error),
+            Sql::Database(database) if database.is_unique_violation() => Self::Conflict("the row"),
+            Sql::Database(database) => match dialect::fault(database.code().as_deref()) {
+                dialect::Fault::Busy => Self::Busy(error.into()),
+                dialect::Fault::Unavailable => Self::Unavailable(error.into()),
+                dialect::Fault::Corrupt => Self::corrupt("the database file", error),
+                dialect::Fault::Other => Self::Internal(error.into()),
+            },
+            _ => Self::Internal(error.into()),
+        }
+    }
+}
+
+/// Names what exists already when a statement failed for that reason.
+fn conflict(what: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
+    move |error| match Error::from(error) {
+        Error::Conflict(_) => Error::Conflict(what),
+        error => error,
+    }
+}

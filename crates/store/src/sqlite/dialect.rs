@@ -1,0 +1,78 @@
+//! What is SQLite's own. A second database has a file like this one beside it.
+
+/// Begins a unit that writes by taking the write lock at once: a lock taken later could fail after reads were made.
+pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+/// Claims one job. `$1` is the present moment, `$2` the end of the lease. The write lock makes the choice and the change
+/// one step; a database with many writers would need `FOR UPDATE SKIP LOCKED` inside.
+pub(super) const CLAIM_JOB: &str = "
+    UPDATE jobs SET epoch = epoch + 1, attempts = attempts + 1, lease_until = $2, heartbeat_at = $1
+    WHERE job_id = (
+        SELECT job_id FROM jobs AS candidate
+        WHERE due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+          AND (lazy = 0 OR NOT EXISTS (
+              SELECT 1 FROM jobs AS normal
+              WHERE normal.account = candidate.account AND normal.lazy = 0 AND normal.due_at <= $1
+                AND (normal.lease_until IS NULL OR normal.lease_until <= $1)))
+        ORDER BY due_at, job_id
+        LIMIT 1)
+    RETURNING job_id, epoch, account, image_id, run, fetch, attempts, lease_until";
+
+/// Condition "the search text contains the word bound next". `instr` takes every character as itself, unlike `LIKE`.
+pub(super) const CONTAINS_WORD: (&str, &str) = ("instr(search_text, ", ") > 0");
+
+/// Column `app_status_updated_at` as the text that Part A writes.
+pub(super) const APP_STATUS_UPDATED_TEXT: &str =
+    "strftime('%Y/%m/%d, %H:%M:%S', app_status_updated_at / 1000000, 'unixepoch')";
+
+/// What an error code of SQLite means for the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Locked by someone else.
+    Busy,
+    /// The disk or the file refuses.
+    Unavailable,
+    /// The file is damaged or no database.
+    Corrupt,
+    /// The statement is wrong.
+    Other,
+}
+
+/// Reads an (extended) result code; the primary one is in its low byte (<https://sqlite.org/rescode.html>).
+pub(super) fn fault(code: Option<&str>) -> Fault {
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READ_ONLY: u32 = 8;
+    const IO_ERROR: u32 = 10;
+    const CORRUPT: u32 = 11;
+    const FULL: u32 = 13;
+    const CANNOT_OPEN: u32 = 14;
+    const NOT_A_DATABASE: u32 = 26;
+    match code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
+        Some(BUSY | LOCKED) => Fault::Busy,
+        Some(READ_ONLY | IO_ERROR | FULL | CANNOT_OPEN) => Fault::Unavailable,
+        Some(CORRUPT | NOT_A_DATABASE) => Fault::Corrupt,
+        _ => Fault::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_codes_by_what_can_be_done() {
+        let check = |code: Option<&str>, expected: Fault| assert_eq!(fault(code), expected, "{code:?}");
+        check(Some("5"), Fault::Busy);
+        check(Some("517"), Fault::Busy); // SQLITE_BUSY_SNAPSHOT
+        check(Some("6"), Fault::Busy);
+        check(Some("13"), Fault::Unavailable);
+        check(Some("778"), Fault::Unavailable); // SQLITE_IOERR_WRITE
+        check(Some("8"), Fault::Unavailable);
+        check(Some("11"), Fault::Corrupt);
+        check(Some("26"), Fault::Corrupt);
+        check(Some("787"), Fault::Other); // SQLITE_CONSTRAINT_FOREIGNKEY
+        check(Some("nonsense"), Fault::Other);
+        check(None, Fault::Other);
+    }
+}

@@ -1,0 +1,440 @@
+//! Images, and the jobs that come with their changes.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use forecourt_api::image::{
+    AngleSource, Category, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, ProcessingSpeed,
+};
+use forecourt_api::vehicle::AppStatus;
+use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, VehicleId};
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::columns::{Columns, json, micros, optional_json, stored};
+use super::{SqliteUnit, conflict, trash, vehicles};
+use crate::Result;
+use crate::model::vehicle::UNASSIGNED;
+use crate::model::{Image, ImageResult, JobId, PublicImage, UrlSource, UrlSubmission};
+use crate::repository::Images;
+use crate::{BlobKey, Error};
+
+#[async_trait]
+impl Images for SqliteUnit {
+    async fn submit_image_by_url(
+        &mut self,
+        account: &CustomerId,
+        submission: &UrlSubmission,
+        now: Timestamp,
+    ) -> Result<Image> {
+        let now = stored(now);
+        let connection = self.connection();
+        let known = find_by_url(connection, account, &submission.image_url).await?;
+        let vehicle_id = match (&submission.vehicle_id, &known) {
+            (Some(named), _) => named.clone(),
+            (None, Some(image)) => image.vehicle_id.clone(),
+            (None, None) => VehicleId::new(UNASSIGNED).map_err(|error| Error::Internal(error.into()))?,
+        };
+        vehicles::accept_image(connection, account, &vehicle_id, now).await?;
+
+        let mut image = match known {
+            Some(mut image) => {
+                if image.vehicle_id != vehicle_id {
+                    remove_hotspots(connection, &image.image_id, now).await?;
+                    image.position = next_position(connection, account, &vehicle_id).await?;
+                    image.vehicle_id = vehicle_id;
+                }
+                image.begin_run(&submission.options, now);
+                image
+            }
+            None => {
+                let position = next_position(connection, account, &vehicle_id).await?;
+                let image = Image {
+                    image_id: submission.image_id.clone(),
+                    account: account.clone(),
+                    vehicle_id,
+                    image_url: submission.image_url.clone(),
+                    origin: Origin::Url,
+                    filename: None,
+                    sha256: None,
+                    position,
+                    angle: Angle::default(),
+                    angle_source: AngleSource::None,
+                    category: Category::of_angle(&Angle::default()),
+                    hidden: false,
+                    alt: None,
+                    state: ImageState::Processing,
+                    phase: Phase::Unknown,
+                    quality: None,
+                    quality_reason: None,
+                    options: submission.options.clone(),
+                    run: 1,
+                    original: None,
+                    result: None,
+                    error: None,
+                    version: 1,
+                    created_at: now,
+                    updated_at: now,
+                };
+                insert(connection, &image).await?;
+                image
+            }
+        };
+        match &submission.source {
+            UrlSource::Fetch => {
+                let fetch = image.origin == Origin::Url || image.original.is_none();
+                enqueue(connection, &image, &submission.job_id, fetch, now).await?;
+            }
+            UrlSource::Refused(problem) => {
+                cancel_job(connection, &image.image_id).await?;
+                image.state = ImageState::Error;
+                image.error = Some(problem.clone());
+            }
+        }
+        save(connection, &image).await?;
+        Ok(image)
+    }
+
+    async fn process_image(
+        &mut self,
+        account: &CustomerId,
+        id: &ImageId,
+        options: &ProcessingOptions,
+        job_id: &JobId,
+        now: Timestamp,
+    ) -> Result<Option<Image>> {
+        let now = stored(now);
+        let connection = self.connection();
+        let Some(mut image) = find(connection, account, id).await? else { return Ok(None) };
+        image.begin_run(options, now);
+        enqueue(connection, &image, job_id, image.original.is_none(), now).await?;
+        save(connection, &image).await?;
+        Ok(Some(image))
+    }
+
+    async fn image(&mut self, account: &CustomerId, id: &ImageId) -> Result<Option<Image>> {
+        find(self.connection(), account, id).await
+    }
+
+    async fn image_by_url(&mut self, account: &CustomerId, url: &ImageUrl) -> Result<Option<Image>> {
+        find_by_url(self.connection(), account, url).await
+    }
+
+    async fn public_image(&mut self, id: &ImageId) -> Result<Option<PublicImage>> {
+        let connection = self.connection();
+        let row = sqlx::query("SELECT * FROM images WHERE image_id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *connection)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let image = from_row(&row)?;
+        let vehicle = vehicles::find(connection, &image.account, &image.vehicle_id).await?;
+        let public =
+            vehicle.is_some_and(|vehicle| vehicle.published && vehicle.app_status != AppStatus::Deleted);
+        Ok(Some(PublicImage { image, deleted: row.optional_moment("deleted_at")?.is_some(), public }))
+    }
+
+    async fn image_statuses(&mut self, account: &CustomerId, urls: &[ImageUrl]) -> Result<Vec<ImageStatus>> {
+        if urls.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT image_url, angle, state, phase, quality FROM images WHERE deleted_at IS NULL AND account = ",
+        );
+        query.push_bind(account.as_str().to_owned()).push(" AND image_url IN (");
+        let mut list = query.separated(", ");
+        for url in urls {
+            list.push_bind(url.as_str().to_owned());
+        }
+        query.push(")");
+        let rows = query.build().fetch_all(self.connection()).await?;
+        let known = rows
+            .iter()
+            .map(|row| {
+                let status = ImageStatus {
+                    image: Some(ImageUrl::new(row.text("image_url")?)),
+                    angle: row.json("angle")?,
+                    status: row.open_word("state")?,
+                    phase: row.open_word("phase")?,
+                    quality: row.optional_open_word("quality")?,
+                };
+                Ok((row.text("image_url")?, status))
+            })
+            .collect::<Result<HashMap<_, _>>>()?;
+        let status = |url: &ImageUrl| {
+            known.get(url.as_str()).cloned().unwrap_or_else(|| ImageStatus {
+                image: Some(url.clone()),
+                angle: Angle::default(),
+                status: ImageState::Unknown,
+                phase: Phase::Unknown,
+                quality: None,
+            })
+        };
+        Ok(urls.iter().map(status).collect())
+    }
+
+    async fn images_of_vehicle(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<Vec<Image>> {
+        let rows = sqlx::query(
+            "SELECT * FROM images WHERE account = $1 AND vehicle_id = $2 AND deleted_at IS NULL
+             ORDER BY position, created_at, image_id",
+        )
+        .bind(account.as_str())
+        .bind(vehicle.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(from_row).collect()
+    }
+
+    async fn count_images(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<u64> {
+        sqlx::query(
+            "SELECT COUNT(*) AS total FROM images
+             WHERE account = $1 AND vehicle_id = $2 AND deleted_at IS NULL",
+        )
+        .bind(account.as_str())
+        .bind(vehicle.as_str())
+        .fetch_one(self.connection())
+        .await?
+        .count("total")
+    }
+
+    async fn image_by_sha256(
+        &mut self,
+        account: &CustomerId,
+        vehicle: &VehicleId,
+        sha256: &str,
+    ) -> Result<Option<Image>> {
+        find_by_sha256(self.connection(), account, vehicle, sha256).await
+    }
+
+    async fn delete_image(&mut self, account: &CustomerId, id: &ImageId, now: Timestamp) -> Result<bool> {
+        let connection = self.connection();
+        let Some(image) = find(connection, account, id).await? else { return Ok(false) };
+        remove_hotspots(connection, id, now).await?;
+        cancel_job(connection, id).await?;
+        let original = image.original.iter().map(|original| &original.key);
+        let result = image.result.iter().flat_map(ImageResult::keys);
+        let keys: Vec<BlobKey> = original.chain(result).cloned().collect();
+        trash::insert(connection, &keys, now).await?;
+        sqlx::query(
+            "UPDATE images SET deleted_at = $2, updated_at = $2, version = version + 1 WHERE image_id = $1",
+        )
+        .bind(id.as_str())
+        .bind(micros(now))
+        .execute(connection)
+        .await?;
+        Ok(true)
+    }
+}
+
+pub(super) async fn find(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    id: &ImageId,
+) -> Result<Option<Image>> {
+    let row = sqlx::query("SELECT * FROM images WHERE image_id = $1 AND account = $2 AND deleted_at IS NULL")
+        .bind(id.as_str())
+        .bind(account.as_str())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+async fn find_by_url(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    url: &ImageUrl,
+) -> Result<Option<Image>> {
+    let row =
+        sqlx::query("SELECT * FROM images WHERE account = $1 AND image_url = $2 AND deleted_at IS NULL")
+            .bind(account.as_str())
+            .bind(url.as_str())
+            .fetch_optional(connection)
+            .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+pub(super) async fn find_by_sha256(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    vehicle: &VehicleId,
+    sha256: &str,
+) -> Result<Option<Image>> {
+    let row = sqlx::query(
+        "SELECT * FROM images
+         WHERE account = $1 AND vehicle_id = $2 AND sha256 = $3 AND deleted_at IS NULL
+         ORDER BY created_at, image_id LIMIT 1",
+    )
+    .bind(account.as_str())
+    .bind(vehicle.as_str())
+    .bind(sha256)
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The place behind all images of a vehicle.
+pub(super) async fn next_position(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    vehicle: &VehicleId,
+) -> Result<u32> {
+    sqlx::query(
+        "SELECT COALESCE(MAX(position) + 1, 0) AS next FROM images
+         WHERE account = $1 AND vehicle_id = $2 AND deleted_at IS NULL",
+    )
+    .bind(account.as_str())
+    .bind(vehicle.as_str())
+    .fetch_one(connection)
+    .await?
+    .count("next")
+}
+
+/// Makes the image's one job, in place of the one it had.
+pub(super) async fn enqueue(
+    connection: &mut SqliteConnection,
+    image: &Image,
+    job_id: &JobId,
+    fetch: bool,
+    now: Timestamp,
+) -> Result<()> {
+    cancel_job(connection, &image.image_id).await?;
+    sqlx::query(
+        "INSERT INTO jobs (job_id, account, image_id, run, lazy, fetch, due_at, epoch, attempts, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $7)",
+    )
+    .bind(job_id.as_str())
+    .bind(image.account.as_str())
+    .bind(image.image_id.as_str())
+    .bind(i64::from(image.run))
+    .bind(image.options.processing_speed == Some(ProcessingSpeed::Lazy))
+    .bind(fetch)
+    .bind(micros(now))
+    .execute(connection)
+    .await
+    .map_err(conflict("the job"))?;
+    Ok(())
+}
+
+async fn cancel_job(connection: &mut SqliteConnection, image: &ImageId) -> Result<()> {
+    sqlx::query("DELETE FROM jobs WHERE image_id = $1").bind(image.as_str()).execute(connection).await?;
+    Ok(())
+}
+
+/// Takes all features off an image.
+async fn remove_hotspots(connection: &mut SqliteConnection, image: &ImageId, now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE features SET version = version + 1, updated_at = $2
+         WHERE feature_id IN (SELECT feature_id FROM hotspots WHERE image_id = $1)",
+    )
+    .bind(image.as_str())
+    .bind(micros(now))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM hotspots WHERE image_id = $1").bind(image.as_str()).execute(connection).await?;
+    Ok(())
+}
+
+/// Makes the row of a new image.
+pub(super) async fn insert(connection: &mut SqliteConnection, image: &Image) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO images (image_id, account, vehicle_id, image_url, origin, filename, sha256, position, angle,
+             angle_source, category, hidden, alt, state, phase, quality, quality_reason, options, run, original,
+             result, error, version, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+             $22, $23, $24, $25)",
+    )
+    .bind(image.image_id.as_str())
+    .bind(image.account.as_str())
+    .bind(image.vehicle_id.as_str())
+    .bind(image.image_url.as_str())
+    .bind(image.origin.as_str())
+    .bind(&image.filename)
+    .bind(&image.sha256)
+    .bind(i64::from(image.position))
+    .bind(json(&image.angle)?)
+    .bind(image.angle_source.as_str())
+    .bind(image.category.as_str())
+    .bind(image.hidden)
+    .bind(&image.alt)
+    .bind(image.state.as_str())
+    .bind(image.phase.as_str())
+    .bind(image.quality.as_ref().map(|quality| quality.as_str().to_owned()))
+    .bind(&image.quality_reason)
+    .bind(json(&image.options)?)
+    .bind(i64::from(image.run))
+    .bind(optional_json(image.original.as_ref())?)
+    .bind(optional_json(image.result.as_ref())?)
+    .bind(optional_json(image.error.as_ref())?)
+    .bind(image.version)
+    .bind(micros(image.created_at))
+    .bind(micros(image.updated_at))
+    .execute(connection)
+    .await
+    .map_err(conflict("the image"))?;
+    Ok(())
+}
+
+/// Writes all that can change of an image.
+pub(super) async fn save(connection: &mut SqliteConnection, image: &Image) -> Result<()> {
+    sqlx::query(
+        "UPDATE images SET vehicle_id = $2, sha256 = $3, position = $4, angle = $5, angle_source = $6,
+             category = $7, hidden = $8, alt = $9, state = $10, phase = $11, quality = $12, quality_reason = $13,
+             options = $14, run = $15, original = $16, result = $17, error = $18, version = $19,
+             updated_at = $20
+         WHERE image_id = $1",
+    )
+    .bind(image.image_id.as_str())
+    .bind(image.vehicle_id.as_str())
+    .bind(&image.sha256)
+    .bind(i64::from(image.position))
+    .bind(json(&image.angle)?)
+    .bind(image.angle_source.as_str())
+    .bind(image.category.as_str())
+    .bind(image.hidden)
+    .bind(&image.alt)
+    .bind(image.state.as_str())
+    .bind(image.phase.as_str())
+    .bind(image.quality.as_ref().map(|quality| quality.as_str().to_owned()))
+    .bind(&image.quality_reason)
+    .bind(json(&image.options)?)
+    .bind(i64::from(image.run))
+    .bind(optional_json(image.original.as_ref())?)
+    .bind(optional_json(image.result.as_ref())?)
+    .bind(optional_json(image.error.as_ref())?)
+    .bind(image.version)
+    .bind(micros(image.updated_at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) fn from_row(row: &SqliteRow) -> Result<Image> {
+    Ok(Image {
+        image_id: ImageId::new(row.text("image_id")?),
+        account: row.account()?,
+        vehicle_id: row.vehicle_id()?,
+        image_url: ImageUrl::new(row.text("image_url")?),
+        origin: row.word("origin", Origin::parse)?,
+        filename: row.optional_text("filename")?,
+        sha256: row.optional_text("sha256")?,
+        position: row.count("position")?,
+        angle: row.json("angle")?,
+        angle_source: row.word("angle_source", AngleSource::parse)?,
+        category: row.open_word("category")?,
+        hidden: row.flag("hidden")?,
+        alt: row.optional_text("alt")?,
+        state: row.open_word("state")?,
+        phase: row.open_word("phase")?,
+        quality: row.optional_open_word("quality")?,
+        quality_reason: row.optional_text("quality_reason")?,
+        options: row.json("options")?,
+        run: row.count("run")?,
+        original: row.optional_json("original")?,
+        result: row.optional_json("result")?,
+        error: row.optional_json("error")?,
+        version: row.integer("version")?,
+        created_at: row.moment("created_at")?,
+        updated_at: row.moment("updated_at")?,
+    })
+}

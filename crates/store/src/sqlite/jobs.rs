@@ -1,0 +1,197 @@
+//! The job queue as workers see it.
+
+use async_trait::async_trait;
+use forecourt_api::image::{AngleSource, Category, ImageState, Phase, Quality};
+use forecourt_api::{CustomerId, ImageId};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::columns::{Columns, after, micros, stored};
+use super::{SqliteUnit, dialect, images, trash};
+use crate::model::{FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobSuccess, Ticket};
+use crate::repository::Jobs;
+use crate::{BlobKey, Error, Result};
+
+#[async_trait]
+impl Jobs for SqliteUnit {
+    async fn claim_job(&mut self, now: Timestamp, lease: SignedDuration) -> Result<Option<Job>> {
+        let row = sqlx::query(dialect::CLAIM_JOB)
+            .bind(micros(now))
+            .bind(micros(after(now, lease)))
+            .fetch_optional(self.connection())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Job {
+            ticket: Ticket { job_id: JobId::new(row.text("job_id")?), epoch: row.integer("epoch")? },
+            account: row.account()?,
+            image_id: ImageId::new(row.text("image_id")?),
+            run: row.count("run")?,
+            fetch: row.flag("fetch")?,
+            attempts: row.count("attempts")?,
+            lease_until: row.moment("lease_until")?,
+        }))
+    }
+
+    async fn next_job_due(&mut self) -> Result<Option<Timestamp>> {
+        sqlx::query(
+            "SELECT MIN(CASE WHEN lease_until IS NULL OR lease_until < due_at THEN due_at ELSE lease_until END)
+                 AS next FROM jobs",
+        )
+        .fetch_one(self.connection())
+        .await?
+        .optional_moment("next")
+    }
+
+    async fn heartbeat(&mut self, ticket: &Ticket, now: Timestamp, lease: SignedDuration) -> Result<bool> {
+        let beaten = sqlx::query(
+            "UPDATE jobs SET heartbeat_at = $3, lease_until = $4 WHERE job_id = $1 AND epoch = $2",
+        )
+        .bind(ticket.job_id.as_str())
+        .bind(ticket.epoch)
+        .bind(micros(now))
+        .bind(micros(after(now, lease)))
+        .execute(self.connection())
+        .await?;
+        Ok(beaten.rows_affected() == 1)
+    }
+
+    async fn report_phase(
+        &mut self,
+        ticket: &Ticket,
+        phase: &Phase,
+        quality: Option<&Quality>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let reported = sqlx::query(
+            "UPDATE images SET phase = $3, quality = COALESCE($4, quality), updated_at = $5, version = version + 1
+             WHERE image_id = (SELECT image_id FROM jobs WHERE job_id = $1 AND epoch = $2)",
+        )
+        .bind(ticket.job_id.as_str())
+        .bind(ticket.epoch)
+        .bind(phase.as_str())
+        .bind(quality.map(|quality| quality.as_str().to_owned()))
+        .bind(micros(now))
+        .execute(self.connection())
+        .await?;
+        Ok(reported.rows_affected() == 1)
+    }
+
+    async fn store_original(
+        &mut self,
+        ticket: &Ticket,
+        fetched: &FetchedOriginal,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let connection = self.connection();
+        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
+        let replaced = image.original.replace(fetched.original.clone());
+        let replaced = replaced.map(|original| original.key).filter(|key| *key != fetched.original.key);
+        trash::insert(connection, replaced.as_slice(), now).await?;
+        image.sha256 = Some(fetched.sha256.clone());
+        save(connection, &mut image, now).await?;
+        Ok(true)
+    }
+
+    async fn finish_job(&mut self, ticket: &Ticket, success: &JobSuccess, now: Timestamp) -> Result<bool> {
+        let connection = self.connection();
+        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
+        end(connection, ticket).await?;
+        let replaced = image.result.replace(success.result.clone());
+        let replaced: Vec<BlobKey> = replaced
+            .iter()
+            .flat_map(ImageResult::keys)
+            .filter(|old| !success.result.keys().any(|new| new == *old))
+            .cloned()
+            .collect();
+        trash::insert(connection, &replaced, now).await?;
+        image.state = if success.raw { ImageState::Raw } else { ImageState::Final };
+        image.phase = Phase::Ready;
+        image.quality.clone_from(&success.quality);
+        image.quality_reason.clone_from(&success.quality_reason);
+        image.error = None;
+        if let Some(angle) = &success.detected_angle
+            && matches!(image.angle_source, AngleSource::None | AngleSource::Detected)
+        {
+            image.angle = angle.clone();
+            image.angle_source = AngleSource::Detected;
+            image.category = Category::of_angle(angle);
+        }
+        save(connection, &mut image, now).await?;
+        Ok(true)
+    }
+
+    async fn fail_job(&mut self, ticket: &Ticket, failure: &JobFailure, now: Timestamp) -> Result<bool> {
+        let connection = self.connection();
+        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
+        end(connection, ticket).await?;
+        image.state = ImageState::Error;
+        image.phase = failure.phase.clone();
+        image.quality.clone_from(&failure.quality);
+        image.quality_reason.clone_from(&failure.quality_reason);
+        image.error = Some(failure.problem.clone());
+        save(connection, &mut image, now).await?;
+        Ok(true)
+    }
+
+    async fn retry_job(&mut self, ticket: &Ticket, due: Timestamp, now: Timestamp) -> Result<bool> {
+        give_back(self.connection(), ticket, 0, due, now).await
+    }
+
+    async fn release_job(&mut self, ticket: &Ticket, now: Timestamp) -> Result<bool> {
+        give_back(self.connection(), ticket, 1, now, now).await
+    }
+}
+
+/// The image of a job that is still the ticket's.
+async fn image_of(connection: &mut SqliteConnection, ticket: &Ticket) -> Result<Option<Image>> {
+    let job = sqlx::query("SELECT account, image_id FROM jobs WHERE job_id = $1 AND epoch = $2")
+        .bind(ticket.job_id.as_str())
+        .bind(ticket.epoch)
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(job) = job else { return Ok(None) };
+    let (account, id): (CustomerId, ImageId) = (job.account()?, ImageId::new(job.text("image_id")?));
+    // Deleting an image deletes its job, so a job's image is always there.
+    let image = images::find(connection, &account, &id).await?;
+    image.map(Some).ok_or_else(|| Error::corrupt("a job", "its image is not there"))
+}
+
+async fn save(connection: &mut SqliteConnection, image: &mut Image, now: Timestamp) -> Result<()> {
+    image.version += 1;
+    image.updated_at = stored(now);
+    images::save(connection, image).await
+}
+
+async fn end(connection: &mut SqliteConnection, ticket: &Ticket) -> Result<()> {
+    sqlx::query("DELETE FROM jobs WHERE job_id = $1 AND epoch = $2")
+        .bind(ticket.job_id.as_str())
+        .bind(ticket.epoch)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends the lease; the image shows that it waits.
+async fn give_back(
+    connection: &mut SqliteConnection,
+    ticket: &Ticket,
+    uncounted_attempts: i64,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
+    // The next epoch already: whoever gave the job back has nothing to say about it any more.
+    sqlx::query(
+        "UPDATE jobs SET lease_until = NULL, due_at = $3, attempts = attempts - $4, epoch = epoch + 1
+         WHERE job_id = $1 AND epoch = $2",
+    )
+    .bind(ticket.job_id.as_str())
+    .bind(ticket.epoch)
+    .bind(micros(due))
+    .bind(uncounted_attempts)
+    .execute(&mut *connection)
+    .await?;
+    image.phase = Phase::Unknown;
+    save(connection, &mut image, now).await?;
+    Ok(true)
+}
