@@ -1,0 +1,34 @@
+//! What turns a picture into a mask of the vehicle.
+
+use image::{GrayImage, RgbImage};
+
+use crate::Error;
+
+/// Finds the vehicle in a picture.
+///
+/// An engine decides *where* the vehicle is; the crisp edge at full resolution is made afterwards, alike for
+/// every engine. Engines hold no state of a single image, so one can serve several threads at a time.
+pub trait Engine: Send + Sync {
+    /// Short, stable name that is stored with each result, such as `graph-cut`.
+    fn name(&self) -> &'static str;
+
+    /// Finds the vehicle in `image`, an upright sRGB picture of at most [`ENGINE_SIDE_PX`] a side.
+    ///
+    /// `cancel` is asked every few milliseconds of work; when it says true the answer is [`Error::Cancelled`].
+    ///
+    /// # Errors
+    /// [`Error::NoVehicle`] where nothing stands out, [`Error::Cancelled`].
+    fn segment(&self, image: &RgbImage, cancel: &dyn Fn() -> bool) -> Result<Matte, Error>;
+}
+
+/// Longest side of the pictures that engines are given: more detail than any of them uses.
+pub const ENGINE_SIDE_PX: u32 = 1024;
+
+/// An engine's answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matte {
+    /// Of the size of the picture given; 255 is vehicle, 0 is not.
+    pub alpha: GrayImage,
+    /// How sure the engine is, 0 to 1. Comparable between pictures of one engine, not between engines.
+    pub confidence: f32,
+}

@@ -1,0 +1,33 @@
+//! From a photo to a clickable vehicle's pictures: bytes in, bytes out.
+//!
+//! [`process`] decodes a photo upright within [`Limits`], lets an [`Engine`] find the vehicle, gives its mask a crisp
+//! edge, puts it before another backdrop as the [`Recipe`] says, and encodes the result in several widths.
+//!
+//! Not for: fetching or storing (bytes come in and go out), HTTP, databases, clocks, threads. Everything is a plain
+//! function of its arguments; the same photo always gives the same bytes.
+//!
+//! No metadata leaves: results are encoded from pixels alone, so position, serial numbers and thumbnails of the
+//! photo are gone.
+
+mod decode;
+mod engine;
+mod error;
+mod graph_cut;
+mod header;
+mod limits;
+mod process;
+mod recipe;
+mod rendition;
+mod scene;
+
+pub use engine::{ENGINE_SIDE_PX, Engine, Matte};
+pub use error::{Error, Measure};
+pub use graph_cut::GraphCut;
+pub use header::{Format, Header, inspect};
+pub use image::metadata::Orientation;
+pub use image::{GrayImage, RgbImage};
+pub use limits::Limits;
+pub use process::{Outcome, Phase, Quality, RetakeReason, process};
+pub use recipe::{CutType, Recipe};
+pub use rendition::Encoded;
+pub use scene::Scene;
