@@ -1,0 +1,56 @@
+//! Accounts and tokens.
+
+use forecourt_api::account::Scope;
+use forecourt_api::{CustomerId, TokenId};
+use forecourt_store::model::{Token, TokenSha256};
+use forecourt_store::{Error, Store};
+
+use super::{account, account_named, at};
+
+fn token(account: &CustomerId, id: &str) -> Token {
+    Token {
+        token_id: TokenId::new(id),
+        account: account.clone(),
+        name: "Front desk".to_owned(),
+        scopes: vec![Scope::Read, Scope::Admin],
+        hint: "x7Qz".to_owned(),
+        created_at: at(1),
+        last_used_at: None,
+    }
+}
+
+pub async fn tokens_open_their_account(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    let mut unit = store.write().await.unwrap();
+    unit.insert_token(&token(&account, "tok_1"), &TokenSha256([1; 32])).await.unwrap();
+    unit.insert_token(&token(&other, "tok_2"), &TokenSha256([2; 32])).await.unwrap();
+    unit.commit().await.unwrap();
+
+    let mut unit = store.write().await.unwrap();
+    let (found, owner) = unit.token_by_sha256(&TokenSha256([2; 32])).await.unwrap().unwrap();
+    assert_eq!(found, token(&other, "tok_2"));
+    assert_eq!(owner.customer, other);
+    assert_eq!(unit.token_by_sha256(&TokenSha256([3; 32])).await.unwrap(), None);
+
+    unit.touch_token(&TokenId::new("tok_1"), at(9)).await.unwrap();
+    let (found, _) = unit.token_by_sha256(&TokenSha256([1; 32])).await.unwrap().unwrap();
+    assert_eq!(found.last_used_at, Some(at(9)));
+    let (found, _) = unit.token_by_sha256(&TokenSha256([2; 32])).await.unwrap().unwrap();
+    assert_eq!(found.last_used_at, None);
+}
+
+pub async fn identities_are_unique(store: &dyn Store) {
+    let customer = account(store).await;
+    let mut unit = store.write().await.unwrap();
+    let account = unit.account(&customer).await.unwrap().unwrap();
+    assert_eq!(unit.accounts().await.unwrap(), std::slice::from_ref(&account));
+    assert_eq!(unit.account(&CustomerId::new("Dealer")).await.unwrap(), None, "ids differ by case");
+    let error = unit.insert_account(&account).await.unwrap_err();
+    assert!(matches!(error, Error::Conflict("the account")), "{error:?}");
+    unit.insert_token(&token(&customer, "tok_1"), &TokenSha256([1; 32])).await.unwrap();
+    for (id, hash) in [("tok_1", 2), ("tok_2", 1)] {
+        let error = unit.insert_token(&token(&customer, id), &TokenSha256([hash; 32])).await.unwrap_err();
+        assert!(matches!(error, Error::Conflict("the token")), "{error:?}");
+    }
+}

@@ -1,0 +1,102 @@
+//! Features and hotspots.
+
+use forecourt_api::composition::{Detail, DetailKind, HotspotKind, Position};
+use forecourt_api::feature::{FeatureType, HotspotSource};
+use forecourt_api::{FeatureId, ImageId};
+use forecourt_store::model::{Hotspot, NewFeature};
+use forecourt_store::{Error, Store};
+
+use super::{account, account_named, at, form, submission, submit, vehicle_id};
+
+fn feature(id: &str, vehicle: &str, hotspots: &[(&str, f64)]) -> NewFeature {
+    NewFeature {
+        feature_id: FeatureId::new(id),
+        vehicle_id: vehicle_id(vehicle),
+        title: "Heated door\u{202e}<b>".to_owned(),
+        icon: "HEATING_DOOR".to_owned(),
+        feature_type: FeatureType::Other("video".to_owned()),
+        kind: Some(HotspotKind::Damage),
+        description: Some("100 % \"warm\"".to_owned()),
+        feature_rule_name: Some("door-front-left".to_owned()),
+        annotation_id: Some("a-1".to_owned()),
+        detail_image_id: Some("https://photos.example/door.jpg".to_owned()),
+        detail: Some(Detail { kind: DetailKind::Pdf, src: "https://dealer.example/door.pdf".to_owned() }),
+        hotspots: hotspots.iter().map(|(image, x)| hotspot(image, *x)).collect(),
+    }
+}
+
+fn hotspot(image: &str, x: f64) -> Hotspot {
+    Hotspot {
+        image_id: ImageId::new(image),
+        position: Position { x, y: 0.1 + 0.2 },
+        source: HotspotSource::Manual,
+    }
+}
+
+pub async fn features_live_with_their_vehicle(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    let mut unit = store.write().await.unwrap();
+    unit.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
+    unit.submit_vehicle(&account, &form("w"), at(0)).await.unwrap();
+
+    assert_eq!(unit.insert_feature(&account, &feature("f", "unknown", &[]), at(1)).await.unwrap(), None);
+    assert_eq!(unit.insert_feature(&other, &feature("f", "v", &[]), at(1)).await.unwrap(), None);
+    let first = unit.insert_feature(&account, &feature("f1", "v", &[]), at(2)).await.unwrap().unwrap();
+    assert_eq!(first.content, feature("f1", "v", &[]));
+    assert_eq!((first.version, first.created_at, first.updated_at), (1, at(2), at(2)));
+    let second = unit.insert_feature(&account, &feature("f0", "v", &[]), at(3)).await.unwrap().unwrap();
+    let elsewhere = unit.insert_feature(&account, &feature("f3", "w", &[]), at(1)).await.unwrap().unwrap();
+    let error = unit.insert_feature(&account, &feature("f1", "w", &[]), at(4)).await.unwrap_err();
+    assert!(matches!(error, Error::Conflict("the feature")), "{error:?}");
+
+    assert_eq!(unit.feature(&account, &FeatureId::new("f1")).await.unwrap(), Some(first.clone()));
+    assert_eq!(unit.feature(&other, &FeatureId::new("f1")).await.unwrap(), None);
+    let both = [first.clone(), second.clone()];
+    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), both);
+
+    assert_eq!(unit.delete_feature(&other, &FeatureId::new("f1")).await.unwrap(), None);
+    assert_eq!(unit.delete_feature(&account, &FeatureId::new("f1")).await.unwrap(), Some(first));
+    assert_eq!(unit.delete_feature(&account, &FeatureId::new("f1")).await.unwrap(), None);
+    assert_eq!(unit.delete_features_of_vehicle(&other, &vehicle_id("v")).await.unwrap(), []);
+    assert_eq!(unit.delete_features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [second]);
+    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), []);
+    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("w")).await.unwrap(), [elsewhere]);
+}
+
+pub async fn hotspots_stand_on_images_of_the_same_vehicle(store: &dyn Store) {
+    let account = account(store).await;
+    for (name, vehicle) in [("a", "v"), ("b", "v"), ("c", "w")] {
+        submit(store, &account, &submission(name, 1, Some(vehicle)), 0).await;
+    }
+    let id = FeatureId::new("f");
+    let (a, b, c) = (ImageId::new("img_a_1"), ImageId::new("img_b_1"), ImageId::new("img_c_1"));
+    let at_x = |x: f64| Position { x, y: 0.5 };
+    let mut unit = store.write().await.unwrap();
+    let foreign = feature("f", "v", &[("img_a_1", 0.25), ("img_c_1", 0.5)]);
+    assert_eq!(unit.insert_feature(&account, &foreign, at(1)).await.unwrap(), None);
+    assert_eq!(unit.feature(&account, &id).await.unwrap(), None, "nothing of it was stored");
+
+    let made = feature("f", "v", &[("img_b_1", 0.75), ("img_a_1", 0.25)]);
+    let made = unit.insert_feature(&account, &made, at(1)).await.unwrap().unwrap();
+    assert_eq!(made.content.hotspots, [hotspot("img_a_1", 0.25), hotspot("img_b_1", 0.75)], "display order");
+
+    let moved = unit.put_hotspot(&account, &id, &a, at_x(1.0), at(2)).await.unwrap().unwrap();
+    assert_eq!(moved.content.hotspots[0].position, at_x(1.0));
+    assert_eq!((moved.version, moved.updated_at), (2, at(2)));
+    assert_eq!(unit.put_hotspot(&account, &id, &c, at_x(0.0), at(2)).await.unwrap(), None);
+    assert_eq!(unit.put_hotspot(&account, &FeatureId::new("g"), &a, at_x(0.0), at(2)).await.unwrap(), None);
+
+    let less = unit.delete_hotspot(&account, &id, &a, at(3)).await.unwrap().unwrap();
+    assert_eq!(less.content.hotspots, [hotspot("img_b_1", 0.75)]);
+    let same = unit.delete_hotspot(&account, &id, &a, at(4)).await.unwrap().unwrap();
+    assert_eq!(same, less, "a repetition changes nothing");
+    assert_eq!(unit.delete_hotspot(&account, &FeatureId::new("g"), &a, at(4)).await.unwrap(), None);
+
+    assert!(unit.delete_image(&account, &b, at(5)).await.unwrap());
+    let bare = unit.feature(&account, &id).await.unwrap().unwrap();
+    assert_eq!(bare.content.hotspots, []);
+    assert_eq!(bare.updated_at, at(5));
+    assert_eq!(unit.put_hotspot(&account, &id, &b, at_x(0.0), at(6)).await.unwrap(), None);
+    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [bare]);
+}

@@ -1,0 +1,267 @@
+//! Images and what submissions do to them.
+
+use forecourt_api::composition::Position;
+use forecourt_api::feature::FeatureType;
+use forecourt_api::image::{CutType, ImageState, Origin, Phase, ProcessingOptions};
+use forecourt_api::problem::{Problem, Slug};
+use forecourt_api::vehicle::{AppStatus, VehiclePatch};
+use forecourt_api::{FeatureId, ImageId, ImageUrl};
+use forecourt_store::Store;
+use forecourt_store::model::vehicle::UNASSIGNED;
+use forecourt_store::model::{FetchedOriginal, JobId, JobSuccess, NewFeature, UrlSource, UrlSubmission};
+use forecourt_store::repository::TRASH_RETENTION;
+
+use super::{
+    account, account_named, at, form, image, original, result, seconds, submission, submit, url, vehicle_id,
+};
+
+/// Runs the job of an image to its end, leaving a result of the given tag.
+async fn process(store: &dyn Store, tag: &str, second: i64) {
+    let mut unit = store.write().await.unwrap();
+    let job = unit.claim_job(at(second), seconds(10)).await.unwrap().unwrap();
+    let fetched = FetchedOriginal {
+        original: original(&job.image_id, &format!("{tag}source")),
+        sha256: format!("{tag}hash"),
+    };
+    assert!(unit.store_original(&job.ticket, &fetched, at(second)).await.unwrap());
+    let success = JobSuccess {
+        result: result(&job.image_id, tag),
+        quality: None,
+        quality_reason: None,
+        detected_angle: None,
+        raw: false,
+    };
+    assert!(unit.finish_job(&job.ticket, &success, at(second)).await.unwrap());
+    unit.commit().await.unwrap();
+}
+
+pub async fn submission_by_url(store: &dyn Store) {
+    let account = account(store).await;
+    let mut unit = store.write().await.unwrap();
+    unit.submit_vehicle(&account, &form("known"), at(0)).await.unwrap();
+    unit.delete_vehicle(&account, &vehicle_id("known"), at(0)).await.unwrap();
+    unit.submit_vehicle(&account, &form("waiting"), at(0)).await.unwrap();
+    unit.commit().await.unwrap();
+
+    let made = submit(store, &account, &submission("a", 1, Some("fresh")), 1).await;
+    assert_eq!(made.image_id, ImageId::new("img_a_1"));
+    assert_eq!(
+        (made.state.clone(), made.phase.clone(), made.run),
+        (ImageState::Processing, Phase::Unknown, 1)
+    );
+    assert_eq!((made.origin, made.position), (Origin::Url, 0));
+    assert_eq!(image(store, &account, &made.image_id).await, made);
+    assert_eq!(submit(store, &account, &submission("b", 1, Some("fresh")), 2).await.position, 1);
+    submit(store, &account, &submission("c", 1, Some("waiting")), 3).await;
+    submit(store, &account, &submission("d", 1, Some("known")), 4).await;
+    let nowhere = submit(store, &account, &submission("e", 1, None), 5).await;
+    assert_eq!(nowhere.vehicle_id.as_str(), UNASSIGNED);
+
+    let mut unit = store.read().await.unwrap();
+    let mut check = async |id: &str, status: AppStatus, changed: i64, published: bool| {
+        let vehicle = unit.vehicle(&account, &vehicle_id(id)).await.unwrap().unwrap();
+        assert_eq!((vehicle.app_status, vehicle.app_status_updated_at), (status, at(changed)), "{id}");
+        assert_eq!(vehicle.published, published, "{id}");
+    };
+    check("fresh", AppStatus::Active, 1, true).await;
+    check("waiting", AppStatus::Active, 3, true).await;
+    check("known", AppStatus::Deleted, 0, true).await;
+    check(UNASSIGNED, AppStatus::Active, 5, false).await;
+    assert_eq!(unit.count_images(&account, &vehicle_id("fresh")).await.unwrap(), 2);
+}
+
+pub async fn a_known_url_moves_to_the_vehicle_named_last(store: &dyn Store) {
+    let account = account(store).await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    submit(store, &account, &submission("b", 1, Some("w")), 1).await;
+    let feature = NewFeature {
+        feature_id: FeatureId::new("f"),
+        vehicle_id: vehicle_id("v"),
+        title: "Tyre".to_owned(),
+        icon: "TIRESPIN".to_owned(),
+        feature_type: FeatureType::Text,
+        kind: None,
+        description: None,
+        feature_rule_name: None,
+        annotation_id: None,
+        detail_image_id: None,
+        detail: None,
+        hotspots: Vec::new(),
+    };
+    let id = ImageId::new("img_a_1");
+    let mut unit = store.write().await.unwrap();
+    unit.insert_feature(&account, &feature, at(1)).await.unwrap().unwrap();
+    let middle = Position { x: 0.5, y: 0.5 };
+    unit.put_hotspot(&account, &feature.feature_id, &id, middle, at(1)).await.unwrap().unwrap();
+    unit.commit().await.unwrap();
+
+    let stays = submit(store, &account, &submission("a", 2, None), 2).await;
+    assert_eq!((stays.vehicle_id.as_str(), stays.position, stays.run), ("v", 0, 2));
+    let again = submit(store, &account, &submission("a", 3, Some("v")), 2).await;
+    assert_eq!((again.image_id.clone(), again.position, again.run), (id.clone(), 0, 3));
+    assert_eq!(
+        store
+            .read()
+            .await
+            .unwrap()
+            .feature(&account, &feature.feature_id)
+            .await
+            .unwrap()
+            .unwrap()
+            .content
+            .hotspots
+            .len(),
+        1
+    );
+
+    let options = ProcessingOptions { cut_type: Some(CutType::Blur), ..ProcessingOptions::default() };
+    let moving = UrlSubmission { options: options.clone(), ..submission("a", 4, Some("w")) };
+    let moved = submit(store, &account, &moving, 3).await;
+    assert_eq!((moved.image_id.clone(), moved.vehicle_id.as_str(), moved.position), (id, "w", 1));
+    assert_eq!((moved.options, moved.run), (options, 4));
+    let mut unit = store.read().await.unwrap();
+    let feature = unit.feature(&account, &feature.feature_id).await.unwrap().unwrap();
+    assert_eq!(feature.content.hotspots, [], "a hotspot does not follow to another vehicle");
+    assert_eq!(unit.count_images(&account, &vehicle_id("v")).await.unwrap(), 0);
+
+    let mut unit = store.write().await.unwrap();
+    let jobs = [
+        unit.claim_job(at(9), seconds(10)).await.unwrap(),
+        unit.claim_job(at(9), seconds(10)).await.unwrap(),
+    ];
+    let mut ids: Vec<_> = jobs.iter().flatten().map(|job| job.ticket.job_id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["job_a_4", "job_b_1"], "one job an image, that of its newest run");
+    assert_eq!(unit.claim_job(at(9), seconds(10)).await.unwrap(), None);
+}
+
+pub async fn a_refused_source_ends_at_once(store: &dyn Store) {
+    let account = account(store).await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    let problem = Problem::new(&Slug::NotFound, "This address names no image.");
+    for (name, run) in [("a", 2), ("b", 2)] {
+        let refused =
+            UrlSubmission { source: UrlSource::Refused(problem.clone()), ..submission(name, run, Some("v")) };
+        let image = submit(store, &account, &refused, 2).await;
+        assert_eq!((image.state.clone(), image.error.clone()), (ImageState::Error, Some(problem.clone())));
+        assert!(image.is_finished());
+        assert_eq!(super::image(store, &account, &image.image_id).await, image);
+    }
+    assert_eq!(store.write().await.unwrap().next_job_due().await.unwrap(), None, "nothing is owed to either");
+}
+
+pub async fn statuses_come_in_the_order_of_the_request(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    for name in ["a", "b&c=d#e", "\u{202e}é %20"] {
+        submit(store, &account, &submission(name, 1, Some("v")), 1).await;
+    }
+    process(store, "r1", 2).await;
+    let urls = [url("b&c=d#e"), url("never"), url("a"), url("a"), url("A"), url("\u{202e}é %20")];
+    let mut unit = store.read().await.unwrap();
+    let statuses = unit.image_statuses(&account, &urls).await.unwrap();
+    let shown: Vec<&ImageUrl> = statuses.iter().filter_map(|status| status.image.as_ref()).collect();
+    assert_eq!(shown, urls.iter().collect::<Vec<_>>());
+    let states: Vec<&str> = statuses.iter().map(|status| status.status.as_str()).collect();
+    assert_eq!(states, ["processing", "unknown", "final", "final", "unknown", "processing"]);
+    assert_eq!(statuses[1].phase, Phase::Unknown);
+    let by_id = unit.image(&account, &ImageId::new("img_a_1")).await.unwrap().unwrap();
+    assert_eq!(statuses[2], by_id.status());
+
+    let many: Vec<ImageUrl> = (0..60).map(|number| url(&format!("{number}"))).collect();
+    assert_eq!(unit.image_statuses(&account, &many).await.unwrap().len(), 60);
+    assert_eq!(unit.image_statuses(&account, &[]).await.unwrap(), []);
+    let foreign = unit.image_statuses(&other, &urls[2..3]).await.unwrap();
+    assert_eq!(foreign[0].status, ImageState::Unknown);
+}
+
+pub async fn processing_again_keeps_the_result(store: &dyn Store) {
+    let account = account(store).await;
+    let first = submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    let id = first.image_id;
+    let options = ProcessingOptions { cut_type: Some(CutType::None), ..ProcessingOptions::default() };
+    let mut unit = store.write().await.unwrap();
+    let job = |text: &str| JobId::new(text);
+    let unknown = ImageId::new("img_unknown");
+    assert_eq!(unit.process_image(&account, &unknown, &options, &job("x"), at(2)).await.unwrap(), None);
+    unit.process_image(&account, &id, &options, &job("second"), at(2)).await.unwrap().unwrap();
+    let claimed = unit.claim_job(at(2), seconds(0)).await.unwrap().unwrap();
+    assert_eq!(claimed.ticket.job_id, job("second"));
+    assert!(claimed.fetch, "nothing is stored yet");
+    assert_eq!(claimed.run, 2);
+    unit.commit().await.unwrap();
+
+    process(store, "r1", 3).await;
+    let mut unit = store.write().await.unwrap();
+    let waiting = unit.process_image(&account, &id, &options, &job("third"), at(4)).await.unwrap().unwrap();
+    assert_eq!((waiting.state.clone(), waiting.phase.clone()), (ImageState::Processing, Phase::Unknown));
+    assert_eq!(waiting.result, Some(result(&id, "r1")), "the last result stays visible");
+    assert!(!unit.claim_job(at(4), seconds(10)).await.unwrap().unwrap().fetch, "the original is stored");
+    unit.commit().await.unwrap();
+
+    let resubmitted = submit(store, &account, &submission("a", 9, None), 20).await;
+    assert_eq!(resubmitted.result, Some(result(&id, "r1")));
+    process(store, "r2", 20).await;
+    let done = image(store, &account, &id).await;
+    assert_eq!(done.result, Some(result(&id, "r2")));
+    assert_eq!(done.original, Some(original(&id, "r2source")));
+    let mut unit = store.write().await.unwrap();
+    let mut trashed = unit.due_trash(at(20) + TRASH_RETENTION, 99).await.unwrap();
+    let mut replaced: Vec<_> = result(&id, "r1").keys().cloned().collect();
+    replaced.push(original(&id, "r1source").key);
+    trashed.sort();
+    replaced.sort();
+    assert_eq!(trashed, replaced);
+}
+
+pub async fn a_deleted_image_is_gone_and_its_url_free(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    submit(store, &account, &submission("b", 1, Some("v")), 2).await;
+    process(store, "r1", 2).await;
+    let id = ImageId::new("img_a_1");
+    submit(store, &account, &submission("a", 2, None), 3).await;
+
+    let mut unit = store.write().await.unwrap();
+    assert!(!unit.delete_image(&other, &id, at(4)).await.unwrap());
+    assert!(unit.image_by_sha256(&account, &vehicle_id("v"), "r1hash").await.unwrap().is_some());
+    assert!(unit.delete_image(&account, &id, at(4)).await.unwrap());
+    assert!(!unit.delete_image(&account, &id, at(5)).await.unwrap());
+    assert_eq!(unit.image(&account, &id).await.unwrap(), None);
+    assert_eq!(unit.image_by_url(&account, &url("a")).await.unwrap(), None);
+    assert_eq!(unit.image_by_sha256(&account, &vehicle_id("v"), "r1hash").await.unwrap(), None);
+    assert_eq!(unit.image_statuses(&account, &[url("a")]).await.unwrap()[0].status, ImageState::Unknown);
+    assert_eq!(unit.count_images(&account, &vehicle_id("v")).await.unwrap(), 1);
+    assert_eq!(unit.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap().len(), 1);
+    assert_eq!(unit.due_trash(at(4) + TRASH_RETENTION, 99).await.unwrap().len(), 4);
+    let job = unit.claim_job(at(9), seconds(10)).await.unwrap().unwrap();
+    assert_eq!(job.image_id, ImageId::new("img_b_1"), "the deleted one's work is cancelled");
+    assert_eq!(unit.claim_job(at(9), seconds(10)).await.unwrap(), None);
+    unit.commit().await.unwrap();
+
+    let anew = submit(store, &account, &submission("a", 3, Some("v")), 6).await;
+    assert_eq!((anew.image_id.as_str(), anew.run), ("img_a_3", 1));
+    assert_eq!(anew.result, None);
+}
+
+pub async fn media_know_whether_they_are_public(store: &dyn Store) {
+    let account = account(store).await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    let id = ImageId::new("img_a_1");
+    let mut unit = store.write().await.unwrap();
+    let found = unit.public_image(&id).await.unwrap().unwrap();
+    assert_eq!((found.public, found.deleted, found.image.account), (true, false, account.clone()));
+    assert_eq!(unit.public_image(&ImageId::new("img_b")).await.unwrap(), None);
+
+    let hidden = VehiclePatch { published: Some(false), ..VehiclePatch::default() };
+    unit.patch_vehicle(&account, &vehicle_id("v"), &hidden, at(2)).await.unwrap();
+    assert!(!unit.public_image(&id).await.unwrap().unwrap().public);
+    let shown = VehiclePatch { published: Some(true), ..VehiclePatch::default() };
+    unit.patch_vehicle(&account, &vehicle_id("v"), &shown, at(3)).await.unwrap();
+    assert!(unit.public_image(&id).await.unwrap().unwrap().public);
+    unit.delete_vehicle(&account, &vehicle_id("v"), at(4)).await.unwrap();
+    assert!(!unit.public_image(&id).await.unwrap().unwrap().public);
+    unit.delete_image(&account, &id, at(5)).await.unwrap();
+    assert!(unit.public_image(&id).await.unwrap().unwrap().deleted);
+}

@@ -1,0 +1,210 @@
+//! What every store has to do, as functions over `&dyn Store`. `suite!` makes a test of each on a given database.
+
+pub mod accounts;
+pub mod answers;
+pub mod features;
+pub mod images;
+pub mod jobs;
+pub mod search;
+pub mod trash;
+pub mod units;
+pub mod uploads;
+pub mod vehicles;
+
+use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::vehicle::VehicleForm;
+use forecourt_api::{CustomerId, ImageId, ImageUrl, Revision, VehicleId};
+use forecourt_store::model::{
+    Account, Image, ImageResult, JobId, Original, RenditionFile, UrlSource, UrlSubmission,
+};
+use forecourt_store::{BlobKey, Store};
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+
+/// A store that nothing has been written to, and the folder that it lives in.
+pub struct Fresh {
+    pub store: Box<dyn Store>,
+    pub _folder: TempDir,
+}
+
+/// Makes one test of each case, on a database that `$fresh` opens.
+macro_rules! suite {
+    ($fresh:path) => {
+        conformance::cases! { $fresh;
+            accounts::tokens_open_their_account,
+            accounts::identities_are_unique,
+            answers::an_answer_is_kept_seven_days,
+            answers::keys_belong_to_account_and_operation,
+            features::features_live_with_their_vehicle,
+            features::hotspots_stand_on_images_of_the_same_vehicle,
+            images::submission_by_url,
+            images::a_known_url_moves_to_the_vehicle_named_last,
+            images::a_refused_source_ends_at_once,
+            images::statuses_come_in_the_order_of_the_request,
+            images::processing_again_keeps_the_result,
+            images::a_deleted_image_is_gone_and_its_url_free,
+            images::media_know_whether_they_are_public,
+            jobs::lazy_work_waits_for_the_accounts_normal_work,
+            jobs::a_killed_worker_loses_its_job,
+            jobs::a_superseded_run_is_not_accepted,
+            jobs::results_and_failures_reach_the_image,
+            jobs::giving_back,
+            search::words_filters_and_order,
+            search::words_mean_themselves,
+            search::pages_by_offset_and_cursor,
+            search::counts_and_covers,
+            trash::files_are_due_after_a_while,
+            units::a_dropped_unit_never_happened,
+            units::a_read_unit_keeps_its_view,
+            uploads::from_first_byte_to_image,
+            uploads::the_same_bytes_make_one_image,
+            uploads::keys_and_expiry,
+            vehicles::submission_resets_and_keeps,
+            vehicles::any_printable_id,
+            vehicles::patch_and_delete,
+            vehicles::list_of_part_a,
+            vehicles::shot_list,
+        }
+        conformance::properties! { $fresh;
+            answers::any_interleaving_of_retries_has_one_effect,
+            jobs::any_history_has_one_owner,
+            search::any_search_agrees_with_a_plain_filter,
+            vehicles::any_text_is_kept_as_it_is,
+        }
+    };
+}
+
+macro_rules! cases {
+    ($fresh:path; $($subject:ident :: $case:ident),+ $(,)?) => {$(
+        #[tokio::test]
+        async fn $case() {
+            let fresh = $fresh().await;
+            conformance::$subject::$case(&*fresh.store).await;
+        }
+    )+};
+}
+
+macro_rules! properties {
+    ($fresh:path; $($subject:ident :: $property:ident),+ $(,)?) => {$(
+        #[test]
+        fn $property() {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            conformance::$subject::$property(&runtime, || runtime.block_on($fresh()));
+        }
+    )+};
+}
+
+pub(crate) use {cases, properties, suite};
+
+/// A moment of the tests' own time, in seconds.
+pub fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+pub fn seconds(count: i64) -> SignedDuration {
+    SignedDuration::from_secs(count)
+}
+
+/// An account in the store.
+pub async fn account(store: &dyn Store) -> CustomerId {
+    account_named(store, "dealer").await
+}
+
+pub async fn account_named(store: &dyn Store, name: &str) -> CustomerId {
+    let customer = CustomerId::new(name);
+    let account = Account {
+        customer: customer.clone(),
+        name: "A dealer".to_owned(),
+        cut_type: CutType::Complete,
+        publish_new: true,
+        created_at: at(0),
+    };
+    let mut unit = store.write().await.unwrap();
+    unit.insert_account(&account).await.unwrap();
+    unit.commit().await.unwrap();
+    customer
+}
+
+pub fn vehicle_id(text: &str) -> VehicleId {
+    VehicleId::new(text).unwrap()
+}
+
+/// A submission that names nothing but the id.
+pub fn form(id: &str) -> VehicleForm {
+    VehicleForm {
+        vehicle_id: vehicle_id(id),
+        vehicle_manufacturer: None,
+        vehicle_model: None,
+        vehicle_model_ext: None,
+        vehicle_color: None,
+        vehicle_location: None,
+        vehicle_lot: None,
+        custom_reference: None,
+        suggested_guideline_id: None,
+    }
+}
+
+pub fn url(name: &str) -> ImageUrl {
+    ImageUrl::new(format!("https://photos.example/{name}.jpg"))
+}
+
+/// A submission of the URL of that name; `run` makes its ids.
+pub fn submission(name: &str, run: u32, vehicle: Option<&str>) -> UrlSubmission {
+    UrlSubmission {
+        image_url: url(name),
+        vehicle_id: vehicle.map(vehicle_id),
+        options: ProcessingOptions::default(),
+        source: UrlSource::Fetch,
+        image_id: ImageId::new(format!("img_{name}_{run}")),
+        job_id: JobId::new(format!("job_{name}_{run}")),
+    }
+}
+
+/// Submits a URL in a unit of its own.
+pub async fn submit(
+    store: &dyn Store,
+    account: &CustomerId,
+    submission: &UrlSubmission,
+    second: i64,
+) -> Image {
+    let mut unit = store.write().await.unwrap();
+    let image = unit.submit_image_by_url(account, submission, at(second)).await.unwrap();
+    unit.commit().await.unwrap();
+    image
+}
+
+pub async fn image(store: &dyn Store, account: &CustomerId, id: &ImageId) -> Image {
+    store.read().await.unwrap().image(account, id).await.unwrap().unwrap()
+}
+
+pub fn original(image: &ImageId, tag: &str) -> Original {
+    let revision = Revision::new(tag);
+    Original {
+        key: BlobKey::original(image, &revision).unwrap(),
+        revision,
+        media_type: "image/jpeg".to_owned(),
+        width: 4000,
+        height: 3000,
+        bytes: 2_000_000,
+    }
+}
+
+/// A result of two widths.
+pub fn result(image: &ImageId, tag: &str) -> ImageResult {
+    let revision = Revision::new(tag);
+    let file = |width: u32| RenditionFile {
+        key: BlobKey::rendition(image, &revision, width, "jpg").unwrap(),
+        media_type: "image/jpeg".to_owned(),
+        width,
+        height: width * 3 / 4,
+        bytes: u64::from(width) * 100,
+    };
+    ImageResult {
+        renditions: vec![file(1600), file(640)],
+        placeholder: Some("1QcSHQRnh493V4dIh4eXh1h4kJUI".to_owned()),
+        alpha: Some(BlobKey::alpha(image, &revision).unwrap()),
+        revision,
+        engine: Some("graph-cut".to_owned()),
+        confidence: Some(0.75),
+    }
+}

@@ -1,0 +1,64 @@
+//! The conformance suite on SQLite, and what is SQLite's alone.
+
+#[cfg(test)]
+#[expect(
+    unreachable_pub,
+    reason = "a test binary has no public interface; the suite is shared between databases"
+)]
+mod conformance;
+
+use forecourt_store::{Error, SqliteStore, Store};
+use tempfile::TempDir;
+
+use conformance::Fresh;
+
+/// A new database in a folder of its own, which goes with the value.
+#[cfg(test)]
+async fn fresh() -> Fresh {
+    let folder = TempDir::new().unwrap();
+    let store = SqliteStore::open(folder.path().join("forecourt.db")).await.unwrap();
+    Fresh { store: Box::new(store), _folder: folder }
+}
+
+conformance::suite!(fresh);
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_opening_again() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("forecourt.db");
+    let store = SqliteStore::open(&file).await.unwrap();
+    conformance::account(&store).await;
+    store.close().await;
+    assert!(matches!(store.read().await, Err(Error::Unavailable(_))));
+    assert!(matches!(store.check().await, Err(Error::Unavailable(_))));
+
+    let store = SqliteStore::open(&file).await.unwrap();
+    store.check().await.unwrap();
+    assert_eq!(store.read().await.unwrap().accounts().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_called_corrupt() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("forecourt.db");
+    std::fs::write(&file, "this is not a database, although it is long enough to have a header".repeat(40))
+        .unwrap();
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    assert!(matches!(error, Error::Corrupt { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_called_unavailable() {
+    let folder = TempDir::new().unwrap();
+    let error = SqliteStore::open(folder.path().join("missing/forecourt.db")).await.unwrap_err();
+    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_unit_that_only_reads_cannot_write() {
+    let fresh = fresh().await;
+    let account = conformance::account(&*fresh.store).await;
+    let mut unit = fresh.store.read().await.unwrap();
+    let form = conformance::form("a");
+    assert!(unit.submit_vehicle(&account, &form, conformance::at(0)).await.is_err());
+}
