@@ -1,1 +1,3 @@
 //! Forecourt server.
+
+pub mod jobs;

@@ -167,6 +167,7 @@ CREATE TABLE uploads (
 
 CREATE UNIQUE INDEX uploads_by_key ON uploads (account, idempotency_key) WHERE state <> 'dropped';
 CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE state = 'open';
+CREATE INDEX uploads_by_end ON uploads (updated_at) WHERE state <> 'open';
 
 -- Answers kept for requests that are sent again.
 CREATE TABLE answers (

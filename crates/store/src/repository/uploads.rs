@@ -63,9 +63,13 @@ pub trait Uploads {
     /// dropped too; its image stays. False when there is none or it was dropped before.
     async fn drop_upload(&mut self, account: &CustomerId, id: &UploadId, now: Timestamp) -> Result<bool>;
 
-    /// Drops open uploads whose time is over, the oldest first; answers which, so that their parts can be deleted.
+    /// Drops open uploads whose time is over, the longest overdue ones; answers which, so that their parts can be deleted.
     async fn expire_uploads(&mut self, now: Timestamp, limit: u32) -> Result<Vec<UploadId>>;
 
-    /// Forgets dropped and complete uploads that have not changed since `before`.
-    async fn purge_uploads(&mut self, before: Timestamp) -> Result<u64>;
+    /// Dropped and complete uploads that have not changed since `before`, the oldest first. Whatever bytes of them are
+    /// left can be deleted.
+    async fn ended_uploads(&mut self, before: Timestamp, limit: u32) -> Result<Vec<UploadId>>;
+
+    /// Forgets uploads that have ended; open ones stay.
+    async fn forget_uploads(&mut self, ids: &[UploadId]) -> Result<()>;
 }

@@ -180,12 +180,26 @@ impl Uploads for SqliteUnit {
         rows.iter().map(|row| Ok(UploadId::new(row.text("upload_id")?))).collect()
     }
 
-    async fn purge_uploads(&mut self, before: Timestamp) -> Result<u64> {
-        let purged = sqlx::query("DELETE FROM uploads WHERE state <> 'open' AND updated_at < $1")
-            .bind(micros(before))
-            .execute(self.connection())
-            .await?;
-        Ok(purged.rows_affected())
+    async fn ended_uploads(&mut self, before: Timestamp, limit: u32) -> Result<Vec<UploadId>> {
+        let rows = sqlx::query(
+            "SELECT upload_id FROM uploads WHERE state <> 'open' AND updated_at < $1
+             ORDER BY updated_at, upload_id LIMIT $2",
+        )
+        .bind(micros(before))
+        .bind(i64::from(limit))
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| Ok(UploadId::new(row.text("upload_id")?))).collect()
+    }
+
+    async fn forget_uploads(&mut self, ids: &[UploadId]) -> Result<()> {
+        for id in ids {
+            sqlx::query("DELETE FROM uploads WHERE upload_id = $1 AND state <> 'open'")
+                .bind(id.as_str())
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(())
     }
 }
 

@@ -146,7 +146,12 @@ pub async fn keys_and_expiry(store: &dyn Store) {
     assert_eq!(unit.expire_uploads(at(3600), 9).await.unwrap(), ids(&["upl_2"]));
     assert_eq!(unit.expire_uploads(at(9999), 9).await.unwrap(), []);
 
-    assert_eq!(unit.purge_uploads(at(3600)).await.unwrap(), 1);
+    assert_eq!(unit.ended_uploads(at(3600), 9).await.unwrap(), ids(&["upl_1"]));
+    assert_eq!(unit.ended_uploads(at(3601), 9).await.unwrap(), ids(&["upl_1", "upl_2", "upl_3"]));
+    assert_eq!(unit.ended_uploads(at(3601), 2).await.unwrap(), ids(&["upl_1", "upl_2"]));
+    unit.insert_upload(&account, &upload("upl_4", None), at(5)).await.unwrap();
+    unit.forget_uploads(&ids(&["upl_1", "upl_4", "unknown"])).await.unwrap();
     assert_eq!(unit.upload(&account, &id("upl_1")).await.unwrap(), None);
-    assert_eq!(unit.purge_uploads(at(3601)).await.unwrap(), 2);
+    assert!(unit.upload(&account, &id("upl_4")).await.unwrap().is_some(), "open ones stay");
+    assert_eq!(unit.ended_uploads(at(3601), 9).await.unwrap(), ids(&["upl_2", "upl_3"]));
 }

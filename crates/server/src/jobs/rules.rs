@@ -1,0 +1,226 @@
+//! What the worker decides, as functions: what an error means to the client, whether to try again, how options become a
+//! recipe.
+
+use forecourt_api::image::{CutType, Phase, ProcessingOptions, Quality};
+use forecourt_api::problem::{Problem, Slug};
+use forecourt_imaging::{self as imaging, Recipe, RetakeReason, Scene};
+use jiff::SignedDuration;
+
+use super::SourceError;
+
+/// Pauses before a source that did not answer is asked again. Short enough for someone who watches: after 42 s the image
+/// ends in `error`, and submitting it again is one click.
+const SOURCE_PAUSES: [SignedDuration; 3] =
+    [SignedDuration::from_secs(2), SignedDuration::from_secs(10), SignedDuration::from_secs(30)];
+
+/// Why a run came to no result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// The source was not fetched.
+    Source(SourceError),
+    /// The picture could not be processed.
+    Imaging(imaging::Error),
+    /// The engine panicked.
+    Crashed,
+    /// The stored original is not there.
+    OriginalMissing,
+}
+
+/// What becomes of a job after a failure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Try again after a pause.
+    Retry(SignedDuration),
+    /// It is over.
+    End(Problem),
+}
+
+/// Judges a failure of the job's `attempts`-th attempt, counted from 1. Only what may pass by itself is tried again.
+#[must_use]
+pub fn judge(failure: &Failure, attempts: u32) -> Verdict {
+    if let Failure::Source(SourceError::Unreachable(_)) = failure
+        && let Some(pause) = SOURCE_PAUSES.get(attempts.saturating_sub(1) as usize)
+    {
+        return Verdict::Retry(*pause);
+    }
+    Verdict::End(problem(failure))
+}
+
+/// What a failure is called to the client.
+#[must_use]
+pub fn problem(failure: &Failure) -> Problem {
+    let (slug, detail) = match failure {
+        Failure::Source(SourceError::Unreachable(detail) | SourceError::Unavailable(detail)) => {
+            (Slug::SourceUnreachable, detail.clone())
+        }
+        Failure::Source(SourceError::Forbidden(detail)) => (Slug::SourceForbidden, detail.clone()),
+        Failure::Source(SourceError::TooLarge(detail)) => (Slug::TooLarge, detail.clone()),
+        Failure::Imaging(error) => (imaging_slug(error), sentence(&error.to_string())),
+        Failure::Crashed => (Slug::EngineFailed, "The engine failed on this picture.".to_owned()),
+        Failure::OriginalMissing => {
+            (Slug::EngineFailed, "The original of this image is no longer stored.".to_owned())
+        }
+    };
+    Problem::new(&slug, detail)
+}
+
+fn imaging_slug(error: &imaging::Error) -> Slug {
+    match error {
+        imaging::Error::TooLarge { .. } => Slug::TooLarge,
+        imaging::Error::NotAnImage | imaging::Error::Unsupported(_) | imaging::Error::Damaged(_) => {
+            Slug::NotAnImage
+        }
+        imaging::Error::NoVehicle => Slug::NoVehicleFound,
+        // Cancelled work ends without a word to the client; here it would be a fault of ours.
+        imaging::Error::Cancelled => Slug::EngineFailed,
+    }
+}
+
+/// Begins with a capital and ends with a full stop.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str())
+}
+
+/// Advice that a failure gives on the photo, with its reason.
+#[must_use]
+pub fn advice(failure: &Failure) -> (Option<Quality>, Option<String>) {
+    match failure {
+        Failure::Imaging(imaging::Error::NoVehicle) => (Some(Quality::Retake), Some("no-vehicle".to_owned())),
+        _ => (None, None),
+    }
+}
+
+/// The contract's advice, with its reason.
+#[must_use]
+pub fn quality(quality: imaging::Quality) -> (Quality, Option<String>) {
+    match quality {
+        imaging::Quality::Ok => (Quality::Ok, None),
+        imaging::Quality::Retake(reason) => {
+            let word = match reason {
+                RetakeReason::UnclearOutline => "unclear-outline",
+                RetakeReason::CutOff => "cut-off",
+                RetakeReason::TooSmall => "too-small",
+            };
+            (Quality::Retake, Some(word.to_owned()))
+        }
+    }
+}
+
+/// The contract's word for a step of the pipeline.
+#[must_use]
+pub fn phase(phase: imaging::Phase) -> Phase {
+    match phase {
+        imaging::Phase::Analyzing => Phase::Analyzing,
+        imaging::Phase::Cutting => Phase::Cutting,
+        imaging::Phase::QualityCheck => Phase::QualityAssurance,
+        imaging::Phase::Retouching => Phase::Retouching,
+    }
+}
+
+/// The server's recipe with an image's own cut type and scene. Options are checked where they come in; a scene that has
+/// been taken out of the configuration since gives way to the server's.
+#[must_use]
+pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
+    let cut_type = match options.cut_type {
+        Some(CutType::Complete) => imaging::CutType::Complete,
+        Some(CutType::Normal) => imaging::CutType::Normal,
+        Some(CutType::Blur) => imaging::CutType::Blur,
+        Some(CutType::None) => imaging::CutType::None,
+        None => configured.cut_type,
+    };
+    let scene = options.scene_id.as_deref().and_then(Scene::by_id).unwrap_or(configured.scene);
+    Recipe { cut_type, scene, ..configured.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unreachable() -> Failure {
+        Failure::Source(SourceError::Unreachable("No answer.".to_owned()))
+    }
+
+    #[test]
+    fn only_what_may_pass_by_itself_is_tried_again() {
+        let pause = |seconds| Verdict::Retry(SignedDuration::from_secs(seconds));
+        let attempts: Vec<Verdict> = (1..=4).map(|attempts| judge(&unreachable(), attempts)).collect();
+        let end = Verdict::End(Problem::new(&Slug::SourceUnreachable, "No answer."));
+        assert_eq!(attempts, [pause(2), pause(10), pause(30), end.clone()]);
+        assert_eq!(judge(&unreachable(), u32::MAX), end);
+        let text = || "text".to_owned();
+        for failure in [
+            Failure::Source(SourceError::Unavailable(text())),
+            Failure::Source(SourceError::Forbidden(text())),
+            Failure::Source(SourceError::TooLarge(text())),
+            Failure::Imaging(imaging::Error::NotAnImage),
+            Failure::Imaging(imaging::Error::NoVehicle),
+            Failure::Crashed,
+            Failure::OriginalMissing,
+        ] {
+            assert_eq!(judge(&failure, 1), Verdict::End(problem(&failure)), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn failures_have_the_contracts_words() {
+        let check = |failure: Failure, slug: Slug, detail: &str| {
+            assert_eq!(problem(&failure), Problem::new(&slug, detail));
+        };
+        let too_large = imaging::Error::TooLarge { what: imaging::Measure::Pixels, actual: 90, allowed: 50 };
+        check(Failure::Imaging(too_large), Slug::TooLarge, "The image has 90 pixels, 50 are allowed.");
+        check(Failure::Imaging(imaging::Error::NotAnImage), Slug::NotAnImage, "This is not an image.");
+        check(
+            Failure::Imaging(imaging::Error::Unsupported("HEIC".to_owned())),
+            Slug::NotAnImage,
+            "Not supported: HEIC.",
+        );
+        check(
+            Failure::Imaging(imaging::Error::NoVehicle),
+            Slug::NoVehicleFound,
+            "No vehicle was found in the picture.",
+        );
+        check(
+            Failure::Source(SourceError::Forbidden("Not a public address.".to_owned())),
+            Slug::SourceForbidden,
+            "Not a public address.",
+        );
+        check(
+            Failure::Source(SourceError::Unavailable("The address answered 404.".to_owned())),
+            Slug::SourceUnreachable,
+            "The address answered 404.",
+        );
+        check(Failure::Crashed, Slug::EngineFailed, "The engine failed on this picture.");
+    }
+
+    #[test]
+    fn an_images_options_win_over_the_servers() {
+        let configured = Recipe { scene: Scene::StudioDark, ..Recipe::default() };
+        let check =
+            |cut_type: Option<CutType>, scene_id: Option<&str>, expected: (imaging::CutType, Scene)| {
+                let options = ProcessingOptions {
+                    cut_type,
+                    scene_id: scene_id.map(str::to_owned),
+                    ..ProcessingOptions::default()
+                };
+                let recipe = recipe(&configured, &options);
+                assert_eq!((recipe.cut_type, recipe.scene), expected);
+                assert_eq!(recipe.sub_widths_px, configured.sub_widths_px);
+            };
+        check(None, None, (imaging::CutType::Complete, Scene::StudioDark));
+        check(Some(CutType::Blur), Some("plain-white"), (imaging::CutType::Blur, Scene::PlainWhite));
+        check(Some(CutType::None), Some("taken away"), (imaging::CutType::None, Scene::StudioDark));
+        check(Some(CutType::Normal), None, (imaging::CutType::Normal, Scene::StudioDark));
+    }
+
+    #[test]
+    fn phases_keep_their_order() {
+        use imaging::Phase as Step;
+        let words: Vec<String> = [Step::Analyzing, Step::Cutting, Step::QualityCheck, Step::Retouching]
+            .into_iter()
+            .map(|step| phase(step).to_string())
+            .collect();
+        assert_eq!(words, ["analyzing", "cutting", "qa-ing", "retouching"]);
+    }
+}

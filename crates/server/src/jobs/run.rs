@@ -1,0 +1,324 @@
+//! One claimed job, from its bytes to its end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use forecourt_api::image::Phase;
+use forecourt_imaging::{self as imaging, CutType, Outcome};
+use forecourt_store::model::{
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobSuccess, Original, RenditionFile, Ticket,
+};
+use forecourt_store::{BlobKey, Error as StoreError};
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+
+use super::cancel::Cancel;
+use super::rules::{self, Failure, Verdict};
+use super::{Deps, Timing};
+
+/// How a run ended, for the log and for tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The result is visible.
+    Finished,
+    /// The image shows an error.
+    Failed,
+    /// It will be tried again.
+    Postponed,
+    /// Given back undone because the worker stops.
+    Released,
+    /// Somebody else owns the job, or nobody: deleted, submitted again, or the lease ran out. Nothing was changed.
+    Lost,
+}
+
+/// What came of the work itself.
+enum Work {
+    Done(JobSuccess),
+    Failed {
+        failure: Failure,
+        phase: Phase,
+    },
+    /// The cancel signal was seen.
+    Interrupted,
+}
+
+/// Why the work ended without a result to judge.
+enum Halt {
+    Failed(Failure),
+    Interrupted,
+    Store(StoreError),
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// Does a claimed job. `stop` is the worker's: when it is set the job is given back.
+///
+/// # Errors
+/// When the store fails; the lease then runs out and the job is claimed again.
+pub(super) async fn run(deps: &Deps, timing: &Timing, job: &Job, stop: &Cancel) -> Result<Ended, StoreError> {
+    let run = Run {
+        deps,
+        ticket: &job.ticket,
+        cancel: Cancel::new(),
+        phase: Mutex::new(Phase::Unknown),
+        written: Mutex::new(Vec::new()),
+    };
+    let work = run.work(job);
+    tokio::pin!(work);
+    // The work is never dropped half done: it sees the signal and ends by itself, so that all it wrote is known.
+    let work = tokio::select! {
+        work = &mut work => work?,
+        () = run.keep_lease(timing) => { run.cancel.cancel(); work.await? }
+        () = stop.cancelled() => { run.cancel.cancel(); work.await? }
+    };
+    run.conclude(job, work, stop.is_cancelled()).await
+}
+
+struct Run<'a> {
+    deps: &'a Deps,
+    ticket: &'a Ticket,
+    cancel: Cancel,
+    /// The step last reported.
+    phase: Mutex<Phase>,
+    /// Files that nothing names yet.
+    written: Mutex<Vec<BlobKey>>,
+}
+
+impl Run<'_> {
+    /// Beats until the job is lost.
+    async fn keep_lease(&self, timing: &Timing) {
+        loop {
+            tokio::time::sleep(timing.beat).await;
+            match self.beat(timing).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                // The lease may still hold; if not, the epoch decides.
+                Err(error) => {
+                    tracing::warn!(job = %self.ticket.job_id, %error, "the heartbeat was not stored")
+                }
+            }
+        }
+    }
+
+    async fn beat(&self, timing: &Timing) -> Result<bool, StoreError> {
+        let mut unit = self.deps.store.write().await?;
+        let owned = unit.heartbeat(self.ticket, (self.deps.now)(), timing.lease).await?;
+        unit.commit().await?;
+        Ok(owned)
+    }
+
+    async fn report(&self, phase: Phase) -> Result<(), Halt> {
+        let mut unit = self.deps.store.write().await?;
+        let owned = unit.report_phase(self.ticket, &phase, None, (self.deps.now)()).await?;
+        unit.commit().await?;
+        *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
+        if owned { Ok(()) } else { Err(Halt::Interrupted) }
+    }
+
+    async fn work(&self, job: &Job) -> Result<Work, StoreError> {
+        match self.result(job).await {
+            Ok(success) => Ok(Work::Done(success)),
+            Err(Halt::Interrupted) => Ok(Work::Interrupted),
+            Err(Halt::Store(error)) => Err(error),
+            Err(Halt::Failed(failure)) => {
+                let phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                Ok(Work::Failed { failure, phase })
+            }
+        }
+    }
+
+    async fn result(&self, job: &Job) -> Result<JobSuccess, Halt> {
+        let image = self.deps.store.read().await?.image(&job.account, &job.image_id).await?;
+        let Some(image) = image else { return Err(Halt::Interrupted) };
+        let bytes = match &image.original {
+            Some(original) if !job.fetch => {
+                self.deps.blobs.get(&original.key).await?.ok_or(Failure::OriginalMissing)?
+            }
+            _ => self.fetch(&image).await?,
+        };
+        let outcome = self.process(&image, bytes).await?;
+        self.store_result(&image, outcome).await
+    }
+
+    /// Fetches the source and stores it as the image's original, so that it is there even if the rest fails.
+    async fn fetch(&self, image: &Image) -> Result<Bytes, Halt> {
+        self.report(Phase::Downloading).await?;
+        let bytes = tokio::select! {
+            fetched = self.deps.source.fetch(image.image_url.as_str()) => fetched.map_err(Failure::Source)?,
+            () = self.cancel.cancelled() => return Err(Halt::Interrupted),
+        };
+        // Only what has an image's head is kept.
+        let limits = self.deps.limits;
+        let (bytes, header, sha256) = blocking(move || {
+            let header = imaging::inspect(&bytes, &limits);
+            let sha256 = hex(&Sha256::digest(&bytes));
+            (bytes, header, sha256)
+        })
+        .await?;
+        let header = header.map_err(Failure::Imaging)?;
+        let revision = (self.deps.new_revision)();
+        let original = Original {
+            key: key(BlobKey::original(&image.image_id, &revision))?,
+            revision,
+            media_type: header.format.media_type().to_owned(),
+            width: header.width_px,
+            height: header.height_px,
+            bytes: bytes.len() as u64,
+        };
+        self.put(&original.key, bytes.clone()).await?;
+        let mut unit = self.deps.store.write().await?;
+        let fetched = FetchedOriginal { original, sha256 };
+        let owned = unit.store_original(self.ticket, &fetched, (self.deps.now)()).await?;
+        unit.commit().await?;
+        if !owned {
+            return Err(Halt::Interrupted);
+        }
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(bytes)
+    }
+
+    /// Runs the pipeline on a thread that may block, and reports its steps as they happen.
+    async fn process(&self, image: &Image, bytes: Bytes) -> Result<Outcome, Halt> {
+        let recipe = rules::recipe(&self.deps.recipe, &image.options);
+        let (limits, engine) = (self.deps.limits, Arc::clone(&self.deps.engine));
+        let cancel = self.cancel.clone();
+        let (steps, mut reported) = mpsc::unbounded_channel();
+        let pipeline = blocking(move || {
+            let mut progress = |step| {
+                // The receiver waits until the sender is gone.
+                let _ = steps.send(step);
+            };
+            imaging::process(&bytes, &limits, &recipe, &*engine, &mut progress, &|| cancel.is_cancelled())
+        });
+        let reports = async {
+            let mut answer = Ok(());
+            while let Some(step) = reported.recv().await {
+                if answer.is_ok() {
+                    answer = self.report(rules::phase(step)).await;
+                }
+                if answer.is_err() {
+                    self.cancel.cancel();
+                }
+            }
+            answer
+        };
+        let (outcome, reports) = tokio::join!(pipeline, reports);
+        reports?;
+        match outcome? {
+            Ok(outcome) => Ok(outcome),
+            Err(imaging::Error::Cancelled) => Err(Halt::Interrupted),
+            Err(error) => Err(Failure::Imaging(error).into()),
+        }
+    }
+
+    /// Makes the files durable and describes them.
+    async fn store_result(&self, image: &Image, outcome: Outcome) -> Result<JobSuccess, Halt> {
+        let revision = (self.deps.new_revision)();
+        let mut renditions = Vec::new();
+        for file in outcome.renditions {
+            let rendition = RenditionFile {
+                key: key(BlobKey::rendition(&image.image_id, &revision, file.width_px, "jpg"))?,
+                media_type: "image/jpeg".to_owned(),
+                width: file.width_px,
+                height: file.height_px,
+                bytes: file.bytes.len() as u64,
+            };
+            self.put(&rendition.key, file.bytes.into()).await?;
+            renditions.push(rendition);
+        }
+        let alpha = match outcome.alpha_png {
+            Some(png) => {
+                let key = key(BlobKey::alpha(&image.image_id, &revision))?;
+                self.put(&key, png.into()).await?;
+                Some(key)
+            }
+            None => None,
+        };
+        let (quality, quality_reason) = rules::quality(outcome.quality);
+        let raw = rules::recipe(&self.deps.recipe, &image.options).cut_type == CutType::None;
+        Ok(JobSuccess {
+            result: ImageResult {
+                revision,
+                renditions,
+                placeholder: Some(STANDARD.encode(outcome.placeholder)),
+                alpha,
+                engine: outcome.engine.map(str::to_owned),
+                confidence: outcome.confidence.map(f64::from),
+            },
+            quality: Some(quality),
+            quality_reason,
+            detected_angle: None,
+            raw,
+        })
+    }
+
+    async fn put(&self, key: &BlobKey, bytes: Bytes) -> Result<(), Halt> {
+        if self.cancel.is_cancelled() {
+            return Err(Halt::Interrupted);
+        }
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(key.clone());
+        Ok(self.deps.blobs.put(key, bytes).await?)
+    }
+
+    /// Ends the job in one unit, if it is still this run's; else throws away what was written.
+    async fn conclude(&self, job: &Job, work: Work, stopping: bool) -> Result<Ended, StoreError> {
+        let now = (self.deps.now)();
+        let mut unit = self.deps.store.write().await?;
+        let (owned, ended) = match work {
+            Work::Done(success) => (unit.finish_job(self.ticket, &success, now).await?, Ended::Finished),
+            Work::Failed { failure, phase } => match rules::judge(&failure, job.attempts) {
+                Verdict::Retry(pause) => {
+                    let due = now.saturating_add(pause).unwrap_or(now);
+                    (unit.retry_job(self.ticket, due, now).await?, Ended::Postponed)
+                }
+                Verdict::End(problem) => {
+                    let (quality, quality_reason) = rules::advice(&failure);
+                    let failure = JobFailure { problem, phase, quality, quality_reason };
+                    (unit.fail_job(self.ticket, &failure, now).await?, Ended::Failed)
+                }
+            },
+            Work::Interrupted if stopping => (unit.release_job(self.ticket, now).await?, Ended::Released),
+            Work::Interrupted => (false, Ended::Lost),
+        };
+        let ended = if owned { ended } else { Ended::Lost };
+        if ended != Ended::Finished {
+            let written = self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            unit.trash_blobs(&written, now).await?;
+        }
+        unit.commit().await?;
+        Ok(ended)
+    }
+}
+
+/// Keys are made of ids and revisions of our own making.
+fn key<E: std::error::Error + Send + Sync + 'static>(key: Result<BlobKey, E>) -> Result<BlobKey, Halt> {
+    key.map_err(|error| Halt::Store(StoreError::Internal(error.into())))
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Halt> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        if error.is_panic() {
+            tracing::error!("the image pipeline panicked");
+            Halt::Failed(Failure::Crashed)
+        } else {
+            // The runtime is going down.
+            Halt::Interrupted
+        }
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

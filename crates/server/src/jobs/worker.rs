@@ -1,0 +1,185 @@
+//! Claims jobs and runs a bounded number of them at the same time.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use forecourt_store::model::Job;
+use forecourt_store::{Error as StoreError, UploadParts};
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::cancel::Cancel;
+use super::{Deps, Timing, housekeeping, run};
+
+/// Time between two rounds of [`housekeeping`].
+const HOUSEKEEPING_PERIOD: Duration = Duration::from_secs(600);
+
+/// Pause after the store has failed, before it is asked again.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Starts the image worker.
+pub struct Worker;
+
+impl Worker {
+    /// Runs jobs on the present tokio runtime until [`Handle::stop`], at most `parallel` at the same time: as many as there
+    /// are cores, since each keeps one busy.
+    #[must_use]
+    pub fn start(deps: Deps, parts: UploadParts, timing: Timing, parallel: NonZeroUsize) -> Handle {
+        let waker = Waker { signal: Arc::new(Notify::new()) };
+        let stop = Cancel::new();
+        let driver =
+            Driver { deps: deps.clone(), timing, parallel, waker: waker.clone(), stop: stop.clone() };
+        let driver = tokio::spawn(driver.run());
+        let sweeper = tokio::spawn(sweep(deps, parts, stop.clone()));
+        Handle { waker, stop, driver, sweeper }
+    }
+}
+
+/// Tells the worker that something was queued. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Waker {
+    signal: Arc<Notify>,
+}
+
+impl Waker {
+    /// Call after the commit that queued a job. Calls are never lost and never add up.
+    pub fn wake(&self) {
+        self.signal.notify_one();
+    }
+}
+
+/// A running worker.
+#[derive(Debug)]
+pub struct Handle {
+    waker: Waker,
+    stop: Cancel,
+    driver: JoinHandle<()>,
+    sweeper: JoinHandle<()>,
+}
+
+impl Handle {
+    /// For whoever queues jobs.
+    #[must_use]
+    pub fn waker(&self) -> Waker {
+        self.waker.clone()
+    }
+
+    /// Takes no more jobs, gives those under way back to the queue, and returns when all are.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for task in [self.driver, self.sweeper] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "the image worker ended by a panic");
+            }
+        }
+    }
+}
+
+struct Driver {
+    deps: Deps,
+    timing: Timing,
+    parallel: NonZeroUsize,
+    waker: Waker,
+    stop: Cancel,
+}
+
+impl Driver {
+    async fn run(self) {
+        let mut running = JoinSet::new();
+        while !self.stop.is_cancelled() {
+            let pause = match self.fill(&mut running).await {
+                Ok(pause) => pause,
+                Err(error) => {
+                    tracing::error!(%error, "the job queue cannot be read");
+                    STORE_PAUSE
+                }
+            };
+            tokio::select! {
+                () = self.waker.signal.notified() => {}
+                Some(ended) = running.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "a job's task ended by a panic; its lease will run out");
+                    }
+                }
+                () = tokio::time::sleep(pause) => {}
+                () = self.stop.cancelled() => {}
+            }
+        }
+        running.join_all().await;
+    }
+
+    /// Claims jobs while there is room and one is due. Answers how long the queue need not be looked at.
+    async fn fill(&self, running: &mut JoinSet<()>) -> Result<Duration, StoreError> {
+        while running.len() < self.parallel.get() {
+            let now = (self.deps.now)();
+            // Looking costs no disk flush; claiming does.
+            let due = self.deps.store.read().await?.next_job_due().await?;
+            let pause = pause_until(due, now, self.timing.poll);
+            if !pause.is_zero() {
+                return Ok(pause);
+            }
+            let mut unit = self.deps.store.write().await?;
+            let Some(job) = unit.claim_job(now, self.timing.lease).await? else {
+                return Ok(self.timing.poll);
+            };
+            unit.commit().await?;
+            running.spawn(one(self.deps.clone(), self.timing, job, self.stop.clone()));
+        }
+        Ok(self.timing.poll)
+    }
+}
+
+/// How long to wait for the job that becomes due next; the poll interval at most.
+fn pause_until(due: Option<Timestamp>, now: Timestamp, poll: Duration) -> Duration {
+    let Some(due) = due else { return poll };
+    Duration::try_from(due.duration_since(now)).map_or(Duration::ZERO, |wait| wait.min(poll))
+}
+
+async fn one(deps: Deps, timing: Timing, job: Job, stop: Cancel) {
+    let begun = (deps.now)();
+    match run::run(&deps, &timing, &job, &stop).await {
+        Ok(ended) => {
+            let took_ms = (deps.now)().duration_since(begun).as_millis();
+            tracing::info!(image = %job.image_id, run = job.run, attempt = job.attempts, ?ended, %took_ms, "job");
+        }
+        Err(error) => {
+            tracing::error!(image = %job.image_id, job = %job.ticket.job_id, %error, "the job could not be ended");
+        }
+    }
+}
+
+/// Keeps house now and then until the worker stops.
+async fn sweep(deps: Deps, parts: UploadParts, stop: Cancel) {
+    loop {
+        match housekeeping::sweep(&*deps.store, &*deps.blobs, &parts, (deps.now)()).await {
+            Ok(swept) if swept == housekeeping::Swept::default() => {}
+            Ok(swept) => tracing::info!(?swept, "housekeeping"),
+            Err(error) => tracing::error!(%error, "housekeeping failed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(HOUSEKEEPING_PERIOD) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_for_the_next_job_but_never_longer_than_the_poll() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let check = |due: Option<i64>, expected_s: u64| {
+            let pause = pause_until(due.map(at), at(100), Duration::from_secs(4));
+            assert_eq!(pause, Duration::from_secs(expected_s), "{due:?}");
+        };
+        check(None, 4);
+        check(Some(99), 0);
+        check(Some(100), 0);
+        check(Some(103), 3);
+        check(Some(900), 4);
+    }
+}
