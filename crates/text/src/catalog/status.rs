@@ -1,0 +1,7 @@
+//! How far photos are.
+
+/// See the module.
+#[derive(Debug)]
+pub struct Status {
+    pub processing: &'static str,
+}

@@ -1,0 +1,5 @@
+//! See the catalogue's module of the same name.
+
+use crate::Player;
+
+pub(super) const PLAYER: Player = Player { gallery: "Fotos" };

@@ -1,0 +1,35 @@
+//! See the catalogue's module of the same name.
+
+use crate::{Template, Ui};
+
+pub(super) const UI: Ui = Ui {
+    product: "Forecourt",
+    page_title: Template::new("{0} · Forecourt"),
+    skip_to_content: "Zum Inhalt springen",
+    main_navigation: "Hauptmenü",
+    account_menu: "Konto",
+    notices: "Hinweise",
+    close: "Schließen",
+    cancel: "Abbrechen",
+    save: "Änderungen speichern",
+    saving: "Wird gespeichert …",
+    delete: "Löschen",
+    edit: "Bearbeiten",
+    undo: "Rückgängig",
+    retry: "Erneut versuchen",
+    back: "Zurück",
+    more_actions: "Weitere Aktionen",
+    loading: "Wird geladen …",
+    optional: "freiwillig",
+    details: "Einzelheiten",
+    offline: "Sie sind offline. Die Anzeige kann veraltet sein; Änderungen werden gesendet, sobald Sie wieder verbunden sind.",
+    online_again: "Sie sind wieder online.",
+    not_found_title: "Hier ist nichts",
+    not_found_text: "Die Adresse führt zu keiner Seite. Vielleicht hat das Fahrzeug eine andere Nummer, oder der Link ist unvollständig.",
+    to_inventory: "Zu den Fahrzeugen",
+    crash_title: "Auf dieser Seite ist etwas kaputtgegangen",
+    crash_text: "Die Seite arbeitet nicht mehr. Gespeichertes ist sicher; laden Sie neu, um weiterzumachen.",
+    reload: "Neu laden",
+    show_password: "Zeigen",
+    hide_password: "Verbergen",
+};

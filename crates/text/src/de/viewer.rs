@@ -1,0 +1,5 @@
+//! See the catalogue's module of the same name.
+
+use crate::Viewer;
+
+pub(super) const VIEWER: Viewer = Viewer { title: "Ansicht" };

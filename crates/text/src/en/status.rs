@@ -1,0 +1,5 @@
+//! See the catalogue's module of the same name.
+
+use crate::Status;
+
+pub(super) const STATUS: Status = Status { processing: "Processing" };

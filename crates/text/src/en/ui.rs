@@ -1,0 +1,35 @@
+//! See the catalogue's module of the same name.
+
+use crate::{Template, Ui};
+
+pub(super) const UI: Ui = Ui {
+    product: "Forecourt",
+    page_title: Template::new("{0} · Forecourt"),
+    skip_to_content: "Skip to content",
+    main_navigation: "Main",
+    account_menu: "Account",
+    notices: "Notices",
+    close: "Close",
+    cancel: "Cancel",
+    save: "Save changes",
+    saving: "Saving…",
+    delete: "Delete",
+    edit: "Edit",
+    undo: "Undo",
+    retry: "Try again",
+    back: "Back",
+    more_actions: "More actions",
+    loading: "Loading…",
+    optional: "optional",
+    details: "Details",
+    offline: "You are offline. What you see may be out of date; changes are sent once you are back.",
+    online_again: "You are online again.",
+    not_found_title: "There is nothing here",
+    not_found_text: "The address leads to no page. The vehicle may have another number, or the link was cut off.",
+    to_inventory: "Go to the vehicles",
+    crash_title: "Something broke on this page",
+    crash_text: "The page has stopped working. What was saved is safe; reload to go on.",
+    reload: "Reload",
+    show_password: "Show",
+    hide_password: "Hide",
+};
