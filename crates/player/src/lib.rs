@@ -1,1 +1,12 @@
-//! Forecourt player.
+//! What a player decides, without a browser: which photo is shown, how a swipe moves it, what is loaded when, what a key or
+//! a click on a hotspot does. [`Player`] is a machine: `step(input, now) -> effects`, with the clock as an argument. Not here:
+//! nodes, listeners and bytes, which `forecourt-player-dom` has.
+
+mod gallery;
+mod hotspot;
+mod placement;
+
+pub use forecourt_api::composition::Position;
+pub use gallery::{AspectRatio, Candidate, Gallery, Item, ItemId, Picture, PixelSize};
+pub use hotspot::{Action, Detail, Hotspot, HotspotId, Look, WebUrl, look};
+pub use placement::position_of_rule;
