@@ -1,0 +1,51 @@
+//! Drawn photos of vehicles with exact ground truth: pictures for demonstrations, tests and training.
+//!
+//! A [`Scene`] names one of four shapes of one parametric body, a paint, a yard and where the camera stands;
+//! [`Scene::render`] draws it, with the mask of the vehicle, the corners of its plate and the azimuth. The same scene
+//! gives the same bytes on every machine. [`demo_fleet`] is a small stock of vehicles to show.
+//!
+//! Not for: file formats (raw pixels come out), photographs, anything that needs a clock or chance.
+
+mod bodywork;
+mod camera;
+mod curve;
+mod finish;
+mod fleet;
+mod glyphs;
+mod light;
+mod mesh;
+mod model;
+mod picture;
+mod vector;
+mod yard;
+
+pub use fleet::{DemoFeature, DemoVehicle, demo_fleet};
+pub use model::{Body, Paint};
+pub use picture::Picture;
+pub use yard::Yard;
+
+/// The eight usual views around a vehicle, as [`Scene::azimuth_deg`], in the order of a walk around it.
+pub const VIEWS_DEG: [f32; 8] = [38.0, 0.0, 322.0, 270.0, 218.0, 180.0, 142.0, 90.0];
+
+/// One photo to be drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scene {
+    /// Shape of the vehicle.
+    pub body: Body,
+    /// Its colour.
+    pub paint: Paint,
+    /// Where the camera stands around the vehicle, in degrees: 0 before its front, 90 at its left side.
+    pub azimuth_deg: f32,
+    /// Where the vehicle stands.
+    pub yard: Yard,
+    /// Varies clouds, trees and the number on the plate.
+    pub seed: u32,
+}
+
+impl Scene {
+    /// Draws the scene `width` by `height` pixels; sides of 0 are taken as 1.
+    #[must_use]
+    pub fn render(&self, width: u32, height: u32) -> Picture {
+        picture::draw(self, width.max(1), height.max(1))
+    }
+}
