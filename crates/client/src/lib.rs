@@ -22,7 +22,7 @@ pub mod tus;
 pub mod upload;
 
 pub use call::{Call, Client, Versioned};
-pub use error::{Error, TransportFailure};
+pub use error::{Error, Rejection, TransportFailure};
 pub use part_b::{VehicleQuery, VehicleSort};
 pub use probe::{ServerKind, probe};
 pub use request::{Body, Headers, IdempotencyKey, Method, Request, Response, Transport, TransportFuture};
