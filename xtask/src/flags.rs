@@ -1,0 +1,183 @@
+//! The command line: what can be asked for, as types, and the words that describe it. No command does its work here.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+/// What `cargo xtask help` prints.
+pub(crate) const HELP: &str = "\
+cargo xtask COMMAND
+
+  setup               bring the tools that are missing (WebAssembly std, wasm-bindgen, Trunk, wasm-opt, axe, Chromium)
+  demo                build, fill a data folder with demo vehicles, start the server, print address and token
+      --data DIR          data folder (target/demo)
+      --port N            first port to try (8080)
+  serve               like demo, but rebuilds the portal when its sources change
+  test [LEVEL]        every check, or one level: rules, contract, browser, e2e, tidy
+  tidy                the house rules that no compiler checks
+  portal [--dev]      build the portal into target/dist/portal
+  dist                release builds into target/dist/server and target/dist/portal
+  bench               a table of the numbers that the project holds itself to
+      --photo FILE        photo for the imaging row (a drawn one of 12 megapixels)
+  help                this text";
+
+/// A parsed command line.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Flags {
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Setup,
+    Portal(PortalProfile),
+    Serve(ServeOptions),
+    Demo(ServeOptions),
+    Test(Level),
+    Tidy,
+    Dist,
+    Bench(BenchOptions),
+}
+
+/// How the portal is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PortalProfile {
+    /// Quick to build, large, with names in its panics.
+    Dev,
+    /// What is shipped: small, minified, compressed beforehand.
+    Release,
+}
+
+/// Options of `demo` and `serve`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ServeOptions {
+    /// The data folder; the command's own when absent.
+    pub(crate) data: Option<PathBuf>,
+    /// The first port to try.
+    pub(crate) port: u16,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self { data: None, port: 8080 }
+    }
+}
+
+/// Options of `bench`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct BenchOptions {
+    /// A photo to process instead of a drawn one.
+    pub(crate) photo: Option<PathBuf>,
+}
+
+/// Which tests to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Unit and property tests of every crate, natively.
+    Rules,
+    /// The server's routes against the OpenAPI file.
+    Contract,
+    /// Tests that need a DOM, in Chromium.
+    Browser,
+    /// Stories with the real server and a real browser.
+    E2e,
+    /// The house rules.
+    Tidy,
+    All,
+}
+
+impl Flags {
+    /// Reads the arguments that follow `cargo xtask`.
+    pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Self> {
+        let mut args = args.collect::<Vec<_>>().into_iter();
+        let name = args.next().unwrap_or_else(|| "help".to_owned());
+        let command = match name.as_str() {
+            "help" | "--help" | "-h" => Command::Help,
+            "setup" => Command::Setup,
+            "portal" => Command::Portal(match args.next().as_deref() {
+                None => PortalProfile::Release,
+                Some("--dev") => PortalProfile::Dev,
+                Some(other) => bail!("portal: unknown option {other}"),
+            }),
+            "serve" => Command::Serve(serve_options(&mut args)?),
+            "demo" => Command::Demo(serve_options(&mut args)?),
+            "test" => Command::Test(level(args.next().as_deref())?),
+            "tidy" => Command::Tidy,
+            "dist" => Command::Dist,
+            "bench" => Command::Bench(bench_options(&mut args)?),
+            other => bail!("there is no command {other}"),
+        };
+        if let Some(extra) = args.next() {
+            bail!("{name}: {extra} is one argument too many");
+        }
+        Ok(Self { command })
+    }
+}
+
+fn level(name: Option<&str>) -> Result<Level> {
+    Ok(match name {
+        None | Some("all") => Level::All,
+        Some("rules") => Level::Rules,
+        Some("contract") => Level::Contract,
+        Some("browser") => Level::Browser,
+        Some("e2e") => Level::E2e,
+        Some("tidy") => Level::Tidy,
+        Some(other) => bail!("test: there is no level {other}"),
+    })
+}
+
+fn serve_options(args: &mut impl Iterator<Item = String>) -> Result<ServeOptions> {
+    let mut options = ServeOptions::default();
+    while let Some(option) = args.next() {
+        let mut value = || args.next().with_context(|| format!("{option} needs a value"));
+        match option.as_str() {
+            "--data" => options.data = Some(value()?.into()),
+            "--port" => options.port = value()?.parse().context("--port needs a number up to 65535")?,
+            other => bail!("unknown option {other}"),
+        }
+    }
+    Ok(options)
+}
+
+fn bench_options(args: &mut impl Iterator<Item = String>) -> Result<BenchOptions> {
+    let mut options = BenchOptions::default();
+    while let Some(option) = args.next() {
+        match option.as_str() {
+            "--photo" => options.photo = Some(args.next().context("--photo needs a file")?.into()),
+            other => bail!("unknown option {other}"),
+        }
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: Option<Command>) {
+        let parsed = Flags::parse(line.split_whitespace().map(str::to_owned)).ok().map(|flags| flags.command);
+        assert_eq!(parsed, expected, "{line}");
+    }
+
+    #[test]
+    fn every_command_is_understood_and_nothing_else() {
+        check("", Some(Command::Help));
+        check("setup", Some(Command::Setup));
+        check("setup now", None);
+        check("portal", Some(Command::Portal(PortalProfile::Release)));
+        check("portal --dev", Some(Command::Portal(PortalProfile::Dev)));
+        check("portal --fast", None);
+        check("test", Some(Command::Test(Level::All)));
+        check("test e2e", Some(Command::Test(Level::E2e)));
+        check("test e3e", None);
+        check("demo", Some(Command::Demo(ServeOptions::default())));
+        let options = ServeOptions { data: Some("d".into()), port: 9000 };
+        check("demo --data d --port 9000", Some(Command::Demo(options)));
+        check("demo --port 70000", None);
+        check("demo --data", None);
+        check("bench --photo a.jpg", Some(Command::Bench(BenchOptions { photo: Some("a.jpg".into()) })));
+        check("frobnicate", None);
+    }
+}

@@ -1,0 +1,141 @@
+//! `cargo xtask setup`: brings what is missing, says what it does and how long it may take, does nothing when all is
+//! there.
+//!
+//! Every tool stands for itself. One that cannot be had is named with what to do, and only what needs it is skipped.
+
+mod browser;
+mod cargo_tools;
+mod npm_tools;
+mod wasm_std;
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+
+/// What set-up can bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tool {
+    /// The standard library for WebAssembly.
+    WasmStd,
+    /// Glue between WebAssembly and JavaScript, and the runner of browser tests.
+    WasmBindgen,
+    /// The portal's builder.
+    Trunk,
+    /// Makes WebAssembly smaller.
+    WasmOpt,
+    /// Finds accessibility faults.
+    Axe,
+    /// Chromium and its driver.
+    Browser,
+}
+
+impl Tool {
+    const ALL: [Self; 6] =
+        [Self::WasmStd, Self::WasmBindgen, Self::Trunk, Self::WasmOpt, Self::Axe, Self::Browser];
+
+    fn name(self) -> String {
+        match self {
+            Self::WasmStd => "standard library for WebAssembly".to_owned(),
+            Self::WasmBindgen => "wasm-bindgen-cli".to_owned(),
+            Self::Trunk => format!("trunk {}", cargo_tools::TRUNK_VERSION),
+            Self::WasmOpt => format!("wasm-opt (binaryen {})", npm_tools::BINARYEN_VERSION),
+            Self::Axe => format!("axe-core {}", npm_tools::AXE_VERSION),
+            Self::Browser => "Chromium and chromedriver".to_owned(),
+        }
+    }
+
+    /// What it costs to bring it, on two cores.
+    fn duration(self) -> &'static str {
+        match self {
+            Self::WasmStd => "some seconds from rustup, up to 3 minutes where it is built",
+            Self::WasmBindgen => "about 3 minutes",
+            Self::Trunk => "about 5 minutes",
+            Self::WasmOpt | Self::Axe => "some seconds",
+            Self::Browser => "about a minute",
+        }
+    }
+
+    /// A word for what is there; `None` when it is missing.
+    fn found(self, workspace: &Workspace) -> Option<String> {
+        match self {
+            Self::WasmStd => wasm_std::found(workspace),
+            Self::WasmBindgen => cargo_tools::wasm_bindgen_found(workspace),
+            Self::Trunk => cargo_tools::trunk_found(workspace),
+            Self::WasmOpt => npm_tools::binaryen_found(workspace),
+            Self::Axe => npm_tools::axe_found(workspace),
+            Self::Browser => browser::found(),
+        }
+    }
+
+    /// Brings it. The error says what to do.
+    fn bring(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::WasmStd => wasm_std::bring(workspace),
+            Self::WasmBindgen => cargo_tools::bring_wasm_bindgen(workspace),
+            Self::Trunk => cargo_tools::bring_trunk(workspace),
+            Self::WasmOpt | Self::Axe => npm_tools::bring(workspace),
+            Self::Browser => browser::bring(),
+        }
+    }
+}
+
+/// What is there after set-up, and what is not.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    missing: Vec<(Tool, String)>,
+}
+
+impl Report {
+    pub(crate) fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+
+    /// Why something that needs these tools cannot be done; `None` when all of them are there.
+    pub(crate) fn lacks(&self, tools: &[Tool]) -> Option<String> {
+        let missing: Vec<String> = self
+            .missing
+            .iter()
+            .filter(|(tool, _)| tools.contains(tool))
+            .map(|(tool, reason)| format!("no {}: {reason}", tool.name()))
+            .collect();
+        (!missing.is_empty()).then(|| missing.join("; "))
+    }
+}
+
+/// Brings what is missing and says so.
+pub(crate) fn run(workspace: &Workspace) -> Result<Report> {
+    let begun = Instant::now();
+    let missing: Vec<Tool> = Tool::ALL.into_iter().filter(|tool| tool.found(workspace).is_none()).collect();
+    let mut report = Report::default();
+    for (index, tool) in missing.iter().copied().enumerate() {
+        // An earlier one may have brought it along.
+        if tool.found(workspace).is_some() {
+            continue;
+        }
+        let (place, of) = (index + 1, missing.len());
+        println!("setup [{place}/{of}] {}: missing; bringing it takes {}", tool.name(), tool.duration());
+        let tool_begun = Instant::now();
+        match tool.bring(workspace) {
+            Ok(()) => match tool.found(workspace) {
+                Some(found) => println!("      done in {} s: {found}", tool_begun.elapsed().as_secs()),
+                None => report.missing.push((tool, "it was installed but is not found".to_owned())),
+            },
+            Err(error) => {
+                println!("      could not be had: {error:#}");
+                report.missing.push((tool, format!("{error:#}")));
+            }
+        }
+    }
+    let seconds = begun.elapsed().as_secs_f32();
+    if report.is_complete() {
+        println!("setup: every tool is there ({seconds:.1} s)");
+    } else {
+        println!("setup: incomplete ({seconds:.1} s)");
+        for (tool, reason) in &report.missing {
+            println!("  - {}: {reason}", tool.name());
+        }
+    }
+    Ok(report)
+}

@@ -1,0 +1,178 @@
+//! Rules about files of Rust, and about the ends of lines everywhere.
+
+use super::{Finding, SourceFile};
+
+/// Names that say nothing about what a module holds.
+const EMPTY_NAMES: [&str; 10] =
+    ["util", "utils", "helper", "helpers", "common", "manager", "managers", "misc", "support", "stuff"];
+/// What a file that calls itself pure may not name.
+const BROWSER_WORDS: [&str; 6] = ["leptos", "web_sys", "js_sys", "gloo_", "wasm_bindgen", "std::time"];
+/// Folders of the portal that every feature may use.
+const SHARED_FOLDERS: [&str; 2] = ["ui", "browser"];
+
+fn is_rust(file: &SourceFile) -> bool {
+    has_extension(file, "rs")
+}
+
+fn has_extension(file: &SourceFile, extension: &str) -> bool {
+    file.path.rsplit_once('.').is_some_and(|(_, found)| found == extension)
+}
+
+/// A module that holds only the tests of the one beside it is explained by that one.
+fn is_tests_module(file: &SourceFile) -> bool {
+    file.path.ends_with("/tests.rs")
+        || (file.path.contains("/src/") || file.path.starts_with("src/")) && file.path.contains("/tests/")
+}
+
+/// A Rust file begins with `//!`.
+pub(super) fn heads(files: &[SourceFile]) -> Vec<Finding> {
+    files
+        .iter()
+        .filter(|file| is_rust(file) && !is_tests_module(file) && !file.path.ends_with("build.rs"))
+        .filter(|file| !file.text.starts_with("//! "))
+        .map(|file| {
+            file.finding(0, "begins without `//!`: say what the module is for and what it is not for")
+        })
+        .collect()
+}
+
+/// A module is not called by a word that fits every module.
+pub(super) fn names(files: &[SourceFile]) -> Vec<Finding> {
+    let empty = |file: &&SourceFile| {
+        let path = file.path.trim_end_matches(".rs");
+        is_rust(file) && path.split('/').any(|part| EMPTY_NAMES.contains(&part))
+    };
+    files
+        .iter()
+        .filter(empty)
+        .map(|file| file.finding(0, "its name says nothing about what it holds; take a noun of the domain"))
+        .collect()
+}
+
+/// A file whose head says `Pure:` names nothing of a browser and no clock.
+pub(super) fn pure(files: &[SourceFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| is_rust(file) && file.text.starts_with("//! Pure:")) {
+        for (index, line) in file.text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for word in BROWSER_WORDS.iter().filter(|word| code.contains(**word)) {
+                findings.push(file.finding(index, format!("calls itself pure and names {word}")));
+            }
+        }
+    }
+    findings
+}
+
+/// A feature's file does not name another feature's module that holds components.
+pub(super) fn views(files: &[SourceFile]) -> Vec<Finding> {
+    let holds_components = |path: &str| {
+        files.iter().any(|file| {
+            let module = file.path.trim_end_matches(".rs").trim_end_matches("/mod");
+            module == path && file.text.contains("#[component]")
+        })
+    };
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| is_rust(file)) {
+        let Some(own) = file.path.strip_prefix("src/").and_then(|path| path.split_once('/')) else {
+            continue;
+        };
+        for (index, line) in file.text.lines().enumerate() {
+            for (start, _) in line.match_indices("crate::") {
+                let path: Vec<&str> = line[start + "crate::".len()..]
+                    .split(|end: char| !(end.is_alphanumeric() || end == '_' || end == ':'))
+                    .next()
+                    .unwrap_or_default()
+                    .split("::")
+                    .collect();
+                let [feature, module, ..] = path.as_slice() else { continue };
+                if *feature == own.0 || SHARED_FOLDERS.contains(feature) {
+                    continue;
+                }
+                if holds_components(&format!("src/{feature}/{module}")) {
+                    let fault =
+                        format!("imports a view of the feature {feature}; let app.rs bring them together");
+                    findings.push(file.finding(index, fault));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// No white space before the end of a line, none but one line end at the end of a file.
+pub(super) fn line_ends(files: &[SourceFile]) -> Vec<Finding> {
+    const CHECKED: [&str; 12] =
+        ["rs", "toml", "css", "html", "md", "yaml", "json", "sql", "js", "svg", "sh", "gitignore"];
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| CHECKED.iter().any(|extension| has_extension(file, extension))) {
+        for (index, line) in file.text.split('\n').enumerate() {
+            if line.ends_with([' ', '\t', '\r']) {
+                findings.push(file.finding(index, "white space before the end of the line"));
+            }
+        }
+        if !file.text.is_empty() && (!file.text.ends_with('\n') || file.text.ends_with("\n\n")) {
+            findings.push(file.finding(file.text.lines().count(), "ends without exactly one line end"));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+    use super::*;
+
+    fn check(rule: fn(&[SourceFile]) -> Vec<Finding>, path: &str, text: &str, faults: usize) {
+        let findings = rule(&[file(path, text)]);
+        assert_eq!(findings.len(), faults, "{path}: {findings:?}");
+    }
+
+    #[test]
+    fn heads_are_missed() {
+        check(heads, "src/a.rs", "//! About.\n", 0);
+        check(heads, "src/a.rs", "use b;\n", 1);
+        check(heads, "src/a/tests.rs", "use super::*;\n", 0);
+        check(heads, "crates/a/src/b/tests/c.rs", "use super::*;\n", 0);
+        check(heads, "crates/a/tests/c.rs", "use a;\n", 1);
+        check(heads, "README.md", "use b;\n", 0);
+    }
+
+    #[test]
+    fn empty_names_are_found_in_files_and_folders() {
+        check(names, "src/upload/queue.rs", "", 0);
+        check(names, "src/upload/utils.rs", "", 1);
+        check(names, "src/common/queue.rs", "", 1);
+        check(names, "src/community/queue.rs", "", 0);
+    }
+
+    #[test]
+    fn impure_words_are_found_outside_comments() {
+        check(pure, "src/a.rs", "//! Pure: x.\nuse std::fmt; // as web_sys does\n", 0);
+        check(pure, "src/a.rs", "//! Pure: x.\nuse web_sys::Window;\n", 1);
+        check(pure, "src/a.rs", "//! Drives x.\nuse web_sys::Window;\n", 0);
+    }
+
+    #[test]
+    fn another_features_view_is_found() {
+        let view = file("src/upload/panel.rs", "//! A.\n#[component]\nfn Panel() {}\n");
+        let rules = file("src/upload/queue.rs", "//! Pure: a.\n");
+        let check = |path: &str, line: &str, faults: usize| {
+            let findings = views(&[view.clone(), rules.clone(), file(path, line)]);
+            assert_eq!(findings.len(), faults, "{path}: {findings:?}");
+        };
+        check("src/vehicle/page.rs", "use crate::upload::panel::Panel;\n", 1);
+        check("src/vehicle/page.rs", "use crate::upload::queue::Queue;\n", 0);
+        check("src/upload/item.rs", "use crate::upload::panel::Panel;\n", 0);
+        check("src/app.rs", "use crate::upload::panel::Panel;\n", 0);
+    }
+
+    #[test]
+    fn ragged_line_ends_are_found() {
+        check(line_ends, "a.rs", "a\nb\n", 0);
+        check(line_ends, "a.rs", "a \nb\n", 1);
+        check(line_ends, "a.rs", "a\r\n", 1);
+        check(line_ends, "a.rs", "a", 1);
+        check(line_ends, "a.rs", "a\n\n", 1);
+        check(line_ends, "a.jpg", "a ", 0);
+    }
+}
