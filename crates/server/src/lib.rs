@@ -1,3 +1,24 @@
-//! Forecourt server.
+//! The Forecourt server: the vehicle-imaging vendor's API (Part A) and Forecourt's own (Part B) over one store, the image
+//! worker, and the built portal.
+//!
+//! [`router::build`] makes the HTTP service out of an [`AppState`]; [`jobs`] is the worker beside it; [`config`] and
+//! [`startup`] put both together for the binary. Everything is in process and takes its clock, its identifiers and its
+//! files as arguments, so that tests run the same service without a socket.
+//!
+//! Not here: image work (`forecourt_imaging`), the database (`forecourt_store`), wire types (`forecourt_api`).
 
+pub mod auth;
+pub mod config;
+pub mod edge;
+pub mod error;
+pub mod extract;
+pub mod idempotency;
 pub mod jobs;
+pub mod router;
+pub mod routes;
+pub mod state;
+#[cfg(test)]
+mod testing;
+
+pub use error::{Error, Result};
+pub use state::AppState;

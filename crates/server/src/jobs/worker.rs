@@ -37,8 +37,8 @@ impl Worker {
     }
 }
 
-/// Tells the worker that something was queued. Cheap to clone.
-#[derive(Clone, Debug)]
+/// Tells the worker that something was queued. Cheap to clone. The default one has no worker.
+#[derive(Clone, Debug, Default)]
 pub struct Waker {
     signal: Arc<Notify>,
 }

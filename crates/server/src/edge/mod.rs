@@ -1,0 +1,83 @@
+//! What happens around every request, whatever it asks for, in one order that can be read from top to bottom: request id,
+//! preflight, host, the service itself with its panics caught, errors written down, headers, log.
+//!
+//! The parts are functions of headers and settings: [`cors`], [`host`], [`security`]. Not here: what belongs to one
+//! operation (its token, its bounds; see [`crate::router`]).
+
+pub mod cors;
+pub mod host;
+pub mod request_id;
+pub mod security;
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use http::{HeaderMap, HeaderValue, Uri, header};
+
+pub use request_id::RequestId;
+
+use crate::error::{Error, Shape};
+use crate::state::AppState;
+
+/// The middleware around the whole service.
+pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = RequestId::new(&state);
+    let shape = shape(request.uri(), request.headers());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(id.clone());
+
+    let mut response = if cors::is_preflight(request.method(), request.headers()) {
+        cors::preflight()
+    } else if let Err(error) = host::check(&state.config.base_url, request.headers()) {
+        error.into_response()
+    } else {
+        AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Error::internal("the handler panicked").into_response())
+    };
+    if let Some(error) = response.extensions_mut().remove::<Error>() {
+        let kept = response.headers().clone();
+        response = error.render(shape, id.as_str());
+        // A 405 of the router has said already what is allowed.
+        if let Some(allow) = kept.get(header::ALLOW) {
+            response.headers_mut().insert(header::ALLOW, allow.clone());
+        }
+        if response.status().is_server_error() {
+            let cause = error.causes().unwrap_or_default();
+            tracing::error!(request = %id, %method, path, slug = %error.slug(), cause, "request failed");
+        }
+    }
+    let headers = response.headers_mut();
+    id.write(headers);
+    cors::expose(headers);
+    security::harden(headers, &state.config.portal_connect);
+    let status = response.status().as_u16();
+    let took_ms = begun.elapsed().as_millis();
+    // Never the query: it may carry signatures and keys.
+    tracing::info!(request = %id, %method, path, status, %took_ms, "request");
+    response
+}
+
+/// How an error is told to whoever sent this request.
+fn shape(uri: &Uri, headers: &HeaderMap) -> Shape {
+    if !uri.path().starts_with("/vehicle/") {
+        return Shape::Problem;
+    }
+    let asks_for_problem = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|text| text.to_ascii_lowercase().contains("application/problem+json"));
+    if asks_for_problem { Shape::VendorAsProblem } else { Shape::Vendor }
+}
+
+/// Sets a header that the answer has not set itself.
+fn set_default(headers: &mut HeaderMap, name: http::HeaderName, value: HeaderValue) {
+    headers.entry(name).or_insert(value);
+}

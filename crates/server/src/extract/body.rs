@@ -1,0 +1,70 @@
+//! Whole bodies, within the operation's bounds.
+
+use axum::body::{Body, to_bytes};
+use bytes::Bytes;
+use forecourt_api::problem::Slug;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::LengthLimitError;
+
+use crate::error::{Error, Result};
+
+/// Most bytes that an operation's body may have; in the extensions of every request to an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimit(pub usize);
+
+impl Default for BodyLimit {
+    /// 1 MiB: far above any form or document of the contract that carries no picture.
+    fn default() -> Self {
+        Self(1 << 20)
+    }
+}
+
+impl BodyLimit {
+    /// The refusal of what is longer.
+    #[must_use]
+    pub fn exceeded(self) -> Error {
+        Error::new(
+            Slug::TooLarge,
+            format!("The body has more than the {} bytes that are taken here.", self.0),
+        )
+    }
+}
+
+/// Reads a body to its end. A length that is announced too large is refused before a byte is read.
+///
+/// # Errors
+/// 413 for too many bytes, 408 for too slow ones, 400 for a body that breaks off.
+pub async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Bytes> {
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit.0 as u64) {
+        return Err(limit.exceeded());
+    }
+    to_bytes(body, limit.0).await.map_err(|error| broken(error, limit))
+}
+
+/// What a body that could not be read means.
+pub fn broken(error: axum::Error, limit: BodyLimit) -> Error {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(inner) = cause {
+        if inner.is::<LengthLimitError>() {
+            return limit.exceeded();
+        }
+        if inner.is::<tower_http::timeout::TimeoutError>() {
+            return Error::new(Slug::RequestTimeout, "The body stopped arriving.");
+        }
+        cause = inner.source();
+    }
+    Error::malformed("The body broke off.").with_status(StatusCode::BAD_REQUEST).with_cause(error)
+}
+
+/// The media type of a body in lower case, without its parameters; empty without one.
+#[must_use]
+pub fn media_type(headers: &HeaderMap) -> String {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split(';').next())
+        .map(|text| text.trim().to_ascii_lowercase())
+        .unwrap_or_default()
+}

@@ -1,0 +1,200 @@
+//! The forms of Part A: `multipart/form-data` or url-encoded, as body of any method; parameters of GET and DELETE stand in
+//! the query too, and win there. Unknown fields are ignored, an empty value counts as absent.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use forecourt_api::problem::Slug;
+use http::{HeaderMap, Method, StatusCode, header};
+use multer::Multipart;
+
+use super::body::{self, BodyLimit};
+use super::query::{Pairs, missing, single};
+use crate::error::{Error, Result};
+use crate::state::AppState;
+
+/// Most fields of one form; the contract's largest has 60 addresses and a dozen others.
+const MAX_FIELDS: usize = 500;
+
+/// Most bytes of a field that is a text.
+const MAX_TEXT_BYTES: usize = 256 << 10;
+
+/// Decoded fields in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    fields: Vec<Field>,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// The file's name, where it came as a file.
+    pub filename: Option<String>,
+    /// Its value, decoded.
+    pub bytes: Bytes,
+}
+
+impl Field {
+    fn text(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), filename: None, bytes: Bytes::from(value.into()) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+impl FromRequest<AppState> for Form {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        let limit = parts.extensions.get::<BodyLimit>().copied().unwrap_or_default();
+        let bytes = body::read(&parts.headers, body, limit).await?;
+        if matches!(parts.method, Method::GET | Method::HEAD | Method::DELETE) {
+            let query = Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes())?;
+            // Such a body is optional; one of a type that is not a form says nothing about the parameters.
+            let body = match decode(&parts.headers, bytes).await {
+                Err(error) if *error.slug() == Slug::UnsupportedMedia => Self::default(),
+                body => body?,
+            };
+            return Ok(body.overridden_by(&query));
+        }
+        decode(&parts.headers, bytes).await
+    }
+}
+
+async fn decode(headers: &HeaderMap, bytes: Bytes) -> Result<Form> {
+    let fields = match body::media_type(headers).as_str() {
+        _ if bytes.is_empty() => Vec::new(),
+        "multipart/form-data" => multipart(headers, bytes).await?,
+        "application/x-www-form-urlencoded" => {
+            Pairs::parse(&bytes)?.iter().map(|(name, value)| Field::text(name, value)).collect()
+        }
+        _ => {
+            return Err(Error::new(
+                Slug::UnsupportedMedia,
+                "Send the fields as multipart/form-data or application/x-www-form-urlencoded.",
+            ));
+        }
+    };
+    if fields.len() > MAX_FIELDS {
+        return Err(too_many_fields());
+    }
+    Ok(Form { fields })
+}
+
+async fn multipart(headers: &HeaderMap, bytes: Bytes) -> Result<Vec<Field>> {
+    let boundary = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| multer::parse_boundary(text).ok())
+        .ok_or_else(|| Error::malformed("The Content-Type of the form names no boundary."))?;
+    let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(bytes) });
+    let mut form = Multipart::new(stream, boundary);
+    let mut fields = Vec::new();
+    while let Some(part) = form.next_field().await.map_err(|error| unreadable(&error))? {
+        let name = part.name().ok_or_else(|| Error::malformed("A part of the form has no name."))?.to_owned();
+        let filename = part.file_name().map(str::to_owned);
+        let bytes = part.bytes().await.map_err(|error| unreadable(&error))?;
+        fields.push(Field { name, filename, bytes });
+        if fields.len() > MAX_FIELDS {
+            return Err(too_many_fields());
+        }
+    }
+    Ok(fields)
+}
+
+fn too_many_fields() -> Error {
+    Error::new(Slug::TooLarge, format!("The form has more than {MAX_FIELDS} fields."))
+}
+
+fn unreadable(error: &multer::Error) -> Error {
+    let detail = match error {
+        multer::Error::IncompleteFieldData { .. } | multer::Error::IncompleteStream => {
+            "The form ends before its closing boundary."
+        }
+        multer::Error::IncompleteHeaders | multer::Error::ReadHeaderFailed(_) => {
+            "The headers of a part of the form cannot be read."
+        }
+        _ => "The form is not multipart/form-data as its Content-Type says.",
+    };
+    Error::malformed(detail)
+}
+
+impl Form {
+    /// The fields as they came.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// With the query's values in place of the fields of the same names.
+    fn overridden_by(mut self, query: &Pairs) -> Self {
+        let names: HashSet<&str> =
+            query.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect();
+        self.fields.retain(|field| !names.contains(field.name.as_str()));
+        self.fields.extend(query.iter().map(|(name, value)| Field::text(name, value)));
+        self
+    }
+
+    /// Every text of a name.
+    ///
+    /// # Errors
+    /// 400 for what is not UTF-8 or has U+0000, 413 for a text that is far too long.
+    pub fn all(&self, name: &str) -> Result<Vec<&str>> {
+        self.fields
+            .iter()
+            .filter(|field| field.name == name && !field.is_empty())
+            .map(|field| {
+                if field.bytes.len() > MAX_TEXT_BYTES {
+                    return Err(Error::invalid(name, format!("has more than {MAX_TEXT_BYTES} bytes"))
+                        .with_status(StatusCode::PAYLOAD_TOO_LARGE));
+                }
+                match std::str::from_utf8(&field.bytes) {
+                    Ok(text) if !text.contains('\0') => Ok(text),
+                    Ok(_) => Err(Error::invalid(name, "has the character U+0000")),
+                    Err(_) => Err(Error::invalid(name, "is not UTF-8")),
+                }
+            })
+            .collect()
+    }
+
+    /// The text of a name that stands once.
+    ///
+    /// # Errors
+    /// As [`Form::all`], and 400 when it stands several times with different values.
+    pub fn one(&self, name: &str) -> Result<Option<&str>> {
+        single(name, self.all(name)?.into_iter())
+    }
+
+    /// The text of a name that has to be there.
+    ///
+    /// # Errors
+    /// As [`Form::one`], and 400 when it is absent.
+    pub fn required(&self, name: &str) -> Result<&str> {
+        self.one(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// The text of a name, with at most so many characters.
+    ///
+    /// # Errors
+    /// As [`Form::one`], and 400 when it is longer.
+    pub fn bounded(&self, name: &str, max_chars: usize) -> Result<Option<String>> {
+        let Some(text) = self.one(name)? else { return Ok(None) };
+        if text.chars().count() > max_chars {
+            return Err(Error::invalid(name, format!("has more than {max_chars} characters")));
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    /// Whether a field is there and not empty, be it text or file.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name && !field.is_empty())
+    }
+}

@@ -1,0 +1,262 @@
+//! The table of operations and the service made of it.
+//!
+//! **To add an operation:** write `routes/<resource>/<operation>.rs` with one public `handler`; list it in the resource's
+//! `operations()` as `Operation::new("operationId", Method::GET, "/path/{id}", handler)`, with the id and path of the
+//! contract; set [`Operation::access`], [`Operation::body_limit_bytes`] or [`Operation::time_limit`] where the defaults do
+//! not fit; take its id out of [`NOT_YET_SERVED`]. A new resource is named once more, in [`operations`]. A test compares
+//! the table with the contract.
+//!
+//! A handler takes `State<AppState>`, [`crate::auth::Caller`] and the extractors of [`crate::extract`], and answers
+//! `Result<impl IntoResponse>`; token, scope and bounds have been checked before it runs.
+//!
+//! Not here: what happens around every request ([`crate::edge`]).
+
+mod guard;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use forecourt_api::problem::Slug;
+use http::Method;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+use crate::auth::Access;
+use crate::edge;
+use crate::error::Error;
+use crate::extract::body::BodyLimit;
+use crate::routes;
+use crate::state::AppState;
+
+/// Operations of the contract that this version does not serve yet. The one place that says so.
+pub const NOT_YET_SERVED: &[&str] = &[
+    "vehicleSubmit",
+    "vehicleList",
+    "vehicleShotlist",
+    "vehicleStatus",
+    "vehicleDelete",
+    "asyncSubmit",
+    "asyncStatus",
+    "asyncResult",
+    "syncSubmit",
+    "demoSegment",
+    "featureSubmit",
+    "featuresGet",
+    "featureGet",
+    "featuresDelete",
+    "featureDelete",
+    "listVehicles",
+    "getFacets",
+    "getVehicle",
+    "putVehicle",
+    "patchVehicle",
+    "deleteVehicle",
+    "createImport",
+    "getImport",
+    "createBulk",
+    "getBulk",
+    "listImages",
+    "reorderImages",
+    "getImage",
+    "patchImage",
+    "deleteImage",
+    "processImage",
+    "getMedia",
+    "getMediaWidth",
+    "describeUploads",
+    "createUpload",
+    "headUpload",
+    "appendUpload",
+    "cancelUpload",
+    "getComposition",
+    "getGalleryComposition",
+    "listFeatures",
+    "createFeature",
+    "getFeature",
+    "patchFeature",
+    "deleteFeature",
+    "putHotspot",
+    "deleteHotspot",
+    "listFeatureRules",
+    "putFeatureRule",
+    "deleteFeatureRule",
+    "streamEvents",
+    "listActivity",
+    "listWebhookDeliveries",
+    "redeliverWebhook",
+    "getAccount",
+    "patchAccount",
+    "listAssets",
+    "createAsset",
+    "getAsset",
+    "deleteAsset",
+    "listTokens",
+    "createToken",
+    "revokeToken",
+    "getReadiness",
+    "getMetrics",
+];
+
+/// Longest pause between two pieces of a body.
+const BODY_PAUSE: Duration = Duration::from_secs(30);
+
+/// Longest time for an operation, arrival of its body included, unless it says otherwise.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// One operation of the contract.
+pub struct Operation {
+    id: &'static str,
+    method: Method,
+    path: &'static str,
+    handler: Option<MethodRouter<AppState>>,
+    access: Access,
+    body_limit: BodyLimit,
+    time_limit: Duration,
+}
+
+impl Operation {
+    /// An operation with the contract's id, method and path. It reads with `read` and writes with `write` scope, takes
+    /// 1 MiB of body and one minute.
+    pub fn new<H, T>(id: &'static str, method: Method, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        // Every method of the contract has a filter; an operation without one fails the comparison with the contract.
+        let handler = MethodFilter::try_from(method.clone()).ok().map(|filter| on(filter, handler));
+        let access = Access::of_method(&method);
+        Self { id, method, path, handler, access, body_limit: BodyLimit::default(), time_limit: TIME_LIMIT }
+    }
+
+    /// With another demand on its caller.
+    #[must_use]
+    pub const fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// With another bound on its body.
+    #[must_use]
+    pub const fn body_limit_bytes(mut self, bytes: usize) -> Self {
+        self.body_limit = BodyLimit(bytes);
+        self
+    }
+
+    /// With another bound on its time.
+    #[must_use]
+    pub const fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = limit;
+        self
+    }
+
+    /// Operation id of the contract.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Method of the contract.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Path of the contract, with `{parameters}`.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether it belongs to the vendor's part of the contract.
+    #[must_use]
+    pub fn is_part_a(&self) -> bool {
+        self.path.starts_with("/vehicle/")
+    }
+}
+
+/// Every operation that is served.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    [routes::server::operations()].into_iter().flatten().collect()
+}
+
+/// The whole service.
+pub fn build(state: AppState) -> Router {
+    let mut router = Router::new();
+    for operation in operations() {
+        if state.config.contract_only && !operation.is_part_a() {
+            continue;
+        }
+        let Some(handler) = operation.handler else { continue };
+        let guard = guard::Guard {
+            state: state.clone(),
+            operation: operation.id,
+            access: operation.access,
+            body_limit: operation.body_limit,
+            time_limit: operation.time_limit,
+        };
+        let handler = handler.route_layer(from_fn(move |request, next| guard.clone().run(request, next)));
+        router = router.route(operation.path, handler);
+    }
+    router
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(not_found)
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(from_fn_with_state(state.clone(), edge::around))
+        .with_state(state)
+}
+
+async fn not_found() -> Error {
+    Error::not_found("There is nothing at this address.")
+}
+
+async fn method_not_allowed() -> Error {
+    Error::new(Slug::MethodNotAllowed, "This address does not take that method; see the header Allow.")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_yaml_ng::Value;
+
+    use super::*;
+
+    /// Operation id, method, path.
+    type Row = (String, String, String);
+
+    fn contract() -> BTreeSet<Row> {
+        let text = include_str!("../../api/contract/openapi.yaml");
+        let document: Value = serde_yaml_ng::from_str(text).unwrap();
+        let mut rows = BTreeSet::new();
+        for (path, item) in document["paths"].as_mapping().unwrap() {
+            for (method, operation) in item.as_mapping().unwrap() {
+                if let Some(id) = operation.get("operationId") {
+                    let method = method.as_str().unwrap().to_ascii_uppercase();
+                    rows.insert((id.as_str().unwrap().to_owned(), method, path.as_str().unwrap().to_owned()));
+                }
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn the_table_is_the_contract_without_what_is_not_yet_served() {
+        let contract = contract();
+        let table: BTreeSet<Row> = operations()
+            .iter()
+            .map(|operation| {
+                assert!(operation.handler.is_some(), "{} has no route", operation.id);
+                (operation.id.to_owned(), operation.method.to_string(), operation.path.to_owned())
+            })
+            .collect();
+        assert_eq!(table.len(), operations().len(), "an operation stands twice");
+        let strange: Vec<_> = table.difference(&contract).collect();
+        assert!(strange.is_empty(), "not in the contract: {strange:?}");
+        let missing: BTreeSet<_> = contract.difference(&table).map(|(id, ..)| id.as_str()).collect();
+        let listed: BTreeSet<_> = NOT_YET_SERVED.iter().copied().collect();
+        assert_eq!(missing, listed);
+    }
+}

@@ -1,0 +1,50 @@
+//! Images of Part B.
+
+mod delete_image;
+mod get_image;
+mod list_images;
+mod process_image;
+
+use forecourt_api::image::ImageRecord;
+use forecourt_store::Unit;
+use forecourt_store::model::Image;
+use headers::ETag;
+use http::Method;
+
+use crate::composition::is_public;
+use crate::extract::strong_etag;
+use crate::images::image_record;
+use crate::media::Addresses;
+use crate::router::Operation;
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// The operations of this resource.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    const ONE: &str = "/v1/images/{image_id}";
+    vec![
+        Operation::new("listImages", Method::GET, "/v1/vehicles/{vehicle_id}/images", list_images::handler),
+        Operation::new("getImage", Method::GET, ONE, get_image::handler),
+        Operation::new("deleteImage", Method::DELETE, ONE, delete_image::handler),
+        Operation::new("processImage", Method::POST, "/v1/images/{image_id}/process", process_image::handler),
+    ]
+}
+
+/// An image's record and its tag. The tag leaves signatures out, so that it does not change as time goes by.
+async fn tagged_record(state: &AppState, unit: &mut dyn Unit, image: &Image) -> Result<(ImageRecord, ETag)> {
+    let vehicle = unit.vehicle(&image.account, &image.vehicle_id).await?;
+    let public = vehicle.is_some_and(|vehicle| is_public(&vehicle));
+    let bare = image_record(image, &Addresses::bare(&state.config.base_url), public);
+    let bare = serde_json::to_vec(&bare).map_err(Error::internal)?;
+    let etag = strong_etag(&[&bare, &[u8::from(public)]])?;
+    Ok((image_record(image, &signed(state), public), etag))
+}
+
+fn signed(state: &AppState) -> Addresses<'_> {
+    Addresses::signed(&state.config.base_url, &state.media_key, state.now())
+}
+
+fn no_image() -> Error {
+    Error::not_found("There is no such image.")
+}

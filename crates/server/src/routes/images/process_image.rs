@@ -1,0 +1,89 @@
+//! `processImage`: a new run with other settings. The last result stays visible until the new one is final.
+
+use axum::body::Body;
+use axum::extract::{FromRequest as _, Request, State};
+use axum::response::Response;
+use forecourt_api::ImageId;
+use forecourt_api::image::ProcessingOptions;
+use forecourt_api::problem::FieldError;
+use headers::HeaderMapExt as _;
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::auth::Caller;
+use crate::extract::body::{self, BodyLimit};
+use crate::extract::{IdempotencyKey, Json, Path};
+use crate::idempotency::{self, Answer, Fingerprint};
+use crate::images::options;
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// Members of the contract that this version has no use for yet. Taking them silently would lose what the client meant.
+const NOT_SERVED: [&str; 6] =
+    ["mask", "strokes", "background_id", "overlay_id", "license_plate_id", "blur_license_plate"];
+
+/// Queues the run.
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<ImageId>,
+    key: IdempotencyKey,
+    request: Request,
+) -> Result<Response> {
+    let path = request.uri().path().to_owned();
+    let Json { value: options, raw } = read(&state, request).await?;
+    let fingerprint = Fingerprint::new(&path).json(&raw);
+    let call = idempotency::Call { caller: &caller, operation: "processImage", key, fingerprint };
+    let (job_id, now) = (state.new_job_id(), state.now());
+    let (served, account) = (state.clone(), caller.account().clone());
+    let response = idempotency::once(&state, call, check(options, &raw), move |unit, options| {
+        Box::pin(async move {
+            let customer = &account.customer;
+            let image = unit.image(customer, &id).await?.ok_or_else(super::no_image)?;
+            // What says nothing about the picture stays as it was submitted.
+            let options = ProcessingOptions {
+                location_id: options.location_id.or(image.options.location_id),
+                custom_json: options.custom_json.or(image.options.custom_json),
+                ..options::filled(
+                    ProcessingOptions { location_id: None, custom_json: None, ..options },
+                    &account,
+                )
+            };
+            let image = unit.process_image(customer, &id, &options, &job_id, now).await?;
+            let image = image.ok_or_else(super::no_image)?;
+            let (record, etag) = super::tagged_record(&served, unit, &image).await?;
+            let mut headers = http::HeaderMap::new();
+            headers.typed_insert(etag);
+            let answer = Answer::json(StatusCode::ACCEPTED, &record)?;
+            Ok(headers.into_iter().fold(answer, |answer, (name, value)| match name {
+                Some(name) => answer.with_header(name, value),
+                None => answer,
+            }))
+        })
+    })
+    .await?;
+    state.waker.wake();
+    Ok(response)
+}
+
+/// The body may be left out: then everything is as the account has it.
+async fn read(state: &AppState, request: Request) -> Result<Json<ProcessingOptions>> {
+    let (parts, body) = request.into_parts();
+    let limit = parts.extensions.get::<BodyLimit>().copied().unwrap_or_default();
+    let bytes = body::read(&parts.headers, body, limit).await?;
+    if bytes.is_empty() {
+        let raw = Value::Object(serde_json::Map::new());
+        return Ok(Json { value: ProcessingOptions::default(), raw });
+    }
+    Json::from_request(Request::from_parts(parts, Body::from(bytes)), state).await
+}
+
+fn check(options: ProcessingOptions, raw: &Value) -> Result<ProcessingOptions> {
+    let mut faults = options::faults(&options, "/");
+    for name in NOT_SERVED {
+        if raw.get(name).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false))) {
+            faults.push(FieldError::new(format!("/{name}"), "is not served by this version"));
+        }
+    }
+    if faults.is_empty() { Ok(options) } else { Err(Error::invalid_fields(faults)) }
+}

@@ -1,0 +1,25 @@
+//! `getMediaWidth`: a narrower file of a result.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::HeaderMap;
+
+use crate::auth::Caller;
+use crate::extract::{Path, Preconditions, Query};
+use crate::media::{Wanted, deliver};
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// Delivers it.
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Option<Caller>,
+    Path((image, revision, width, file)): Path<(String, String, String, String)>,
+    Query(query): Query,
+    preconditions: Preconditions,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let wanted = Wanted::read(&image, &revision, Some(&width), &file)
+        .ok_or_else(|| Error::not_found("No image has a file of that name and width."))?;
+    deliver(&state, caller.as_ref(), &wanted, &query, &headers, &preconditions).await
+}

@@ -1,0 +1,7 @@
+//! One folder a resource, one file an operation: the handler, and what only it needs. See [`crate::router`] on how to add
+//! one.
+//!
+//! A handler reads the request, asks the store, writes the answer. Rules that more than one needs stand beside them in the
+//! resource's folder, as functions without HTTP.
+
+pub mod server;

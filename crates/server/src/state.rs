@@ -1,0 +1,134 @@
+//! What every request may use: the store, the files, the clock, the settings. Cheap to clone, made once at startup; tests
+//! make it with a clock and identifiers of their own.
+//!
+//! Not for: state of a single request (that is in its extensions), rules.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use forecourt_api::{FeatureId, ImageId, Revision, TokenId, UploadId};
+use forecourt_store::model::{IdempotencyKey, JobId};
+use forecourt_store::{Blobs, Store, UploadParts};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::jobs::Waker;
+
+/// Handle to the [`Services`]. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Services>);
+
+/// What every request may use.
+pub struct Services {
+    /// Vehicles, images, jobs and everything else that is written down.
+    pub store: Arc<dyn Store>,
+    /// Originals and results.
+    pub blobs: Arc<dyn Blobs>,
+    /// Growing files of unfinished uploads.
+    pub parts: UploadParts,
+    /// To be woken after the commit that queued a job.
+    pub waker: Waker,
+    /// What the operator decided.
+    pub config: Config,
+    /// The present moment.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// A fresh UUID at every call; later ones sort after earlier ones.
+    pub new_uuid: Arc<dyn Fn() -> Uuid + Send + Sync>,
+    /// Signs media addresses.
+    pub media_key: MediaKey,
+    /// What this process is doing at the moment.
+    pub running: Running,
+}
+
+/// Secret that media addresses are signed with (HMAC-SHA256). Stays out of debug output.
+#[derive(Clone)]
+pub struct MediaKey(pub [u8; 32]);
+
+impl std::fmt::Debug for MediaKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MediaKey(…)")
+    }
+}
+
+/// What this process is doing at the moment; nothing in it survives a restart, or has to.
+#[derive(Default)]
+pub struct Running {
+    /// Keys whose first request is still being worked on.
+    idempotent: Mutex<HashSet<IdempotencyKey>>,
+    /// When the use of a token was last written down.
+    tokens_noted: Mutex<HashMap<TokenId, Timestamp>>,
+}
+
+impl Running {
+    /// Requests with an idempotency key that are being worked on.
+    pub(crate) fn idempotent(&self) -> MutexGuard<'_, HashSet<IdempotencyKey>> {
+        // Whoever panicked inside has left the set as it was: insertions and removals are single steps.
+        self.idempotent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// When the use of each token was last written down.
+    pub(crate) fn tokens_noted(&self) -> MutexGuard<'_, HashMap<TokenId, Timestamp>> {
+        self.tokens_noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AppState {
+    /// Makes it shared.
+    #[must_use]
+    pub fn new(services: Services) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+impl Services {
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Id for a new image.
+    #[must_use]
+    pub fn new_image_id(&self) -> ImageId {
+        ImageId::new(self.new_id("img"))
+    }
+
+    /// Id for a new feature.
+    #[must_use]
+    pub fn new_feature_id(&self) -> FeatureId {
+        FeatureId::new(self.new_id("ftr"))
+    }
+
+    /// Id for a new upload.
+    #[must_use]
+    pub fn new_upload_id(&self) -> UploadId {
+        UploadId::new(self.new_id("upl"))
+    }
+
+    /// Id for a new job.
+    #[must_use]
+    pub fn new_job_id(&self) -> JobId {
+        JobId::new(self.new_id("job"))
+    }
+
+    /// A revision that no bytes have had before.
+    #[must_use]
+    pub fn new_revision(&self) -> Revision {
+        Revision::new((self.new_uuid)().simple().to_string())
+    }
+
+    /// Lower-case letters, digits and one underscore, so that an id can be a file's name as it is.
+    pub(crate) fn new_id(&self, prefix: &str) -> String {
+        format!("{prefix}_{}", (self.new_uuid)().simple())
+    }
+}
