@@ -72,7 +72,7 @@ impl Engine for GraphCut {
             evidence = if round == 0 {
                 first_evidence(&features, &prior, cancel)?
             } else {
-                colour_evidence(&features, &inside, &prior, cancel)?
+                colour_evidence(&features, &inside, cancel)?
             };
             inside = cut(&features, &evidence, &prior, &smoothness, cancel)?;
             inside = region::tidy(&inside, features.width, features.height);
@@ -124,7 +124,6 @@ fn first_evidence(features: &Features, prior: &[f32], cancel: &dyn Fn() -> bool)
 fn colour_evidence(
     features: &Features,
     inside: &[bool],
-    prior: &[f32],
     cancel: &dyn Fn() -> bool,
 ) -> Result<Vec<f32>, Error> {
     let vehicle: Vec<_> =

@@ -30,18 +30,23 @@ pub(super) fn centred(width: usize, height: usize) -> Vec<f32> {
     log_odds
 }
 
-/// Narrows the prior to where a first mask stands on the ground.
+/// Narrows the prior to what stands on the ground where a first mask does.
 ///
 /// Clutter beside a vehicle (hedges, other cars, buildings) lies higher in the picture than where the vehicle meets
-/// the ground, and a vehicle is widest low down. So columns that the mask's lower part does not reach, with room
-/// for mirrors, lose their odds.
+/// the ground, and a vehicle is widest low down. So the mask's lower part tells the columns, and the middle of these
+/// columns tells the height of the roof; what lies outside the rounded outline of that box loses odds. Nothing gains.
 pub(super) fn narrow(prior: &mut [f32], mask: &[bool], width: usize) {
     /// Share of the mask's height, from below, that tells its columns.
     const LOWER: f32 = 0.45;
     /// Share of the mask's height that a column has to have in it.
     const LEAST: f32 = 0.03;
-    /// Room beside those columns for mirrors, as a share of their number.
+    /// Room around the box, for mirrors and rails, as a share of its half sides.
     const ROOM: f32 = 0.08;
+    /// Roundness above and below the middle: shoulders slope towards the roof, sills and tyres fill the corners.
+    const ABOVE: f32 = 2.5;
+    const BELOW: f32 = 5.0;
+    /// Log odds lost per unit of this outline's measure. The outline is known better than the usual one.
+    const NARROW_SLOPE: f32 = 2.0 * SLOPE;
     let rows: Vec<usize> = (0..mask.len() / width.max(1))
         .filter(|row| mask[row * width..(row + 1) * width].contains(&true))
         .collect();
@@ -55,12 +60,21 @@ pub(super) fn narrow(prior: &mut [f32], mask: &[bool], width: usize) {
         })
         .collect();
     let (Some(&left), Some(&right)) = (columns.first(), columns.last()) else { return };
-    let room = ((right + 1 - left) as f32 * ROOM) as usize;
-    let kept = left.saturating_sub(room)..right + 1 + room;
+    // What grows out of a roof is narrower than the roof: the median column of the middle third tells its height.
+    let third = (right - left) / 3;
+    let mut tops: Vec<usize> = (left + third..=right - third)
+        .filter_map(|column| (top..=bottom).find(|row| mask[row * width + column]))
+        .collect();
+    tops.sort_unstable();
+    let Some(&roof) = tops.get(tops.len() / 2) else { return };
+    let centre = ((left + right + 1) as f32 / 2.0, (roof + bottom + 1) as f32 / 2.0);
+    let half = ((right + 1 - left) as f32 / 2.0, (bottom + 1 - roof) as f32 / 2.0);
     for (pixel, odds) in prior.iter_mut().enumerate() {
-        if !kept.contains(&(pixel % width)) {
-            *odds = odds.min(2.0 * OUTSIDE);
-        }
+        let x = ((pixel % width) as f32 + 0.5 - centre.0) / half.0;
+        let y = ((pixel / width) as f32 + 0.5 - centre.1) / half.1;
+        let roundness = if y < 0.0 { ABOVE } else { BELOW };
+        let measure = (x.abs() / (1.0 + ROOM)).powf(roundness) + (y.abs() / (1.0 + ROOM)).powf(roundness);
+        *odds = odds.min((NARROW_SLOPE * (1.0 - measure)).max(2.0 * OUTSIDE));
     }
 }
 
