@@ -21,6 +21,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .collect();
         sheet(&round, &folder.join(format!("round-{index}.png")))?;
     }
+    for (scene, name) in [(0, "large-front"), (4, "large-rear")] {
+        let scene = fleet.get(1).and_then(|vehicle| vehicle.scenes.get(scene)).ok_or("no such scene")?;
+        let Picture { width, height, rgb, .. } = scene.render(1600, 1200);
+        let picture = RgbImage::from_raw(width, height, rgb).ok_or("pixels are missing")?;
+        picture.save_with_format(folder.join(format!("{name}.png")), ImageFormat::Png)?;
+    }
     Ok(())
 }
 

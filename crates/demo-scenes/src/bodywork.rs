@@ -27,11 +27,12 @@ impl Bodywork {
         }
         ends(shape, &mut mesh);
         let half = shape.width / 2.0;
-        let sill = shape.sill.at(0.0);
+        // Just beyond the arches, through which it is seen, and nowhere through the skin.
+        let reach = shape.arch_radius() + 0.03;
         mesh.block(
             Part::Underbody,
-            Vec3::new(-shape.length / 2.0 + 0.2, -half + 0.24, sill + 0.01),
-            Vec3::new(shape.length / 2.0 - 0.2, half - 0.24, shape.belt.at(0.0) - 0.12),
+            Vec3::new(shape.axles[1] - reach, -half + 0.24, shape.sill.at(0.0) + 0.02),
+            Vec3::new(shape.axles[0] + reach, half - 0.24, shape.belt.at(0.0) - 0.15),
         );
         for axle in shape.axles {
             for side in [1.0, -1.0] {
@@ -160,12 +161,7 @@ fn strip_rows(shape: &Shape, stations: &[f32], strip: Strip, side: f32) -> Vec<V
                     let across = point(x, high) - point(x, low);
                     let normal = across.cross(along).unit() * side;
                     let span = point(x, 1.0) - point(x, 0.0);
-                    Vertex {
-                        position: point(x, t),
-                        normal,
-                        across: t,
-                        span_m: span.dot(span).sqrt(),
-                    }
+                    Vertex { position: point(x, t), normal, across: t, span_m: span.dot(span).sqrt() }
                 })
                 .collect()
         })

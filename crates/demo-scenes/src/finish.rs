@@ -8,11 +8,11 @@ use crate::mesh::Part;
 use crate::model::Shape;
 use crate::vector::{Vec3, sin_cos_deg};
 
-const TRIM: Material = Material::Matte([0.12, 0.125, 0.135]);
+const TRIM: Material = Material::Matte([0.165, 0.17, 0.185]);
 const GAP: Material = Material::Matte([0.06, 0.065, 0.07]);
-const RUBBER: Material = Material::Matte([0.115, 0.118, 0.125]);
+const RUBBER: Material = Material::Matte([0.165, 0.168, 0.178]);
 const FRIT: Material = Material::Gloss([0.05, 0.055, 0.06]);
-const CHROME: Material = Material::Metal([0.74, 0.76, 0.79]);
+const CHROME: Material = Material::Metal([0.86, 0.88, 0.91]);
 
 /// A spot of the surface, as the finish and the light need it.
 #[derive(Clone, Copy)]
@@ -38,7 +38,11 @@ impl<'a> Finish<'a> {
         Self { shape, paint: Material::Paint(colour), plate, spokes }
     }
 
-    pub(crate) fn at(&self, spot: &Spot) -> Material {
+    /// `facing` tells whether the outside is seen; what is seen through a wheel arch is dark.
+    pub(crate) fn at(&self, spot: &Spot, facing: bool) -> Material {
+        if !facing {
+            return Material::Matte([0.045, 0.047, 0.05]);
+        }
         match spot.part {
             Part::Side => self.side(spot),
             Part::Greenhouse => self.greenhouse(spot),
@@ -77,7 +81,13 @@ impl<'a> Finish<'a> {
             let (from, height) = (x - line - 0.055, z - (belt - 0.155));
             if (0.0..0.19).contains(&from) && height.abs() < 0.030 {
                 let lug = height < 0.013 && height > -0.013;
-                return if lug { CHROME } else if height < 0.0 { Material::Matte([0.10, 0.105, 0.11]) } else { self.paint };
+                return if lug {
+                    CHROME
+                } else if height < 0.0 {
+                    Material::Matte([0.10, 0.105, 0.11])
+                } else {
+                    self.paint
+                };
             }
         }
         self.paint
@@ -96,7 +106,7 @@ impl<'a> Finish<'a> {
         // The small triangle behind the mirror.
         let corner = (x - (shape.doors[0] - 0.10)).abs() < 0.016;
         if pane && !pillar && !corner {
-            return Material::Glass(0.25 + 0.75 * spot.across);
+            return glass(0.25 + 0.75 * spot.across, x - spot.position.z * 0.8);
         }
         if low < 0.014 && x > slant - 0.035 {
             return CHROME;
@@ -113,7 +123,7 @@ impl<'a> Finish<'a> {
             let below = (shape.cowl - x).max(0.0);
             let pane = edge > 0.045 && below > 0.035 && x > shape.screen_top + 0.03;
             return if pane {
-                Material::Glass(1.0 - below / (shape.cowl - shape.screen_top))
+                glass(1.0 - below / (shape.cowl - shape.screen_top), spot.position.y + 0.5 * x)
             } else if edge > 0.02 || below <= 0.035 {
                 FRIT
             } else {
@@ -124,7 +134,7 @@ impl<'a> Finish<'a> {
             let pane = edge > 0.07 && x < shape.rear_top - 0.03 && x > shape.rear_foot + 0.03;
             let share = (x - shape.rear_foot) / (shape.rear_top - shape.rear_foot);
             return if pane {
-                Material::Glass(share)
+                glass(share, spot.position.y + 0.5 * x)
             } else if edge > 0.045 {
                 FRIT
             } else {
@@ -257,7 +267,7 @@ impl<'a> Finish<'a> {
 
     fn mirror(&self, spot: &Spot) -> Material {
         if spot.normal.x < -0.55 {
-            Material::Glass(0.8)
+            glass(0.8, 0.0)
         } else if spot.normal.z < -0.45 {
             TRIM
         } else {
@@ -271,7 +281,7 @@ impl<'a> Finish<'a> {
             let groove = share > 0.93 && share < 0.945;
             return if groove { GAP } else { RUBBER };
         }
-        if share > 0.645 || share < 0.15 {
+        if !(0.15..=0.645).contains(&share) {
             return if share < 0.075 { Material::Gloss([0.16, 0.17, 0.19]) } else { CHROME };
         }
         let nearest = if spot.position.x > 0.0 { self.shape.axles[0] } else { self.shape.axles[1] };
@@ -282,7 +292,7 @@ impl<'a> Finish<'a> {
             let along = dx * cosine + dz * sine;
             let off = dx * sine - dz * cosine;
             if along > 0.0 && off.abs() < half {
-                return if off > half * 0.25 { Material::Metal([0.56, 0.58, 0.61]) } else { CHROME };
+                return if off > half * 0.25 { Material::Metal([0.66, 0.68, 0.71]) } else { CHROME };
             }
         }
         let disc = share < 0.46;
@@ -308,4 +318,11 @@ impl<'a> Finish<'a> {
             Material::Matte([0.95, 0.955, 0.96])
         }
     }
+}
+
+/// A pane with slanting streaks of sky, placed by `along` in metres.
+fn glass(height: f32, along: f32) -> Material {
+    let streak = along.rem_euclid(1.1);
+    let sheen = if (0.10..0.34).contains(&streak) || (0.40..0.47).contains(&streak) { 1.0 } else { 0.0 };
+    Material::Glass { height, sheen }
 }

@@ -108,7 +108,7 @@ fn stock() -> [Stock; 8] {
             colour: "Ember orange",
             vin: "ZZZDEM0HAT2210002",
             looks: (Body::Hatchback, Paint::Orange, Yard::Garden),
-            views: 8,
+            views: 6,
         },
         Stock {
             vehicle_id: "FC-1003",
@@ -119,7 +119,7 @@ fn stock() -> [Stock; 8] {
             colour: "Harbour blue",
             vin: "ZZZDEM0SAL2410003",
             looks: (Body::Saloon, Paint::Blue, Yard::Hall),
-            views: 8,
+            views: 5,
         },
         Stock {
             vehicle_id: "FC-1004",
@@ -130,7 +130,7 @@ fn stock() -> [Stock; 8] {
             colour: "Graphite",
             vin: "ZZZDEM0EST2110004",
             looks: (Body::Estate, Paint::Graphite, Yard::Garden),
-            views: 6,
+            views: 4,
         },
         Stock {
             vehicle_id: "FC-1005",
@@ -141,7 +141,7 @@ fn stock() -> [Stock; 8] {
             colour: "Signal red",
             vin: "ZZZDEM0HAT2010005",
             looks: (Body::Hatchback, Paint::Red, Yard::Showroom),
-            views: 6,
+            views: 4,
         },
         Stock {
             vehicle_id: "FC-1006",
@@ -185,19 +185,53 @@ fn features() -> Vec<DemoFeature> {
             title: "LED headlamps",
             description: "Adaptive LED headlamps with daytime running lights and automatic high beam.",
             scene: 0,
-            position: [0.36, 0.58],
+            position: [0.325, 0.645],
         },
         DemoFeature {
             title: "18-inch alloy wheels",
             description: "Five-spoke alloy wheels with all-season tyres, 7 mm of tread all round.",
             scene: 0,
-            position: [0.56, 0.72],
+            position: [0.51, 0.745],
         },
         DemoFeature {
-            title: "Panoramic rear view",
-            description: "Wide tailgate window with heating and wiper; reversing camera below it.",
+            title: "Heated rear window",
+            description: "Wide tailgate window with heating and wiper; the reversing camera sits below it.",
             scene: 5,
-            position: [0.5, 0.45],
+            position: [0.5, 0.43],
         },
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::demo_fleet;
+
+    #[test]
+    fn every_vehicle_has_its_own_number_and_four_to_eight_photos() {
+        let fleet = demo_fleet();
+        let ids: BTreeSet<_> = fleet.iter().map(|vehicle| vehicle.vehicle_id).collect();
+        assert_eq!(ids.len(), fleet.len());
+        for vehicle in &fleet {
+            assert!((4..=8).contains(&vehicle.scenes.len()), "{}", vehicle.vehicle_id);
+            assert_eq!(vehicle.vin.len(), 17, "{}", vehicle.vehicle_id);
+        }
+    }
+
+    #[test]
+    fn features_point_at_the_vehicle() {
+        let (width, height) = (320, 240);
+        let mut features = 0;
+        for vehicle in demo_fleet() {
+            for feature in &vehicle.features {
+                let picture = vehicle.scenes[feature.scene].render(width, height);
+                let column = (feature.position[0] * width as f32) as usize;
+                let row = (feature.position[1] * height as f32) as usize;
+                assert_eq!(picture.mask[row * width as usize + column], 255, "{}", feature.title);
+                features += 1;
+            }
+        }
+        assert!(features >= 2);
+    }
 }

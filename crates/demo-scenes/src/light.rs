@@ -13,8 +13,11 @@ pub(crate) enum Material {
     Gloss([f32; 3]),
     Matte([f32; 3]),
     Metal([f32; 3]),
-    /// A tinted pane; the value runs from 0 at its foot to 1 at its top.
-    Glass(f32),
+    /// A tinted pane: `height` runs from 0 at its foot to 1 at its top, `sheen` is the share of mirrored sky, 0..1.
+    Glass {
+        height: f32,
+        sheen: f32,
+    },
     /// A lamp's lens.
     Glow([f32; 3]),
 }
@@ -33,8 +36,8 @@ impl Light {
         let mirrored = normal * (2.0 * facing) - view;
         let sunlit = normal.dot(self.sun).max(0.0);
         // Low parts see less of the sky.
-        let open = mix(0.70, 1.0, smooth_step(0.05, 0.75, position.z));
-        let diffuse = (0.50 + 0.16 * normal.z + 0.46 * sunlit) * open;
+        let open = mix(0.80, 1.0, smooth_step(0.05, 0.70, position.z));
+        let diffuse = (0.60 + 0.14 * normal.z + 0.42 * sunlit) * open;
         let grazing = 1.0 - facing;
         let rim = grazing * grazing * grazing * grazing;
         let world = surroundings(mirrored, open);
@@ -47,10 +50,10 @@ impl Light {
             Material::Gloss(colour) => blend(colour, diffuse, world, 0.10 + 0.45 * rim, 0.25 * glint),
             Material::Matte(colour) => blend(colour, diffuse, world, 0.02, 0.0),
             Material::Metal(colour) => blend(colour, 0.55 * diffuse + 0.15, world, 0.42, 0.2 * glint),
-            Material::Glass(height) => {
-                let depth = mix(0.06, 0.15, height);
-                let tint = [depth * 0.95, depth * 1.10, depth * 1.28];
-                blend(tint, 1.0, world, 0.24 + 0.5 * rim, 0.30 * glint)
+            Material::Glass { height, sheen } => {
+                let depth = mix(0.07, 0.17, height) + 0.055 * sheen * mix(0.4, 1.0, height);
+                let tint = [depth * 0.86, depth * 1.10, depth * 1.36];
+                blend(tint, 1.0, world, 0.20 + 0.5 * rim, 0.30 * glint)
             }
             Material::Glow(colour) => blend(colour, 0.35 * diffuse + 0.68, world, 0.06, 0.2 * glint),
         }
@@ -70,7 +73,8 @@ fn surroundings(direction: Vec3, open: f32) -> [f32; 3] {
     let height = smooth_step(0.0, 0.9, direction.z);
     let sky = [mix(0.93, 0.48, height), mix(0.95, 0.66, height), mix(0.97, 0.90, height)];
     let depth = smooth_step(0.0, 0.5, -direction.z);
-    let ground = [mix(0.42, 0.30, depth) * open, mix(0.42, 0.30, depth) * open, mix(0.43, 0.31, depth) * open];
+    let ground =
+        [mix(0.42, 0.30, depth) * open, mix(0.42, 0.30, depth) * open, mix(0.43, 0.31, depth) * open];
     let above = smooth_step(-0.05, 0.06, direction.z);
     [mix(ground[0], sky[0], above), mix(ground[1], sky[1], above), mix(ground[2], sky[2], above)]
 }

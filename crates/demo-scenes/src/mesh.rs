@@ -95,7 +95,15 @@ impl Mesh {
     /// A wheel whose outer face looks to the side `outward` (1 left, -1 right) at `centre`, the middle of that face.
     pub(crate) fn wheel(&mut self, centre: Vec3, radius: f32, width: f32, outward: f32) {
         // Rim dish, tyre wall and tread: (share of the radius, distance inwards).
-        let outline = [(0.0, 0.030), (0.66, 0.045), (0.70, 0.008), (0.86, 0.0), (0.96, 0.012), (1.0, 0.045), (1.0, width)];
+        let outline = [
+            (0.0, 0.030),
+            (0.66, 0.045),
+            (0.70, 0.008),
+            (0.86, 0.0),
+            (0.96, 0.012),
+            (1.0, 0.045),
+            (1.0, width),
+        ];
         let rows: Vec<Vec<Vertex>> = (0..=48_u8)
             .map(|step| {
                 let (sine, cosine) = sin_cos_deg(f32::from(step) * 7.5);
@@ -126,8 +134,7 @@ impl Mesh {
                     .map(|turn| {
                         let (sine, cosine) = sin_cos_deg(f32::from(turn) * 18.0);
                         let unit = Vec3::new(cosine * girth, sine * girth, height);
-                        let position =
-                            centre + Vec3::new(unit.x * size.x, unit.y * size.y, unit.z * size.z);
+                        let position = centre + Vec3::new(unit.x * size.x, unit.y * size.y, unit.z * size.z);
                         let normal = Vec3::new(unit.x / size.x, unit.y / size.y, unit.z / size.z).unit();
                         Vertex { position, normal, across: 0.5, span_m: 1.0 }
                     })

@@ -300,7 +300,7 @@ impl Shape {
 
     /// Radius of the wheel arch, in metres around the axle.
     pub(crate) fn arch_radius(&self) -> f32 {
-        self.wheel_radius + 0.05
+        self.wheel_radius + 0.036
     }
 
     /// Whether a point of the side (x, z) lies in a wheel arch widened by `margin`.

@@ -205,7 +205,8 @@ impl Canvas<'_> {
             let near =
                 shares[0] / flat.corners[0].2 + shares[1] / flat.corners[1].2 + shares[2] / flat.corners[2].2;
             let spot = self.spot(face, &flat, shares, near);
-            let colour = self.light.on(self.finish.at(&spot), spot.position, spot.normal);
+            let facing = spot.normal.dot((self.light.eye - spot.position).unit()) > -0.12;
+            let colour = self.light.on(self.finish.at(&spot, facing), spot.position, spot.normal);
             for (sum, channel) in vehicle.iter_mut().zip(colour) {
                 *sum += channel.clamp(0.0, 1.0);
             }

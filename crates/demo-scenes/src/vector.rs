@@ -64,7 +64,8 @@ pub(crate) fn sin_cos_deg(degrees: f32) -> (f32, f32) {
     let quarter = (turns + 0.5).floor();
     let angle = (turns - quarter) * std::f64::consts::FRAC_PI_2;
     let square = angle * angle;
-    let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0 * (1.0 - square / 72.0))));
+    let sine =
+        angle * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0 * (1.0 - square / 72.0))));
     let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0 * (1.0 - square / 30.0 * (1.0 - square / 56.0)));
     let (sine, cosine) = match quarter.rem_euclid(4.0) as u8 {
         0 => (sine, cosine),

@@ -26,10 +26,10 @@ impl Yard {
 type Colour = [f32; 3];
 
 /// Distances of what stands behind the vehicle, in metres from the photographer.
-const EDGE_M: f32 = 15.0;
-const HEDGE_M: f32 = 18.0;
-const BUILDING_M: f32 = 23.0;
-const TREES_M: f32 = 34.0;
+const EDGE_M: f32 = 18.0;
+const HEDGE_M: f32 = 22.0;
+const BUILDING_M: f32 = 31.0;
+const TREES_M: f32 = 46.0;
 const HILLS_M: f32 = 160.0;
 
 pub(crate) struct Surroundings<'a> {
@@ -42,6 +42,14 @@ pub(crate) struct Surroundings<'a> {
     pan_m: f32,
     half: (f32, f32),
     shadow: (f32, f32),
+    puffs: Vec<Puff>,
+}
+
+/// A ball of cloud, by the slopes of the view towards it.
+struct Puff {
+    side: f32,
+    rise: f32,
+    radius: f32,
 }
 
 impl<'a> Surroundings<'a> {
@@ -51,7 +59,7 @@ impl<'a> Surroundings<'a> {
         let pan_m = azimuth_deg * 0.21 + chance(seed, 11) * 8.0;
         let half = (shape.length / 2.0 - 0.12, shape.width / 2.0 - 0.06);
         let shadow = (-sun.x / sun.z * 0.55, -sun.y / sun.z * 0.55);
-        Self { yard, seed, camera, ahead, right, pan_m, half, shadow }
+        Self { yard, seed, camera, ahead, right, pan_m, half, shadow, puffs: clouds(seed) }
     }
 
     pub(crate) fn at(&self, x_px: f32, y_px: f32) -> Colour {
@@ -88,13 +96,12 @@ impl<'a> Surroundings<'a> {
         let height = smooth_step(-0.02, 0.62, rise);
         let base = [mix(0.88, 0.42, height), mix(0.93, 0.63, height), mix(0.97, 0.86, height)];
         let mut white = 0.0_f32;
-        for cloud in 0..7_u32 {
-            let middle = (chance(self.seed, 40 + cloud) * 3.2 - 1.6, 0.20 + 0.42 * chance(self.seed, 60 + cloud));
-            let size = 0.10 + 0.12 * chance(self.seed, 80 + cloud);
-            for (dx, dy, share) in [(0.0, 0.0, 1.0), (-0.75, -0.13, 0.62), (0.8, -0.11, 0.70), (0.25, 0.15, 0.72)] {
-                let (px, py) = (side - middle.0 - dx * size, (rise - middle.1 - dy * size) * 3.0);
-                let square = (px * px + py * py) / (size * share * size * share);
-                white = white.max(0.62 * (1.0 - smooth_step(0.25, 1.0, square)));
+        for puff in &self.puffs {
+            let (px, py) = (side - puff.side, (rise - puff.rise) * 3.0);
+            let square = px * px + py * py;
+            if square < puff.radius * puff.radius {
+                white =
+                    white.max(0.62 * (1.0 - smooth_step(0.25, 1.0, square / (puff.radius * puff.radius))));
             }
         }
         base.map(|channel| mix(channel, 0.985, white))
@@ -109,7 +116,18 @@ impl<'a> Surroundings<'a> {
     }
 
     fn trees(&self, (u, height): (f32, f32)) -> Option<Colour> {
-        const CELL: f32 = 4.2;
+        const CELL: f32 = 3.4;
+        const LOBES: [(f32, f32, f32); 6] = [
+            (0.0, 0.35, 0.86),
+            (-0.60, -0.10, 0.66),
+            (0.62, -0.05, 0.70),
+            (-0.38, -0.62, 0.62),
+            (0.42, -0.60, 0.64),
+            (0.0, -0.32, 0.72),
+        ];
+        if height > 8.5 {
+            return None;
+        }
         let mut found = None;
         for step in -1..=1_i32 {
             let cell = (u / CELL).floor() as i32 + step;
@@ -118,20 +136,20 @@ impl<'a> Surroundings<'a> {
                 continue;
             }
             let middle = (cell as f32 + 0.2 + 0.6 * chance(self.seed, key + 1)) * CELL;
-            let tall = 4.2 + 3.2 * chance(self.seed, key + 2);
-            let radius = 1.7 + 0.9 * chance(self.seed, key + 3);
-            let tone = 0.85 + 0.3 * chance(self.seed, key + 4);
-            for (dx, dy, share) in [(0.0, 0.0, 1.0), (-0.62, -0.55, 0.72), (0.64, -0.50, 0.76), (0.1, -0.95, 0.8)] {
+            let tall = 3.2 + 2.6 * chance(self.seed, key + 2);
+            let radius = 1.25 + 0.75 * chance(self.seed, key + 3);
+            let tone = 0.92 + 0.2 * chance(self.seed, key + 4);
+            for (dx, dy, share) in LOBES {
                 let (px, py) = (u - middle - dx * radius, height - tall - dy * radius);
                 let reach = radius * share;
                 if px * px + py * py < reach * reach {
                     let lit = smooth_step(-1.0, 1.0, (py - px * 0.6) / reach);
-                    let shade = tone * mix(0.78, 1.12, lit);
-                    found = Some([0.36 * shade, 0.50 * shade, 0.33 * shade]);
+                    let shade = tone * mix(0.88, 1.10, lit);
+                    found = Some([0.50 * shade, 0.625 * shade, 0.47 * shade]);
                 }
             }
-            if found.is_none() && (u - middle).abs() < 0.16 && height < tall {
-                found = Some([0.40, 0.34, 0.29]);
+            if found.is_none() && (u - middle).abs() < 0.13 && height < tall {
+                found = Some([0.50, 0.44, 0.39]);
             }
         }
         found
@@ -239,7 +257,7 @@ impl<'a> Surroundings<'a> {
         if distance > end {
             return None;
         }
-        let far = smooth_step(3.0, 22.0, distance);
+        let far = smooth_step(3.0, 28.0, distance);
         let mut colour = match self.yard {
             Yard::Showroom => [mix(0.50, 0.60, far), mix(0.51, 0.61, far), mix(0.53, 0.63, far)],
             Yard::Hall => [mix(0.47, 0.57, far), mix(0.475, 0.57, far), mix(0.48, 0.57, far)],
@@ -269,6 +287,19 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+fn clouds(seed: u32) -> Vec<Puff> {
+    let mut puffs = Vec::new();
+    for cloud in 0..7_u32 {
+        let middle = (chance(seed, 40 + cloud) * 3.2 - 1.6, 0.20 + 0.42 * chance(seed, 60 + cloud));
+        let size = 0.10 + 0.12 * chance(seed, 80 + cloud);
+        for (dx, dy, share) in [(0.0, 0.0, 1.0), (-0.75, -0.13, 0.62), (0.8, -0.11, 0.70), (0.25, 0.15, 0.72)]
+        {
+            puffs.push(Puff { side: middle.0 + dx * size, rise: middle.1 + dy * size, radius: size * share });
+        }
+    }
+    puffs
+}
+
 /// Large light slabs with narrow joints.
 fn paving(spot: Vec3, far: f32) -> Colour {
     let (u, v) = (spot.x / 0.9, spot.y / 0.9);
@@ -281,7 +312,7 @@ fn paving(spot: Vec3, far: f32) -> Colour {
 /// Parking bays 3 m wide along the vehicle.
 fn bay_line(spot: Vec3) -> bool {
     let side = (spot.y - 1.62).rem_euclid(3.24);
-    (side < 0.045 || side > 3.195) && spot.x.abs() < 3.1
+    !(0.045..=3.195).contains(&side) && spot.x.abs() < 3.1
 }
 
 /// Metres outside a rounded box around the origin; negative inside.
