@@ -1,1 +1,14 @@
-//! The portal.
+//! The portal: a dealer's inventory, uploads, live status, viewer and hotspots in the browser.
+//!
+//! A feature is a folder that reads from pure rules to state (signals, resources, actions) to views. Features do not import
+//! each other's views; what they share lies in [`ui`], [`browser`] or a crate. Only [`app`] knows all features.
+
+pub mod app;
+pub mod browser;
+pub mod inventory;
+pub mod notices;
+pub mod routes;
+pub mod session;
+pub mod settings;
+pub mod ui;
+pub mod words;

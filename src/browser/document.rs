@@ -1,0 +1,51 @@
+//! What belongs to the whole document: title, language, colours.
+
+#[cfg(target_arch = "wasm32")]
+use leptos::prelude::{document, window};
+
+/// Sets the title of tab and history.
+pub fn set_title(title: &str) {
+    #[cfg(target_arch = "wasm32")]
+    document().set_title(title);
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = title;
+}
+
+/// Sets an attribute of the root element, or takes it away.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(root) = document().document_element() {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = (name, value);
+}
+
+/// The page's own scheme, host and port.
+#[must_use]
+pub fn origin() -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        window().location().origin().unwrap_or_default()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        "http://portal.test".to_owned()
+    }
+}
+
+/// The languages that the person's browser asks for, the best liked first.
+#[must_use]
+pub fn languages() -> Vec<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        vec!["en".to_owned()]
+    }
+}

@@ -1,0 +1,5 @@
+//! The list of vehicles.
+
+pub mod page;
+
+pub use page::InventoryPage;

@@ -1,0 +1,101 @@
+//! Toasts with the live region, and errors in place.
+
+use forecourt_client::Error;
+use leptos::prelude::*;
+
+use super::explanation::{Remedy, explain};
+use super::state::{Notice, Tone, use_notices};
+use crate::browser::clock::Timer;
+use crate::session::use_session;
+use crate::ui::{Button, Icon, IconButton, IconName, Variant};
+use crate::words::text;
+
+/// How long a toast stays, in milliseconds; with a button on it, longer.
+const STAYS_MS: u32 = 6_000;
+const STAYS_WITH_ACTION_MS: u32 = 12_000;
+
+/// All toasts, and the one polite live region of the portal.
+#[component]
+pub fn NoticeList() -> impl IntoView {
+    let notices = use_notices();
+    view! {
+        <div class="visually-hidden" role="status" aria-live="polite">{move || notices.spoken().get()}</div>
+        <section class="toasts" aria-label=text().ui.notices>
+            <For each=move || notices.list().get() key=|notice| notice.id let:notice>
+                <Toast notice=notice/>
+            </For>
+        </section>
+    }
+}
+
+/// A toast goes by itself, but not while the pointer or the focus is on it.
+#[component]
+fn Toast(notice: Notice) -> impl IntoView {
+    let notices = use_notices();
+    let id = notice.id;
+    let stays_ms = if notice.action.is_some() { STAYS_WITH_ACTION_MS } else { STAYS_MS };
+    let timer = StoredValue::new_local(None::<Timer>);
+    let start = move || timer.set_value(Some(Timer::after(stays_ms, move || notices.dismiss(id))));
+    let hold = move || timer.set_value(None);
+    start();
+    let icon = match notice.tone {
+        Tone::Success => IconName::Check,
+        Tone::Neutral => IconName::Info,
+        Tone::Danger => IconName::Alert,
+    };
+    let action = notice.action.map(|(label, act)| {
+        let run = Callback::new(move |()| {
+            notices.dismiss(id);
+            act.run(());
+        });
+        view! { <Button variant=Variant::Quiet on_click=run>{label}</Button> }
+    });
+    view! {
+        <div class="toast" data-tone=notice.tone.as_str() on:pointerenter=move |_| hold() on:pointerleave=move |_| start()
+            on:focusin=move |_| hold() on:focusout=move |_| start()>
+            <Icon name=icon/>
+            <p class="toast__text" dir="auto">{notice.text}</p>
+            {action}
+            <IconButton icon=IconName::Close label=text().ui.close on_click=Callback::new(move |()| notices.dismiss(id))/>
+        </div>
+    }
+}
+
+/// An error where it happened, with what can be done about it.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its arguments")]
+#[component]
+pub fn ErrorNotice(
+    /// What happened.
+    error: Error,
+    /// What failed, as a heading.
+    #[prop(optional)]
+    title: Option<&'static str>,
+    /// The same once more; offered when that may help.
+    #[prop(optional)]
+    on_retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let words = text();
+    let session = use_session();
+    let explanation = explain(&error, &words.errors);
+    let remedy = match explanation.remedy {
+        Remedy::Retry | Remedy::Reload => on_retry.map(|retry| {
+            view! { <Button icon=IconName::Retry on_click=retry>{words.ui.retry}</Button> }.into_any()
+        }),
+        Remedy::SignIn => Some(
+            view! { <Button on_click=Callback::new(move |()| session.expire())>{words.errors.sign_in}</Button> }
+                .into_any(),
+        ),
+        Remedy::Correct | Remedy::None => None,
+    };
+    view! {
+        <div class="notice" data-tone="danger" role="alert">
+            <Icon name=IconName::Alert/>
+            <div class="notice__body">
+                {title.map(|title| view! { <p class="notice__title">{title}</p> })}
+                <p>{explanation.text}</p>
+                {explanation.detail.map(|detail| view! { <p class="notice__detail" dir="auto">{detail}</p> })}
+            </div>
+            {remedy}
+        </div>
+    }
+}

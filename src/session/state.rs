@@ -1,0 +1,195 @@
+//! The session as state: restored, signed in, expired, signed out.
+
+use std::rc::Rc;
+
+use forecourt_api::CustomerId;
+use forecourt_api::server::ServerInfo;
+use forecourt_api::vehicle::VehicleListRequest;
+use forecourt_client::{Client, Error, ServerKind, Transport, part_a, probe};
+use leptos::prelude::*;
+
+use super::credentials::Credentials;
+use super::expiry::WatchExpiry;
+use crate::browser::storage::Storage;
+
+/// Where the session stands.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// What was kept is being tried.
+    Restoring,
+    /// What was kept could not be tried: the server does not answer. It is kept on.
+    Unreachable(Error),
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is.
+    SignedIn(Rc<Account>),
+}
+
+/// Who is signed in, and what the server is.
+#[derive(Debug)]
+pub struct Account {
+    /// Runs calls with the token.
+    pub client: Client,
+    /// What the server speaks.
+    pub kind: ServerKind,
+    /// Whose vehicles they are, as `vehicleList` wants it.
+    pub customer: Option<CustomerId>,
+}
+
+/// Why signing in did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignInError {
+    /// The server speaks Part A alone and needs the customer id besides.
+    CustomerNeeded,
+    /// What the server, or the network, said.
+    Failed(Error),
+}
+
+/// The session; a context. Views that exist only while somebody is signed in use [`Session::client`] and do not ask whether.
+#[derive(Clone, Copy)]
+pub struct Session {
+    stage: RwSignal<Stage, LocalStorage>,
+    expired: RwSignal<bool>,
+    transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
+}
+
+impl Session {
+    /// Nobody is signed in. `transport` carries the requests.
+    #[must_use]
+    pub fn new(transport: Rc<dyn Transport>) -> Self {
+        Self {
+            stage: RwSignal::new_local(Stage::SignedOut),
+            expired: RwSignal::new(false),
+            transport: StoredValue::new_local(transport),
+        }
+    }
+
+    /// Where the session stands.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// Whether somebody is signed in, the token expired or not.
+    #[must_use]
+    pub fn is_signed_in(self) -> bool {
+        self.stage.with(|stage| matches!(stage, Stage::SignedIn(_)))
+    }
+
+    /// Whether the token has stopped being accepted.
+    #[must_use]
+    pub fn is_expired(self) -> bool {
+        self.expired.get()
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn account(self) -> Option<Rc<Account>> {
+        self.stage.with(|stage| match stage {
+            Stage::SignedIn(account) => Some(account.clone()),
+            _ => None,
+        })
+    }
+
+    /// Runs calls for who is signed in. For nobody it has no server and no token: its calls fail.
+    #[must_use]
+    pub fn client(self) -> Client {
+        self.account()
+            .map_or_else(|| Client::new("", None, self.transport()), |account| account.client.clone())
+    }
+
+    /// Whether the server speaks Part A alone; what needs Part B is absent then.
+    #[must_use]
+    pub fn is_part_a(self) -> bool {
+        self.account().is_some_and(|account| account.kind == ServerKind::PartA)
+    }
+
+    /// What a Forecourt server says of itself; none for Part A alone.
+    #[must_use]
+    pub fn server(self) -> Option<ServerInfo> {
+        match &self.account()?.kind {
+            ServerKind::Forecourt { server, .. } => Some((**server).clone()),
+            ServerKind::PartA => None,
+        }
+    }
+
+    /// Whose vehicles they are.
+    #[must_use]
+    pub fn customer(self) -> Option<CustomerId> {
+        self.account()?.customer.clone()
+    }
+
+    /// Carries requests without a session, for what comes before one.
+    #[must_use]
+    pub fn transport(self) -> Rc<dyn Transport> {
+        self.transport.get_value()
+    }
+
+    /// Tries what was kept. To be called once, at the start.
+    pub async fn restore(self) {
+        let Some((credentials, storage)) = Credentials::kept() else {
+            self.stage.set(Stage::SignedOut);
+            return;
+        };
+        self.stage.set(Stage::Restoring);
+        match self.sign_in(credentials, storage).await {
+            Ok(()) => {}
+            Err(SignInError::Failed(error)) if forecourt_client::retry::is_transient(&error) => {
+                self.stage.set(Stage::Unreachable(error));
+            }
+            Err(_) => self.sign_out(),
+        }
+    }
+
+    /// Signs in and keeps what it took. On failure everything stays as it was.
+    ///
+    /// # Errors
+    /// See [`SignInError`].
+    pub async fn sign_in(self, credentials: Credentials, storage: Storage) -> Result<(), SignInError> {
+        let bare = Client::new(&credentials.server, Some(&credentials.token), self.transport());
+        let kind = probe(&bare).await.map_err(SignInError::Failed)?;
+        let customer = match &kind {
+            ServerKind::Forecourt { token, .. } => Some(token.account.customer.clone()),
+            ServerKind::PartA => {
+                let customer = credentials.customer.clone().ok_or(SignInError::CustomerNeeded)?;
+                let first = VehicleListRequest {
+                    customer: Some(customer.clone()),
+                    limit: Some(1),
+                    ..VehicleListRequest::default()
+                };
+                bare.run(part_a::vehicle_list(&first)).await.map_err(SignInError::Failed)?;
+                Some(customer)
+            }
+        };
+        credentials.keep(storage);
+        let watched = WatchExpiry::new(self.transport(), move || self.expire());
+        let client = Client::new(&credentials.server, Some(&credentials.token), Rc::new(watched));
+        self.expired.set(false);
+        self.stage.set(Stage::SignedIn(Rc::new(Account { client, kind, customer })));
+        Ok(())
+    }
+
+    /// The token is no longer accepted. Requests of [`Session::client`] notice it themselves; whoever sends otherwise (uploads)
+    /// calls this on 401.
+    pub fn expire(self) {
+        if self.stage.with_untracked(|stage| matches!(stage, Stage::SignedIn(_))) {
+            self.expired.set(true);
+        }
+    }
+
+    /// Forgets who was signed in.
+    pub fn sign_out(self) {
+        Credentials::forget();
+        self.expired.set(false);
+        self.stage.set(Stage::SignedOut);
+    }
+}
+
+/// The app's session.
+///
+/// # Panics
+/// Outside of [`crate::app::App`], where no session can be.
+#[must_use]
+pub fn use_session() -> Session {
+    expect_context()
+}

@@ -1,0 +1,7 @@
+//! What a person chooses for this browser: language and colours.
+
+pub mod page;
+mod state;
+
+pub use page::{LanguageChoice, SettingsPage};
+pub use state::{Preferences, Theme, use_preferences};

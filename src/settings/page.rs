@@ -1,0 +1,96 @@
+//! The settings page, and the choice of language that stands below the sign-in too.
+
+use forecourt_client::ServerKind;
+use forecourt_text::Language;
+use leptos::prelude::*;
+
+use super::state::{Theme, use_preferences};
+use crate::session::use_session;
+use crate::ui::{Page, SelectField, SelectOption};
+use crate::words::text;
+
+/// Choice of the portal's language.
+#[component]
+pub fn LanguageChoice() -> impl IntoView {
+    let preferences = use_preferences();
+    let chosen = RwSignal::new(preferences.language().tag().to_owned());
+    let options =
+        Language::ALL.iter().map(|language| SelectOption::new(language.tag(), language.name())).collect();
+    let change = Callback::new(move |tag: String| {
+        if let Some(language) = Language::of_tag(&tag) {
+            preferences.set_language(language);
+        }
+    });
+    view! {
+        <SelectField id="language" label=text().settings.language value=chosen options=options on_change=change/>
+    }
+}
+
+/// Language, colours, and who is signed in.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let words = &text().settings;
+    let preferences = use_preferences();
+    let theme = RwSignal::new(preferences.theme().as_str().to_owned());
+    let themes = Theme::ALL
+        .iter()
+        .map(|theme| {
+            let label = match theme {
+                Theme::System => words.theme_system,
+                Theme::Light => words.theme_light,
+                Theme::Dark => words.theme_dark,
+            };
+            SelectOption::new(theme.as_str(), label)
+        })
+        .collect();
+    let change = Callback::new(move |word: String| preferences.set_theme(Theme::parse(&word)));
+    view! {
+        <Page title=words.title>
+            <section class="panel" aria-labelledby="appearance">
+                <h2 class="panel__title" id="appearance">{words.appearance}</h2>
+                <div class="form__grid">
+                    <LanguageChoice/>
+                    <SelectField id="theme" label=words.theme value=theme options=themes on_change=change/>
+                </div>
+            </section>
+            <section class="panel" aria-labelledby="account">
+                <h2 class="panel__title" id="account">{words.account}</h2>
+                <AccountFacts/>
+            </section>
+        </Page>
+    }
+}
+
+#[component]
+fn AccountFacts() -> impl IntoView {
+    let words = &text().settings;
+    let session = use_session();
+    let facts = move || {
+        let account = session.account()?;
+        let mut facts = vec![(words.server, account.client.base().to_owned())];
+        match &account.kind {
+            ServerKind::Forecourt { server, token } => {
+                let scopes: Vec<&str> = token.token.scopes.iter().map(|scope| scope.as_str()).collect();
+                facts.extend([
+                    (words.version, server.version.clone()),
+                    (words.account_name, token.account.name.clone()),
+                    (words.account_id, token.account.customer.to_string()),
+                    (words.token, words.token_hint.fill([&token.token.name, &token.token.hint])),
+                    (words.scopes, scopes.join(", ")),
+                ]);
+            }
+            ServerKind::PartA => {
+                facts.push((words.version, words.part_a_only.to_owned()));
+                facts.extend(
+                    account.customer.as_ref().map(|customer| (words.account_id, customer.to_string())),
+                );
+            }
+        }
+        let rows = facts
+            .into_iter()
+            .map(|(name, value)| view! { <dt>{name}</dt><dd dir="auto">{value}</dd> })
+            .collect::<Vec<_>>();
+        Some(view! { <dl class="facts">{rows}</dl> })
+    };
+    view! { {facts} }
+}

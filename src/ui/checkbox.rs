@@ -1,0 +1,28 @@
+//! A box to tick, with its words and what they mean.
+
+use leptos::prelude::*;
+
+/// A native checkbox.
+#[component]
+pub fn Checkbox(
+    /// Ties words to the box.
+    id: &'static str,
+    /// Whether it is ticked.
+    checked: RwSignal<bool>,
+    /// The words.
+    label: &'static str,
+    /// What they mean.
+    #[prop(optional)]
+    help: Option<&'static str>,
+) -> impl IntoView {
+    let help_id = format!("{id}-help");
+    let described = help.map(|_| help_id.clone());
+    view! {
+        <div class="checkbox">
+            <input type="checkbox" id=id class="checkbox__box" aria-describedby=described
+                prop:checked=move || checked.get() on:change=move |event| checked.set(event_target_checked(&event))/>
+            <label for=id class="checkbox__label">{label}</label>
+            {help.map(|help| view! { <p class="field__help" id=help_id>{help}</p> })}
+        </div>
+    }
+}

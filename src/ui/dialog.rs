@@ -1,0 +1,53 @@
+//! A dialog in front of the page: the browser's own, which holds the focus and gives it back.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::button::IconButton;
+use super::icon::IconName;
+use crate::words::text;
+
+/// A modal dialog that is open as long as `open` says so.
+#[component]
+pub fn Dialog(
+    /// Its name, shown at its head.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Whether it is open.
+    #[prop(into)]
+    open: Signal<bool>,
+    /// The person wants it closed (button, Esc); without it, it cannot be closed that way. Set `open` to false there.
+    #[prop(optional)]
+    on_close: Option<Callback<()>>,
+    /// What is in it; made once.
+    children: Children,
+) -> impl IntoView {
+    let element = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let open = open.get();
+        if let Some(dialog) = element.get() {
+            match (open, dialog.open()) {
+                // Showing fails for an element that is not in the document, which an element of a view is.
+                (true, false) => drop(dialog.show_modal()),
+                (false, true) => dialog.close(),
+                _ => {}
+            }
+        }
+    });
+    let cancel = move |event: web_sys::Event| {
+        // The dialog closes when `open` says so, and no sooner.
+        event.prevent_default();
+        if let Some(on_close) = on_close {
+            on_close.run(());
+        }
+    };
+    view! {
+        <dialog class="dialog" node_ref=element aria-label=move || title.get() on:cancel=cancel>
+            <div class="dialog__head">
+                <h2 class="dialog__title">{move || title.get()}</h2>
+                {on_close.map(|on_close| view! { <IconButton icon=IconName::Close label=text().ui.close on_click=on_close/> })}
+            </div>
+            <div class="dialog__body">{children()}</div>
+        </dialog>
+    }
+}

@@ -1,0 +1,187 @@
+//! Fields of forms: label, control, help, and what is wrong with it, tied together for those who hear them.
+
+use leptos::prelude::*;
+
+/// Makes a handler that sends the form to `submit` in place of the browser.
+pub fn submit_handler(submit: impl Fn() + 'static) -> impl Fn(web_sys::SubmitEvent) + 'static {
+    move |event| {
+        event.prevent_default();
+        submit();
+    }
+}
+
+/// What surrounds every control.
+fn frame(
+    id: &'static str,
+    label: &'static str,
+    help: Option<&'static str>,
+    error: Signal<Option<String>>,
+    warning: Signal<Option<String>>,
+    control: AnyView,
+) -> AnyView {
+    let said = move || {
+        error.get().map(|text| (text, "danger")).or_else(|| warning.get().map(|text| (text, "warning")))
+    };
+    view! {
+        <div class="field" data-invalid=move || error.get().is_some().then_some("")>
+            <label class="field__label" for=id>{label}</label>
+            {control}
+            {help.map(|help| view! { <p class="field__help" id=format!("{id}-help")>{help}</p> })}
+            <p class="field__message" id=format!("{id}-message") aria-live="polite"
+                data-tone=move || said().map(|(_, tone)| tone)>
+                {move || said().map(|(text, _)| text)}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn described_by(id: &'static str, help: Option<&'static str>) -> String {
+    match help {
+        Some(_) => format!("{id}-message {id}-help"),
+        None => format!("{id}-message"),
+    }
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// Ties the parts together.
+    id: &'static str,
+    /// Its name.
+    label: &'static str,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// What belongs in it.
+    #[prop(optional)]
+    help: Option<&'static str>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// What may be wrong with it.
+    #[prop(optional, into)]
+    warning: Signal<Option<String>>,
+    /// `type` of the input.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// `name` of the input, for password managers.
+    #[prop(optional)]
+    name: Option<&'static str>,
+    /// `autocomplete` of the input.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// `inputmode` of the input: which keys a phone shows.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// Shown while it is empty.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
+    /// Whether it can be read only.
+    #[prop(optional)]
+    readonly: bool,
+    /// Whether capitals and words are the person's own: no spelling, no correction.
+    #[prop(optional)]
+    verbatim: bool,
+    /// When the person has finished typing.
+    #[prop(optional)]
+    on_change: Option<Callback<()>>,
+) -> impl IntoView {
+    let changed = move |_| {
+        if let Some(on_change) = on_change {
+            on_change.run(());
+        }
+    };
+    let control = view! {
+        <input class="input" id=id type=kind name=name autocomplete=autocomplete inputmode=inputmode
+            placeholder=placeholder readonly=readonly spellcheck=verbatim.then_some("false")
+            autocapitalize=verbatim.then_some("off") dir="auto" aria-describedby=described_by(id, help)
+            aria-invalid=move || error.get().is_some().then_some("true")
+            prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))
+            on:change=changed/>
+    };
+    frame(id, label, help, error, warning, control.into_any())
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextAreaField(
+    /// Ties the parts together.
+    id: &'static str,
+    /// Its name.
+    label: &'static str,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// What belongs in it.
+    #[prop(optional)]
+    help: Option<&'static str>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Lines shown.
+    #[prop(default = 4)]
+    rows: u32,
+) -> impl IntoView {
+    let control = view! {
+        <textarea class="input" id=id rows=rows dir="auto" aria-describedby=described_by(id, help)
+            aria-invalid=move || error.get().is_some().then_some("true")
+            prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))></textarea>
+    };
+    frame(id, label, help, error, Signal::default(), control.into_any())
+}
+
+/// One choice of a [`SelectField`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectOption {
+    value: String,
+    label: String,
+}
+
+impl SelectOption {
+    /// `value` is kept, `label` read.
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+/// One of a few.
+#[component]
+pub fn SelectField(
+    /// Ties the parts together.
+    id: &'static str,
+    /// Its name.
+    label: &'static str,
+    /// What is chosen.
+    value: RwSignal<String>,
+    /// The choices.
+    options: Vec<SelectOption>,
+    /// What it means.
+    #[prop(optional)]
+    help: Option<&'static str>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// When another is chosen.
+    #[prop(optional)]
+    on_change: Option<Callback<String>>,
+) -> impl IntoView {
+    let options = options
+        .into_iter()
+        .map(|option| {
+            let own = option.value.clone();
+            view! { <option value=option.value selected=move || value.with(|value| *value == own)>{option.label}</option> }
+        })
+        .collect::<Vec<_>>();
+    let changed = move |event| {
+        let chosen = event_target_value(&event);
+        value.set(chosen.clone());
+        if let Some(on_change) = on_change {
+            on_change.run(chosen);
+        }
+    };
+    let control = view! {
+        <select class="input select" id=id aria-describedby=described_by(id, help)
+            aria-invalid=move || error.get().is_some().then_some("true") on:change=changed>{options}</select>
+    };
+    frame(id, label, help, error, Signal::default(), control.into_any())
+}

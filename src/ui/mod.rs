@@ -1,0 +1,30 @@
+//! Presentational components, one a file. They know no vehicle, no server and no feature; words come in as arguments, but for
+//! those of the components themselves.
+
+pub mod badge;
+pub mod button;
+pub mod checkbox;
+pub mod dialog;
+pub mod empty_state;
+pub mod field;
+pub mod icon;
+pub mod link;
+pub mod logo;
+pub mod menu;
+pub mod page;
+pub mod progress;
+pub mod skeleton;
+
+pub use badge::{Badge, BadgeTone};
+pub use button::{Button, IconButton, Variant};
+pub use checkbox::Checkbox;
+pub use dialog::Dialog;
+pub use empty_state::EmptyState;
+pub use field::{SelectField, SelectOption, TextAreaField, TextField, submit_handler};
+pub use icon::{Icon, IconName};
+pub use link::{Link, use_go};
+pub use logo::Logo;
+pub use menu::{Menu, MenuItem};
+pub use page::Page;
+pub use progress::Progress;
+pub use skeleton::Skeleton;

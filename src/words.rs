@@ -1,0 +1,86 @@
+//! The words and formats of the language in use, for every view.
+//!
+//! The language is fixed for as long as a page is drawn: [`crate::app`] draws all of it anew when another is chosen, so that
+//! texts are constants in the views.
+
+use forecourt_text::{Catalog, Language, Plural, Plurals as _};
+use leptos::prelude::*;
+
+use crate::browser::intl::Formats;
+use crate::browser::{clock, document};
+
+/// Language and formats; a context.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// The language in use.
+    pub language: Language,
+    formats: StoredValue<Formats, LocalStorage>,
+}
+
+impl Words {
+    /// For a language; the region is the person's own where the browser tells one.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let regional = document::languages().into_iter().find(|tag| Language::of_tag(tag) == Some(language));
+        let locale = regional.unwrap_or_else(|| language.tag().to_owned());
+        Self { language, formats: StoredValue::new_local(Formats::new(&locale)) }
+    }
+
+    fn with<T: Default>(self, read: impl FnOnce(&Formats) -> T) -> T {
+        self.formats.try_with_value(read).unwrap_or_default()
+    }
+
+    /// A whole number as the language writes it.
+    #[must_use]
+    pub fn number(self, value: u64) -> String {
+        #[expect(clippy::cast_precision_loss, reason = "numbers that people read")]
+        self.with(|formats| formats.number(value as f64))
+    }
+
+    /// A text for a number of things.
+    #[must_use]
+    pub fn count(self, message: &Plural<1>, count: u64) -> String {
+        let number = self.number(count);
+        self.with(|formats| message.of(formats.category(count)).fill([&number]))
+    }
+
+    /// A price.
+    #[must_use]
+    pub fn price(self, amount_minor: i64, currency: &str) -> String {
+        self.with(|formats| formats.price(amount_minor, currency))
+    }
+
+    /// Decimal places of a currency; two where it is no currency.
+    #[must_use]
+    pub fn currency_decimals(self, currency: &str) -> u32 {
+        if crate::browser::intl::is_currency(currency) {
+            self.with(|formats| formats.currency_decimals(currency))
+        } else {
+            2
+        }
+    }
+
+    /// Date and time of an RFC 3339 moment.
+    #[must_use]
+    pub fn moment(self, timestamp: &str) -> String {
+        self.with(|formats| formats.moment(timestamp))
+    }
+
+    /// How long ago an RFC 3339 moment was.
+    #[must_use]
+    pub fn ago(self, timestamp: &str) -> String {
+        self.with(|formats| formats.ago(timestamp, clock::now_ms()))
+    }
+}
+
+/// The words and formats in use.
+#[must_use]
+pub fn words() -> Words {
+    use_context::<Words>().unwrap_or_else(|| Words::new(Language::English))
+}
+
+/// The texts in use.
+#[must_use]
+pub fn text() -> &'static Catalog {
+    use_context::<Words>().map_or(Language::English, |words| words.language).catalog()
+}
