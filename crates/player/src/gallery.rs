@@ -134,6 +134,17 @@ impl Picture {
             .map_or(self.src.as_str(), |candidate| candidate.url.as_str())
     }
 
+    /// Width of one of its files in pixels; the widest of unknown size counts as widest. `None` for a strange address.
+    pub(crate) fn width_of(&self, url: &str) -> Option<u32> {
+        if without_signature(&self.src).eq(without_signature(url)) {
+            return Some(self.size.map_or(u32::MAX, |size| size.width_px));
+        }
+        self.candidates
+            .iter()
+            .find(|candidate| without_signature(&candidate.url).eq(without_signature(url)))
+            .map(|candidate| candidate.width_px)
+    }
+
     /// Whether both show the same bytes: everything but the signature in the addresses is equal. Signed addresses are
     /// made anew with each answer, and a picture on screen must not be fetched again for that.
     #[must_use]
@@ -321,5 +332,42 @@ mod tests {
         check("4", None);
         check("NaN:1", None);
         check("inf:1", None);
+    }
+
+    #[test]
+    fn a_composition_becomes_slides() {
+        let composition: Composition = serde_json::from_value(serde_json::json!({
+            "aspectRatio": "4:3", "imageHdWidth": 1600, "imageSubWidths": [320, 640],
+            "categories": [
+                { "id": "360", "title": "360", "items": [
+                    { "type": "360", "images": [{ "src": "https://a.example/s/0" }, { "src": "https://a.example/s/1" }] },
+                    { "type": "hologram", "src": "https://a.example/h" },
+                ]},
+                { "id": "exterior", "title": "Exterior", "items": [
+                    { "type": "image", "src": "https://a.example/m/1", "hotspots": [
+                        { "title": "LED", "position": { "x": 0.3, "y": 0.5 }, "type": "damage",
+                          "detail": { "type": "image", "src": "https://a.example/m/2" } },
+                        { "title": "bad", "position": { "x": 0.3, "y": 0.5 },
+                          "detail": { "type": "link", "src": "javascript:alert(1)" } },
+                    ]},
+                    { "type": "image", "src": "https://a.example/m/1" },
+                ]},
+                { "id": "video", "title": "Video", "items": [{ "type": "video", "src": "https://a.example/v.mp4" }] },
+            ],
+        }))
+        .unwrap();
+        let gallery = Gallery::from_composition(&composition);
+        let ids: Vec<&str> = gallery.items.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(ids, ["https://a.example/s/0", "https://a.example/m/1"]);
+        let photo = &gallery.items[1];
+        assert_eq!(photo.picture.size, PixelSize::new(1600, 1200));
+        assert_eq!(photo.picture.url_for_width(500.0), "https://a.example/m/640/1");
+        let [led, bad] = &photo.hotspots[..] else { panic!("{:?}", photo.hotspots) };
+        assert_eq!(led.look, crate::Look::Damage);
+        assert!(
+            matches!(&led.detail, Some(crate::Detail::Image(picture)) if picture.src == "https://a.example/m/2")
+        );
+        assert_eq!(bad.detail, None);
+        assert_ne!(led.id, bad.id);
     }
 }

@@ -1,12 +1,26 @@
-//! What a player decides, without a browser: which photo is shown, how a swipe moves it, what is loaded when, what a key or
-//! a click on a hotspot does. [`Player`] is a machine: `step(input, now) -> effects`, with the clock as an argument. Not here:
+//! What a player decides, without a browser: which photo is shown, how a swipe moves it, what is loaded when, what a key or a
+//! click on a hotspot does. [`Player`] is a machine: `step(input, now) -> effects`, with the clock as an argument. Not here:
 //! nodes, listeners and bytes, which `forecourt-player-dom` has.
 
 mod gallery;
+mod geometry;
+mod gesture;
 mod hotspot;
+mod keymap;
+mod loads;
+mod placeholder;
 mod placement;
+mod player;
+mod prefetch;
+mod spring;
+mod track;
 
 pub use forecourt_api::composition::Position;
 pub use gallery::{AspectRatio, Candidate, Gallery, Item, ItemId, Picture, PixelSize};
+pub use geometry::{Point, Rect, Size, beside};
+pub use gesture::{Pointer, PointerId};
 pub use hotspot::{Action, Detail, Hotspot, HotspotId, Look, WebUrl, look};
+pub use keymap::Focus;
+pub use placeholder::{Pixels, pixels};
 pub use placement::position_of_rule;
+pub use player::{Command, Direction, Effect, Environment, Input, Player, SLIDE_GAP_PX};

@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn every_position_is_on_the_picture_and_every_name_has_one_place() {
-        let mut names = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
         for part in BODY {
             names.extend(part.names);
             let views = [part.front, part.front_left, part.side_left, part.rear_left, part.rear];
