@@ -140,6 +140,12 @@ fn unauthorized(detail: &str) -> Error {
         .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"forecourt\""))
 }
 
+/// The name of an account in public addresses: the SHA-256 of its id, lower-case hex.
+#[must_use]
+pub fn customer_token(customer: &CustomerId) -> String {
+    Sha256::digest(customer.as_str().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn sha256(secret: &str) -> TokenSha256 {
     TokenSha256(Sha256::digest(secret.as_bytes()).into())
 }

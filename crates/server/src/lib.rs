@@ -8,17 +8,22 @@
 //! Not here: image work (`forecourt_imaging`), the database (`forecourt_store`), wire types (`forecourt_api`).
 
 pub mod auth;
+pub mod composition;
 pub mod config;
 pub mod edge;
 pub mod error;
 pub mod extract;
+pub mod guard;
 pub mod idempotency;
+pub mod images;
 pub mod jobs;
+pub mod media;
 pub mod router;
 pub mod routes;
 pub mod state;
 #[cfg(test)]
 mod testing;
+pub mod uploads;
 
 pub use error::{Error, Result};
 pub use state::AppState;

@@ -32,21 +32,8 @@ use crate::state::AppState;
 
 /// Operations of the contract that this version does not serve yet. The one place that says so.
 pub const NOT_YET_SERVED: &[&str] = &[
-    "vehicleSubmit",
-    "vehicleList",
-    "vehicleShotlist",
-    "vehicleStatus",
-    "vehicleDelete",
-    "asyncSubmit",
-    "asyncStatus",
-    "asyncResult",
     "syncSubmit",
     "demoSegment",
-    "featureSubmit",
-    "featuresGet",
-    "featureGet",
-    "featuresDelete",
-    "featureDelete",
     "listVehicles",
     "getFacets",
     "getVehicle",
@@ -57,21 +44,8 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "getImport",
     "createBulk",
     "getBulk",
-    "listImages",
     "reorderImages",
-    "getImage",
     "patchImage",
-    "deleteImage",
-    "processImage",
-    "getMedia",
-    "getMediaWidth",
-    "describeUploads",
-    "createUpload",
-    "headUpload",
-    "appendUpload",
-    "cancelUpload",
-    "getComposition",
-    "getGalleryComposition",
     "listFeatures",
     "createFeature",
     "getFeature",
@@ -179,7 +153,17 @@ impl Operation {
 /// Every operation that is served.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [routes::server::operations()].into_iter().flatten().collect()
+    [
+        routes::composition::operations(),
+        routes::images::operations(),
+        routes::media::operations(),
+        routes::part_a::operations(),
+        routes::server::operations(),
+        routes::uploads::operations(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The whole service.

@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::jobs::Waker;
+use crate::media::MediaKey;
+use crate::uploads::Turns;
 
 /// Handle to the [`Services`]. Cheap to clone.
 #[derive(Clone)]
@@ -42,16 +44,6 @@ pub struct Services {
     pub running: Running,
 }
 
-/// Secret that media addresses are signed with (HMAC-SHA256). Stays out of debug output.
-#[derive(Clone)]
-pub struct MediaKey(pub [u8; 32]);
-
-impl std::fmt::Debug for MediaKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("MediaKey(…)")
-    }
-}
-
 /// What this process is doing at the moment; nothing in it survives a restart, or has to.
 #[derive(Default)]
 pub struct Running {
@@ -59,6 +51,8 @@ pub struct Running {
     idempotent: Mutex<HashSet<IdempotencyKey>>,
     /// When the use of a token was last written down.
     tokens_noted: Mutex<HashMap<TokenId, Timestamp>>,
+    /// Who may write to which upload.
+    pub(crate) uploads: Turns,
 }
 
 impl Running {

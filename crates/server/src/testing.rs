@@ -22,7 +22,8 @@ use uuid::Uuid;
 use crate::auth::{Secret, new_token};
 use crate::config::Config;
 use crate::jobs::Waker;
-use crate::state::{AppState, MediaKey, Running, Services};
+use crate::media::MediaKey;
+use crate::state::{AppState, Running, Services};
 
 /// A server without a socket, and the handles that tests turn.
 pub(crate) struct TestServer {
@@ -74,7 +75,7 @@ impl TestServer {
             config,
             clock: Arc::new(move || moment(clock.load(Ordering::SeqCst))),
             new_uuid: Arc::new(move || Uuid::from_u64_pair(7, uuids.fetch_add(1, Ordering::SeqCst))),
-            media_key: MediaKey([7; 32]),
+            media_key: MediaKey::new([7; 32]),
             running: Running::default(),
         });
         let customer = CustomerId::new("dealer");

@@ -4,4 +4,9 @@
 //! A handler reads the request, asks the store, writes the answer. Rules that more than one needs stand beside them in the
 //! resource's folder, as functions without HTTP.
 
+pub mod composition;
+pub mod images;
+pub mod media;
+pub mod part_a;
 pub mod server;
+pub mod uploads;

@@ -27,7 +27,8 @@ pub(super) async fn handler(
     let list = |addresses: &Addresses<'_>| ImageList {
         items: images.iter().map(|image| image_record(image, addresses, public)).collect(),
     };
-    let bare = serde_json::to_vec(&list(&Addresses::bare(&state.config.base_url))).map_err(Error::internal)?;
+    let bare =
+        serde_json::to_vec(&list(&Addresses::bare(&state.config.base_url))).map_err(Error::internal)?;
     let etag = strong_etag(&[&bare, &[u8::from(public)]])?;
     tagged(&preconditions, &etag, &list(&super::signed(&state)))
 }

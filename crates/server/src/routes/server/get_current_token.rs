@@ -3,19 +3,16 @@
 use axum::Json;
 use forecourt_api::Timestamp;
 use forecourt_api::account::{CurrentAccount, CurrentToken, Token};
-use sha2::{Digest, Sha256};
 
-use crate::auth::Caller;
+use crate::auth::{Caller, customer_token};
 
 /// Gives a portal the `customer` of `/vehicle/list`.
 pub(super) async fn handler(caller: Caller) -> Json<CurrentToken> {
     let (account, token) = (caller.account(), caller.token());
-    let hash = Sha256::digest(account.customer.as_str().as_bytes());
-    let customer_token = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     Json(CurrentToken {
         account: CurrentAccount {
             customer: account.customer.clone(),
-            customer_token,
+            customer_token: customer_token(&account.customer),
             name: account.name.clone(),
         },
         token: Token {

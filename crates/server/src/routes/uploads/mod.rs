@@ -27,7 +27,8 @@ pub fn operations() -> Vec<Operation> {
         Operation::new("createUpload", Method::POST, "/v1/uploads", create_upload::handler)
             .time_limit(PART_TIME_LIMIT),
         Operation::new("headUpload", Method::HEAD, ONE, head_upload::handler),
-        Operation::new("appendUpload", Method::PATCH, ONE, append_upload::handler).time_limit(PART_TIME_LIMIT),
+        Operation::new("appendUpload", Method::PATCH, ONE, append_upload::handler)
+            .time_limit(PART_TIME_LIMIT),
         Operation::new("cancelUpload", Method::DELETE, ONE, cancel_upload::handler),
     ]
 }

@@ -1,0 +1,120 @@
+//! From images and features to what a player reads, as a function.
+
+use std::collections::HashMap;
+
+use forecourt_api::composition::{
+    Category as Group, Composition, Detail, DetailKind, Hotspot, HotspotKind, ImageItem, Item, Position,
+};
+use forecourt_api::feature::FeatureType;
+use forecourt_api::image::Category;
+use forecourt_imaging::Recipe;
+use forecourt_store::model::{Feature, Image};
+use url::Url;
+
+/// Groups in the order in which players show them, with what people read.
+static GROUPS: [(Category, &str); 6] = [
+    (Category::Spin, "360°"),
+    (Category::Exterior, "Exterior"),
+    (Category::Interior, "Interior"),
+    (Category::InteriorSpin, "Interior 360°"),
+    (Category::Detail, "Details"),
+    (Category::Miscellaneous, "More"),
+];
+
+/// Composes a vehicle's pictures.
+///
+/// `images` in display order; those that are hidden or have no result are left out. `src` is the address of an image's
+/// result; `details` are the addresses that images named by features open, by the name that the feature uses.
+#[must_use]
+pub(super) fn compose(
+    images: &[Image],
+    features: &[Feature],
+    recipe: &Recipe,
+    src: &dyn Fn(&Image) -> Option<String>,
+    details: &HashMap<String, String>,
+) -> Composition {
+    let (hd_width, mut sub_widths) = (recipe.hd_width_px, recipe.sub_widths_px.clone());
+    sub_widths.retain(|&width| width < hd_width);
+    sub_widths.sort_unstable();
+    let items = |wanted: &Category| -> Vec<Item> {
+        images
+            .iter()
+            .filter(|image| !image.hidden && group_of(image) == *wanted)
+            .filter_map(|image| {
+                let hotspots = hotspots(image, features, details);
+                Some(Item::Image(ImageItem { src: src(image)?, hotspots }))
+            })
+            .collect()
+    };
+    let categories = GROUPS.iter().filter_map(|(category, title)| {
+        let items = items(category);
+        let group = Group { id: category.as_str().to_owned(), title: (*title).to_owned(), items };
+        (!group.items.is_empty()).then_some(group)
+    });
+    Composition {
+        aspect_ratio: format!("{}:{}", recipe.aspect.0, recipe.aspect.1),
+        image_hd_width: hd_width.into(),
+        image_sub_widths: sub_widths.into_iter().map(f64::from).collect(),
+        categories: categories.collect(),
+    }
+}
+
+/// Groups that are not known here are shown last.
+fn group_of(image: &Image) -> Category {
+    match &image.category {
+        Category::Other(_) => Category::Miscellaneous,
+        known => known.clone(),
+    }
+}
+
+fn hotspots(image: &Image, features: &[Feature], details: &HashMap<String, String>) -> Vec<Hotspot> {
+    let placed = features.iter().filter_map(|feature| {
+        let place = feature.content.hotspots.iter().find(|place| place.image_id == image.image_id)?;
+        Some(hotspot(feature, place.position, details))
+    });
+    placed.collect()
+}
+
+/// The contract's table at `CompositionHotspots`, from top to bottom.
+fn hotspot(feature: &Feature, position: Position, details: &HashMap<String, String>) -> Hotspot {
+    let content = &feature.content;
+    let description = content.description.clone().filter(|text| !text.is_empty());
+    let opened = content.detail_image_id.as_ref().and_then(|name| details.get(name));
+    let (detail, description) = match (opened, &content.detail) {
+        (Some(src), _) => (Some(Detail { kind: DetailKind::Image, src: src.clone() }), description),
+        (None, Some(detail)) => (Some(detail.clone()), description),
+        (None, None) => target(&content.feature_type, description),
+    };
+    Hotspot {
+        title: content.title.clone(),
+        icon: Some(content.icon.clone()).filter(|icon| !icon.is_empty()),
+        description,
+        kind: Some(content.kind.clone().unwrap_or(HotspotKind::Feature)),
+        position,
+        detail,
+    }
+}
+
+/// Of links and documents the description is the target, when it is nothing but a URL; then it is no text any more.
+fn target(feature_type: &FeatureType, description: Option<String>) -> (Option<Detail>, Option<String>) {
+    let kind = match feature_type {
+        FeatureType::Link => DetailKind::Link,
+        FeatureType::Document => DetailKind::Pdf,
+        _ => return (None, description),
+    };
+    match description.as_deref().and_then(web_url) {
+        Some(src) => (Some(Detail { kind, src }), None),
+        None => (None, description),
+    }
+}
+
+/// The text if it is one absolute http or https URL.
+fn web_url(text: &str) -> Option<String> {
+    let text = text.trim();
+    let url = Url::parse(text).ok()?;
+    let one = !text.contains(char::is_whitespace) && matches!(url.scheme(), "http" | "https");
+    one.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! The composition's rules on images and features that are made up.
+
+use forecourt_api::composition::Position;
+use forecourt_api::feature::HotspotSource;
+use forecourt_api::image::{AngleSource, ImageState, Origin, Phase, ProcessingOptions};
+use forecourt_api::{Angle, CustomerId, FeatureId, ImageId, ImageUrl, Revision, VehicleId};
+use forecourt_store::model;
+use forecourt_store::model::{ImageResult, NewFeature};
+use jiff::Timestamp;
+
+use super::*;
+
+fn image(id: &str, category: Category) -> Image {
+    let now = Timestamp::UNIX_EPOCH;
+    Image {
+        image_id: ImageId::new(id),
+        account: CustomerId::new("dealer"),
+        vehicle_id: VehicleId::new("v").unwrap(),
+        image_url: ImageUrl::new(format!("https://photos.example/{id}.jpg")),
+        origin: Origin::Url,
+        filename: None,
+        sha256: None,
+        position: 0,
+        angle: Angle::default(),
+        angle_source: AngleSource::None,
+        category,
+        hidden: false,
+        alt: None,
+        state: ImageState::Final,
+        phase: Phase::Ready,
+        quality: None,
+        quality_reason: None,
+        options: ProcessingOptions::default(),
+        run: 1,
+        original: None,
+        result: Some(ImageResult {
+            revision: Revision::new("0a1b2c3d"),
+            renditions: Vec::new(),
+            placeholder: None,
+            alpha: None,
+            engine: None,
+            confidence: None,
+        }),
+        error: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn feature(on: &str, change: impl FnOnce(&mut NewFeature)) -> Feature {
+    let mut content = NewFeature {
+        feature_id: FeatureId::new("ftr_1"),
+        vehicle_id: VehicleId::new("v").unwrap(),
+        title: "Wheel".to_owned(),
+        icon: "wheel".to_owned(),
+        feature_type: FeatureType::Text,
+        kind: None,
+        description: Some("19 inches".to_owned()),
+        feature_rule_name: None,
+        annotation_id: None,
+        detail_image_id: None,
+        detail: None,
+        hotspots: vec![model::Hotspot {
+            image_id: ImageId::new(on),
+            position: Position { x: 0.25, y: 0.75 },
+            source: HotspotSource::Manual,
+        }],
+    };
+    change(&mut content);
+    let now = Timestamp::UNIX_EPOCH;
+    Feature { account: CustomerId::new("dealer"), content, version: 1, created_at: now, updated_at: now }
+}
+
+fn composed(images: &[Image], features: &[Feature], details: &HashMap<String, String>) -> Composition {
+    let src = |image: &Image| Some(format!("src of {}", image.result.as_ref().map(|_| &image.image_id)?));
+    compose(images, features, &Recipe::default(), &src, details)
+}
+
+fn groups(composition: &Composition) -> Vec<(&str, Vec<&str>)> {
+    let src = |item: &Item| match item {
+        Item::Image(image) => image.src.strip_prefix("src of ").unwrap().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    composition
+        .categories
+        .iter()
+        .map(|group| {
+            let items = group.items.iter().map(src).map(|src| &*src.leak()).collect();
+            (group.id.as_str(), items)
+        })
+        .collect()
+}
+
+#[test]
+fn groups_have_a_fixed_order_and_their_images_the_vehicles() {
+    let mut hidden = image("hidden", Category::Exterior);
+    hidden.hidden = true;
+    let mut waiting = image("waiting", Category::Exterior);
+    waiting.result = None;
+    let images = [
+        image("d", Category::Detail),
+        image("b", Category::Exterior),
+        hidden,
+        image("odd", Category::from("underbody")),
+        image("i", Category::Interior),
+        waiting,
+        image("a", Category::Exterior),
+        image("o", Category::Miscellaneous),
+    ];
+    let composition = composed(&images, &[], &HashMap::new());
+    assert_eq!(
+        groups(&composition),
+        [
+            ("exterior", vec!["b", "a"]),
+            ("interior", vec!["i"]),
+            ("detail", vec!["d"]),
+            ("other", vec!["odd", "o"])
+        ]
+    );
+    assert_eq!(composition.aspect_ratio, "4:3");
+    assert!((composition.image_hd_width - 1600.0).abs() < f64::EPSILON);
+    assert_eq!(composition.image_sub_widths, [320.0, 640.0, 1024.0]);
+}
+
+#[test]
+fn no_images_no_groups() {
+    assert_eq!(composed(&[], &[feature("a", |_| {})], &HashMap::new()).categories, []);
+}
+
+fn only_hotspot(change: impl FnOnce(&mut NewFeature), details: &HashMap<String, String>) -> Hotspot {
+    let composition = composed(&[image("a", Category::Exterior)], &[feature("a", change)], details);
+    match &composition.categories[0].items[0] {
+        Item::Image(image) => image.hotspots[0].clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_plain_feature_is_a_hotspot_with_a_text() {
+    let hotspot = only_hotspot(|_| {}, &HashMap::new());
+    let expected = Hotspot {
+        title: "Wheel".to_owned(),
+        icon: Some("wheel".to_owned()),
+        description: Some("19 inches".to_owned()),
+        kind: Some(HotspotKind::Feature),
+        position: Position { x: 0.25, y: 0.75 },
+        detail: None,
+    };
+    assert_eq!(hotspot, expected);
+    let damage = only_hotspot(|content| content.kind = Some(HotspotKind::Damage), &HashMap::new());
+    assert_eq!(damage.kind, Some(HotspotKind::Damage));
+}
+
+#[test]
+fn a_feature_without_a_place_on_an_image_is_not_on_it() {
+    let images = [image("a", Category::Exterior), image("b", Category::Exterior)];
+    let composition = composed(&images, &[feature("b", |_| {})], &HashMap::new());
+    let counts: Vec<usize> = composition.categories[0]
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Image(image) => image.hotspots.len(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(counts, [0, 1]);
+}
+
+#[test]
+fn what_opens_on_click_follows_the_contracts_table() {
+    let details = HashMap::from([("close-up".to_owned(), "src of close-up".to_owned())]);
+    let web = Detail { kind: DetailKind::Link, src: "https://dealer.example/wheels".to_owned() };
+    let check = |feature_type: FeatureType,
+                 description: Option<&str>,
+                 detail_image_id: Option<&str>,
+                 detail: Option<&Detail>,
+                 expected: (Option<(DetailKind, &str)>, Option<&str>)| {
+        let hotspot = only_hotspot(
+            |content| {
+                content.feature_type = feature_type.clone();
+                content.description = description.map(str::to_owned);
+                content.detail_image_id = detail_image_id.map(str::to_owned);
+                content.detail = detail.cloned();
+            },
+            &details,
+        );
+        let opens = hotspot.detail.map(|detail| (detail.kind, detail.src));
+        let expected_detail = expected.0.map(|(kind, src)| (kind, src.to_owned()));
+        assert_eq!((opens, hotspot.description.as_deref()), (expected_detail, expected.1), "{description:?}");
+    };
+    use DetailKind::{Image as Picture, Link, Pdf};
+    use FeatureType::{Document, Text};
+    let url = "https://dealer.example/a?b=c#d";
+    check(FeatureType::Link, Some(url), None, None, (Some((Link, url)), None));
+    check(
+        FeatureType::Link,
+        Some(" http://dealer.example\n"),
+        None,
+        None,
+        (Some((Link, "http://dealer.example")), None),
+    );
+    check(Document, Some(url), None, None, (Some((Pdf, url)), None));
+    check(Text, Some(url), None, None, (None, Some(url)));
+    check(FeatureType::from("offer"), Some(url), None, None, (None, Some(url)));
+    for text in [
+        "see https://dealer.example",
+        "https://a.example https://b.example",
+        "javascript:alert(1)",
+        "ftp://a.example",
+        "dealer.example",
+    ] {
+        check(FeatureType::Link, Some(text), None, None, (None, Some(text)));
+    }
+    check(FeatureType::Link, None, None, None, (None, None));
+    check(
+        Text,
+        Some("text"),
+        None,
+        Some(&web),
+        (Some((Link, "https://dealer.example/wheels")), Some("text")),
+    );
+    check(
+        FeatureType::Link,
+        Some(url),
+        None,
+        Some(&web),
+        (Some((Link, "https://dealer.example/wheels")), Some(url)),
+    );
+    check(
+        FeatureType::Link,
+        Some(url),
+        Some("close-up"),
+        Some(&web),
+        (Some((Picture, "src of close-up")), Some(url)),
+    );
+    check(FeatureType::Link, Some(url), Some("without result"), None, (Some((Link, url)), None));
+}

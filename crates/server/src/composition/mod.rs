@@ -1,0 +1,112 @@
+//! A vehicle's composition: what a player needs of its images and features, and nothing else.
+//!
+//! `compose` is the rule; [`of_vehicle`] reads what it needs. Not here: the routes, drawing (players
+//! do that).
+
+mod compose;
+
+use std::collections::HashMap;
+
+use forecourt_api::composition::Composition;
+use forecourt_api::vehicle::AppStatus;
+use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
+use forecourt_store::Unit;
+use forecourt_store::model::{Feature, Image, Vehicle};
+use headers::ETag;
+
+use crate::extract::strong_etag;
+use crate::media::{Addresses, is_called};
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// Who looks at a vehicle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Whoever may read the account.
+    Account,
+    /// Everybody.
+    Public,
+}
+
+/// Whether everybody may see a vehicle (head of the contract).
+#[must_use]
+pub fn is_public(vehicle: &Vehicle) -> bool {
+    vehicle.published && vehicle.app_status != AppStatus::Deleted
+}
+
+/// The composition of a vehicle as somebody sees it, and its tag, which leaves signatures out. `None` when there is no such
+/// vehicle for them.
+///
+/// # Errors
+/// The store's.
+pub async fn of_vehicle(
+    state: &AppState,
+    account: &CustomerId,
+    vehicle: &VehicleId,
+    viewer: Viewer,
+) -> Result<Option<(Composition, ETag)>> {
+    let mut unit = state.store.read().await?;
+    let Some(vehicle) = unit.vehicle(account, vehicle).await? else { return Ok(None) };
+    let public = is_public(&vehicle);
+    if viewer == Viewer::Public && !public {
+        return Ok(None);
+    }
+    let images = unit.images_of_vehicle(account, &vehicle.vehicle_id).await?;
+    let features = unit.features_of_vehicle(account, &vehicle.vehicle_id).await?;
+    let opened = opened_images(&mut *unit, account, &images, &features, public).await?;
+    let composed = |addresses: &Addresses<'_>| {
+        let src = |image: &Image, public: bool| {
+            Some(addresses.result(&image.image_id, image.result.as_ref()?, public))
+        };
+        let details: HashMap<String, String> = opened
+            .iter()
+            .filter(|(_, opened)| viewer == Viewer::Account || opened.public)
+            .filter_map(|(name, opened)| Some((name.clone(), src(&opened.image, opened.public)?)))
+            .collect();
+        compose::compose(&images, &features, &state.config.recipe, &|image| src(image, public), &details)
+    };
+    let base = &state.config.base_url;
+    let bare = serde_json::to_vec(&composed(&Addresses::bare(base))).map_err(Error::internal)?;
+    let etag = strong_etag(&[&bare, &[u8::from(public)]])?;
+    Ok(Some((composed(&Addresses::signed(base, &state.media_key, state.now())), etag)))
+}
+
+/// An image that a feature opens.
+struct Opened {
+    image: Image,
+    public: bool,
+}
+
+/// The images that features name, by the name that they use.
+async fn opened_images(
+    unit: &mut dyn Unit,
+    account: &CustomerId,
+    images: &[Image],
+    features: &[Feature],
+    public: bool,
+) -> Result<HashMap<String, Opened>> {
+    let mut opened = HashMap::new();
+    for name in features.iter().filter_map(|feature| feature.content.detail_image_id.as_ref()) {
+        if opened.contains_key(name) {
+            continue;
+        }
+        let found = match images.iter().find(|image| is_called(image, name)) {
+            Some(image) => Some(Opened { image: image.clone(), public }),
+            None => of_another_vehicle(unit, account, name).await?,
+        };
+        if let Some(found) = found {
+            opened.insert(name.clone(), found);
+        }
+    }
+    Ok(opened)
+}
+
+async fn of_another_vehicle(unit: &mut dyn Unit, account: &CustomerId, name: &str) -> Result<Option<Opened>> {
+    let image = match unit.image(account, &ImageId::new(name)).await? {
+        Some(image) => Some(image),
+        None => unit.image_by_url(account, &ImageUrl::new(name)).await?,
+    };
+    let Some(image) = image else { return Ok(None) };
+    let vehicle = unit.vehicle(account, &image.vehicle_id).await?;
+    Ok(Some(Opened { image, public: vehicle.is_some_and(|vehicle| is_public(&vehicle)) }))
+}

@@ -1,0 +1,237 @@
+//! The one door through which this server fetches from addresses that strangers gave.
+//!
+//! A [`Guard`] parses an address once, looks its name up once, refuses it unless **every** answer is public, and connects to
+//! the answers that it checked, never to the name. It follows redirects by hand, each checked like the first address, and
+//! bounds bytes and time of the whole. It sends no header of a client's and no credentials, so none can cross hosts.
+//!
+//! The two things that touch the network come in from outside, so that the rules are tested without it: a [`Resolver`] looks
+//! names up, a [`Connector`] talks HTTP to addresses it is handed. [`SystemResolver`] and [`HttpConnector`] are the real ones.
+//!
+//! Not here: judging the bytes (the worker does), links for people (they are never fetched).
+//!
+//! **Invariant.** A connector is only ever handed addresses that this module has checked in the same call.
+
+mod address;
+mod connect;
+mod form;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use url::{Host, Url};
+
+pub use address::is_public;
+pub use connect::{HttpConnector, SystemResolver};
+pub use form::{FormError, MAX_URL_BYTES, parse};
+
+use crate::config::BaseUrl;
+
+/// Looks names up.
+#[async_trait]
+pub trait Resolver: Send + Sync {
+    /// Every address of a name. Nothing has to be left out: the guard judges.
+    ///
+    /// # Errors
+    /// The name does not exist or nobody could be asked.
+    async fn resolve(&self, host: &str) -> std::io::Result<Vec<IpAddr>>;
+}
+
+/// Talks HTTP to addresses that were checked.
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// Sends one GET for `url` to one of `addresses` and to no other, follows no redirect, and answers when the head of the
+    /// response is there.
+    ///
+    /// # Errors
+    /// No connection, or no HTTP on it.
+    async fn get(&self, url: &Url, addresses: &[SocketAddr]) -> Result<Answer, ConnectError>;
+}
+
+/// The head of a response, and its body to be read.
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Header `Location`, where there is a readable one.
+    pub location: Option<String>,
+    /// Header `Content-Length`, where there is one.
+    pub content_length: Option<u64>,
+    /// The body.
+    pub body: BoxStream<'static, Result<Bytes, ConnectError>>,
+}
+
+/// A connection that was not made or broke; the text is for the log.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConnectError(pub String);
+
+/// What a guard lets through.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Take addresses that are not public, and any port: for tests and demonstrations.
+    pub allow_private: bool,
+    /// Where this server itself is reached; never fetched.
+    pub own: Option<BaseUrl>,
+    /// Most bytes of a body.
+    pub max_bytes: usize,
+    /// Longest time for everything: names, redirects, the body.
+    pub timeout: Duration,
+}
+
+impl Policy {
+    /// Most redirects in a row.
+    pub const MAX_REDIRECTS: usize = 3;
+
+    /// Public addresses only, 30 s, at most `max_bytes`.
+    #[must_use]
+    pub fn public(max_bytes: usize) -> Self {
+        Self { allow_private: false, own: None, max_bytes, timeout: Duration::from_secs(30) }
+    }
+}
+
+/// Why nothing was fetched.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The address, or that of a redirect, is not taken by its form.
+    Form(FormError),
+    /// The host, or one of the addresses of its name, is not public.
+    NotPublic,
+    /// A port where no web server is expected.
+    Port,
+    /// An address of this server.
+    OwnAddress,
+    /// The name has no address, or nobody could be asked.
+    NotResolved,
+    /// No connection, or it broke.
+    NotConnected,
+    /// [`Policy::timeout`] is over.
+    TimedOut,
+    /// An answer other than 200 and redirects.
+    Status(u16),
+    /// More than [`Policy::MAX_REDIRECTS`] in a row.
+    TooManyRedirects,
+    /// A redirect that names no address.
+    RedirectToNowhere,
+    /// More than [`Policy::max_bytes`].
+    TooLarge,
+}
+
+/// See the module.
+#[derive(Clone)]
+pub struct Guard {
+    resolver: Arc<dyn Resolver>,
+    connector: Arc<dyn Connector>,
+    policy: Policy,
+}
+
+impl Guard {
+    /// A guard over the machine's own resolver and network.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self::with(Arc::new(SystemResolver), Arc::new(HttpConnector), policy)
+    }
+
+    /// A guard over others.
+    #[must_use]
+    pub fn with(resolver: Arc<dyn Resolver>, connector: Arc<dyn Connector>, policy: Policy) -> Self {
+        Self { resolver, connector, policy }
+    }
+
+    /// The body behind an address.
+    ///
+    /// # Errors
+    /// See [`Refusal`]; whichever it is, no connection was made to an address that was not checked.
+    pub async fn fetch(&self, address: &str) -> Result<Bytes, Refusal> {
+        tokio::time::timeout(self.policy.timeout, self.follow(address))
+            .await
+            .unwrap_or(Err(Refusal::TimedOut))
+    }
+
+    async fn follow(&self, address: &str) -> Result<Bytes, Refusal> {
+        let mut url = form::parse(address).map_err(Refusal::Form)?;
+        for _ in 0..=Policy::MAX_REDIRECTS {
+            let addresses = self.checked_addresses(&url).await?;
+            let answer = self.connector.get(&url, &addresses).await.map_err(|error| {
+                tracing::debug!(host = url.host_str(), %error, "no connection to a source");
+                Refusal::NotConnected
+            })?;
+            match answer.status {
+                200 => return self.body(answer).await,
+                301 | 302 | 303 | 307 | 308 => {
+                    let location = answer.location.ok_or(Refusal::RedirectToNowhere)?;
+                    url = form::join(&url, &location).map_err(Refusal::Form)?;
+                }
+                status => return Err(Refusal::Status(status)),
+            }
+        }
+        Err(Refusal::TooManyRedirects)
+    }
+
+    /// The addresses to connect to: all that the host has, if all of them may be connected to.
+    async fn checked_addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, Refusal> {
+        if self.policy.own.as_ref().is_some_and(|own| own.is_own(&without_final_dot(url))) {
+            return Err(Refusal::OwnAddress);
+        }
+        let port = url.port_or_known_default().ok_or(Refusal::Form(FormError::Scheme))?;
+        if !self.policy.allow_private && !form::is_web_port(port) {
+            return Err(Refusal::Port);
+        }
+        let addresses = match url.host() {
+            Some(Host::Ipv4(address)) => vec![IpAddr::V4(address)],
+            Some(Host::Ipv6(address)) => vec![IpAddr::V6(address)],
+            Some(Host::Domain(name)) => self.resolver.resolve(name).await.map_err(|error| {
+                tracing::debug!(name, %error, "a source's name was not resolved");
+                Refusal::NotResolved
+            })?,
+            None => return Err(Refusal::Form(FormError::NotAUrl)),
+        };
+        if addresses.is_empty() {
+            return Err(Refusal::NotResolved);
+        }
+        // A name that answers with public and private addresses is wrong or malicious; none of them is used.
+        if !self.policy.allow_private && !addresses.iter().all(|&address| is_public(address)) {
+            return Err(Refusal::NotPublic);
+        }
+        Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+    }
+
+    async fn body(&self, mut answer: Answer) -> Result<Bytes, Refusal> {
+        let max_bytes = self.policy.max_bytes;
+        if answer.content_length.is_some_and(|length| length > max_bytes as u64) {
+            return Err(Refusal::TooLarge);
+        }
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = answer.body.next().await {
+            let chunk = chunk.map_err(|error| {
+                tracing::debug!(%error, "the connection to a source broke");
+                Refusal::NotConnected
+            })?;
+            if chunk.len() > max_bytes - bytes.len() {
+                return Err(Refusal::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    }
+}
+
+/// A dot at the end of a name makes no other host.
+fn without_final_dot(url: &Url) -> Cow<'_, Url> {
+    match url.host_str().and_then(|host| host.strip_suffix('.')) {
+        Some(host) => {
+            let mut bare = url.clone();
+            // Only hosts that are empty without their dot fail, and those are refused by form.
+            let _ = bare.set_host(Some(host));
+            Cow::Owned(bare)
+        }
+        None => Cow::Borrowed(url),
+    }
+}

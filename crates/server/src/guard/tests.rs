@@ -1,0 +1,312 @@
+//! The guard against everything that a stranger's address has been seen to try. Nothing here touches the network: names are
+//! answered from a table, connections are written down.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use super::*;
+
+/// Answers names from a table; of several answers to one name each is given once, the last one for ever.
+#[derive(Default)]
+struct Names {
+    answers: Mutex<HashMap<String, Vec<Vec<IpAddr>>>>,
+    asked: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Resolver for Names {
+    async fn resolve(&self, host: &str) -> std::io::Result<Vec<IpAddr>> {
+        self.asked.lock().unwrap().push(host.to_owned());
+        let mut answers = self.answers.lock().unwrap();
+        let Some(answers) = answers.get_mut(host) else {
+            return Err(std::io::Error::other("no such name"));
+        };
+        Ok(if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() })
+    }
+}
+
+/// Answers URLs from a table and writes down where it would have connected to.
+#[derive(Default)]
+struct Wire {
+    answers: HashMap<String, (u16, Option<String>, Vec<&'static [u8]>)>,
+    connected: Mutex<Vec<(String, Vec<SocketAddr>)>>,
+}
+
+#[async_trait]
+impl Connector for Wire {
+    async fn get(&self, url: &Url, addresses: &[SocketAddr]) -> Result<Answer, ConnectError> {
+        self.connected.lock().unwrap().push((url.to_string(), addresses.to_vec()));
+        let (status, location, body) =
+            self.answers.get(url.as_str()).cloned().unwrap_or((200, None, vec![b"photo"]));
+        let chunks = body.into_iter().map(|chunk| Ok(Bytes::from_static(chunk))).collect::<Vec<_>>();
+        Ok(Answer {
+            status,
+            location,
+            content_length: None,
+            body: futures_util::stream::iter(chunks).boxed(),
+        })
+    }
+}
+
+fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+const PUBLIC: &str = "93.184.215.14";
+
+fn names(table: &[(&str, &[&[&str]])]) -> Arc<Names> {
+    let answers = table
+        .iter()
+        .map(|(name, answers)| {
+            let answers =
+                answers.iter().map(|addresses| addresses.iter().map(|text| ip(text)).collect()).collect();
+            ((*name).to_owned(), answers)
+        })
+        .collect();
+    Arc::new(Names { answers: Mutex::new(answers), ..Names::default() })
+}
+
+fn usual_names() -> Arc<Names> {
+    names(&[
+        ("photos.example", &[&[PUBLIC]]),
+        ("photos.example.", &[&[PUBLIC]]),
+        ("xn--bcher-kva.example", &[&["2606:4700::1111", PUBLIC]]),
+        ("elsewhere.example", &[&["1.1.1.1"]]),
+        ("localhost", &[&["127.0.0.1", "::1"]]),
+        ("localhost.", &[&["127.0.0.1"]]),
+        ("127.0.0.1.nip.example", &[&["127.0.0.1"]]),
+        ("both.example", &[&[PUBLIC, "10.0.0.7"]]),
+        ("both-families.example", &[&[PUBLIC, "fd00::7"]]),
+        ("mapped.example", &[&["::ffff:10.0.0.7"]]),
+        ("nothing.example", &[&[]]),
+    ])
+}
+
+fn own(origin: &str) -> BaseUrl {
+    BaseUrl::published(origin.parse().unwrap())
+}
+
+fn guard(names: &Arc<Names>, wire: &Arc<Wire>, policy: Policy) -> Guard {
+    Guard::with(Arc::clone(names) as _, Arc::clone(wire) as _, policy)
+}
+
+#[tokio::test]
+async fn what_is_not_public_is_refused_before_anything_connects() {
+    use FormError::{Credentials, NotAUrl, Scheme};
+    use Refusal::{Form, NotPublic, NotResolved, OwnAddress, Port};
+    let rows: Vec<(&str, Refusal)> = vec![
+        ("http://127.0.0.1/", NotPublic),
+        ("http://localhost/", NotPublic),
+        ("http://LOCALHOST./", NotPublic),
+        ("http://127.1/", NotPublic),
+        ("http://2130706433/", NotPublic),
+        ("http://0x7f000001/", NotPublic),
+        ("http://0177.0.0.1/", NotPublic),
+        ("http://0x7f.1/", NotPublic),
+        ("http://0.0.0.0/", NotPublic),
+        ("http://0/", NotPublic),
+        ("http://[::]/", NotPublic),
+        ("http://[::1]/", NotPublic),
+        ("http://[::ffff:127.0.0.1]/", NotPublic),
+        ("http://[::ffff:7f00:1]/", NotPublic),
+        ("http://[::127.0.0.1]/", NotPublic),
+        ("http://[64:ff9b::7f00:1]/", NotPublic),
+        ("http://[2002:7f00:1::]/", NotPublic),
+        ("http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/", NotPublic),
+        ("http://[fc00::1]/", NotPublic),
+        ("http://[fe80::1]/", NotPublic),
+        ("http://[fe80::1%25eth0]/", Form(NotAUrl)),
+        ("http://10.0.0.1/", NotPublic),
+        ("http://172.16.0.1/", NotPublic),
+        ("http://192.168.0.1/", NotPublic),
+        ("http://169.254.169.254/latest/meta-data/", NotPublic),
+        ("http://100.64.0.1/", NotPublic),
+        ("http://198.18.0.1/", NotPublic),
+        ("http://192.0.0.1/", NotPublic),
+        ("http://192.0.2.1/", NotPublic),
+        ("http://224.0.0.1/", NotPublic),
+        ("http://255.255.255.255/", NotPublic),
+        ("http://①②⑦.⓪.⓪.①/", NotPublic),
+        ("http://127。0。0。1/", NotPublic),
+        ("http://%31%32%37.0.0.1/", NotPublic),
+        ("http://public@127.0.0.1/", Form(Credentials)),
+        ("http://127.0.0.1#@photos.example/", NotPublic),
+        ("http://photos.example\\@127.0.0.1/", NotResolved),
+        ("http://127.0.0.1\\@photos.example/", NotPublic),
+        ("http://127.0.0.1.nip.example/", NotPublic),
+        ("http://both.example/", NotPublic),
+        ("http://both-families.example/", NotPublic),
+        ("http://mapped.example/", NotPublic),
+        ("http://nothing.example/", NotResolved),
+        ("http://unknown.example/", NotResolved),
+        ("file:///etc/passwd", Form(Scheme)),
+        ("gopher://127.0.0.1/", Form(Scheme)),
+        ("ftp://photos.example/", Form(Scheme)),
+        ("data:image/png;base64,AAAA", Form(Scheme)),
+        ("dict://127.0.0.1:11211/", Form(Scheme)),
+        ("unix:/run/docker.sock", Form(Scheme)),
+        ("http://photos.example:22/", Port),
+        ("http://photos.example:25/", Port),
+        ("http://photos.example:6379/", Port),
+        ("http://photos.example:5432/", Port),
+        ("http://photos.example:80%0d%0aX:/", Form(NotAUrl)),
+        ("http://photos.example:99999/", Form(NotAUrl)),
+        ("https://forecourt.example/media/img_1/0a1b2c3d/result", OwnAddress),
+        ("https://Forecourt.Example.:443/v1/images/img_1", OwnAddress),
+        ("", Form(NotAUrl)),
+    ];
+    assert!(rows.len() >= 40);
+    for (address, expected) in rows {
+        // The name before a backslash is the host for browsers and for us; here it would even be public.
+        let table = if address.contains("photos.example\\") { names(&[]) } else { usual_names() };
+        let wire = Arc::new(Wire::default());
+        let policy = Policy { own: Some(own("https://forecourt.example")), ..Policy::public(100) };
+        let refusal = guard(&table, &wire, policy).fetch(address).await;
+        assert_eq!(refusal, Err(expected), "{address}");
+        assert!(wire.connected.lock().unwrap().is_empty(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn public_addresses_are_fetched_from_the_address_that_was_checked() {
+    let rows: [(&str, &str, &str); 11] = [
+        ("http://93.184.215.14/a.jpg", "93.184.215.14:80", ""),
+        ("http://[2606:4700::1111]/a.jpg", "[2606:4700::1111]:80", ""),
+        ("http://photos.example/a.jpg", "93.184.215.14:80", "photos.example"),
+        ("https://photos.example/a.jpg", "93.184.215.14:443", "photos.example"),
+        ("https://photos.example:8443/a.jpg", "93.184.215.14:8443", "photos.example"),
+        ("https://PHOTOS.example./a.jpg", "93.184.215.14:443", "photos.example."),
+        ("https://bücher.example/a.jpg", "[2606:4700::1111]:443", "xn--bcher-kva.example"),
+        ("https://photos.example/a.jpg?who=me@127.0.0.1", "93.184.215.14:443", "photos.example"),
+        ("https://photos.example/http://127.0.0.1/", "93.184.215.14:443", "photos.example"),
+        ("https://photos.example\\@127.0.0.1/", "93.184.215.14:443", "photos.example"),
+        ("http://0x5d.184.0xd7.14/", "93.184.215.14:80", ""),
+    ];
+    for (address, expected, looked_up) in rows {
+        let (names, wire) = (usual_names(), Arc::new(Wire::default()));
+        let fetched = guard(&names, &wire, Policy::public(100)).fetch(address).await;
+        assert_eq!(fetched, Ok(Bytes::from_static(b"photo")), "{address}");
+        let connected = wire.connected.lock().unwrap();
+        assert_eq!(connected.len(), 1, "{address}");
+        assert_eq!(connected[0].1[0], expected.parse().unwrap(), "{address}");
+        let asked = names.asked.lock().unwrap().concat();
+        assert_eq!(asked, looked_up, "{address}: a name is looked up once, an address never");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_changes_its_answer_gains_nothing() {
+    let names = names(&[("rebinding.example", &[&[PUBLIC], &["127.0.0.1"]])]);
+    let wire = Arc::new(Wire::default());
+    let guard = guard(&names, &wire, Policy::public(100));
+    assert!(guard.fetch("http://rebinding.example/a.jpg").await.is_ok());
+    assert_eq!(wire.connected.lock().unwrap()[0].1, [SocketAddr::new(ip(PUBLIC), 80)]);
+    assert_eq!(names.asked.lock().unwrap().len(), 1, "checked and connected to by one look-up");
+    assert_eq!(guard.fetch("http://rebinding.example/a.jpg").await, Err(Refusal::NotPublic));
+    assert_eq!(wire.connected.lock().unwrap().len(), 1);
+}
+
+fn redirecting(steps: &[(&str, u16, Option<&str>)]) -> Arc<Wire> {
+    let answers = steps
+        .iter()
+        .map(|(url, status, location)| {
+            ((*url).to_owned(), (*status, location.map(str::to_owned), Vec::new()))
+        })
+        .collect();
+    Arc::new(Wire { answers, ..Wire::default() })
+}
+
+#[tokio::test]
+async fn every_redirect_is_checked_like_the_first_address() {
+    let start = "http://photos.example/a.jpg";
+    let rows: [(Option<&str>, Result<&[u8], Refusal>); 11] = [
+        (Some("https://elsewhere.example/b.jpg"), Ok(b"photo")),
+        (Some("/b.jpg"), Ok(b"photo")),
+        (Some("//elsewhere.example/b.jpg"), Ok(b"photo")),
+        (Some("http://169.254.169.254/latest/"), Err(Refusal::NotPublic)),
+        (Some("http://localhost/"), Err(Refusal::NotPublic)),
+        (Some("//127.1/"), Err(Refusal::NotPublic)),
+        (Some("file:///etc/passwd"), Err(Refusal::Form(FormError::Scheme))),
+        (Some("http://me:secret@elsewhere.example/"), Err(Refusal::Form(FormError::Credentials))),
+        (Some("http://elsewhere.example:6379/"), Err(Refusal::Port)),
+        (Some("https://forecourt.example/media/img_1/0a1b2c3d/result"), Err(Refusal::OwnAddress)),
+        (None, Err(Refusal::RedirectToNowhere)),
+    ];
+    for status in [301, 302, 303, 307, 308] {
+        for (location, expected) in &rows {
+            let wire = redirecting(&[(start, status, *location)]);
+            let policy = Policy { own: Some(own("https://forecourt.example")), ..Policy::public(100) };
+            let fetched = guard(&usual_names(), &wire, policy).fetch(start).await;
+            assert_eq!(fetched.as_ref().map(Bytes::as_ref), expected.as_ref().copied(), "{location:?}");
+            let connections = wire.connected.lock().unwrap().len();
+            assert_eq!(connections, if expected.is_ok() { 2 } else { 1 }, "{location:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn three_redirects_are_followed_and_no_more() {
+    let ladder = [
+        ("http://photos.example/0", 302, Some("/1")),
+        ("http://photos.example/1", 302, Some("/2")),
+        ("http://photos.example/2", 302, Some("/3")),
+        ("http://photos.example/3", 302, Some("/4")),
+    ];
+    let wire = redirecting(&ladder);
+    let guarded = guard(&usual_names(), &wire, Policy::public(100));
+    assert_eq!(guarded.fetch("http://photos.example/0").await, Err(Refusal::TooManyRedirects));
+    assert_eq!(wire.connected.lock().unwrap().len(), 4);
+    assert_eq!(guarded.fetch("http://photos.example/1").await, Ok(Bytes::from_static(b"photo")));
+}
+
+#[tokio::test]
+async fn bodies_are_bounded_whatever_their_head_says() {
+    let answers = [
+        ("http://photos.example/fits".to_owned(), (200, None, vec![&b"12345"[..], b"67890"])),
+        ("http://photos.example/long".to_owned(), (200, None, vec![&b"12345"[..], b"678901"])),
+    ];
+    let wire = Arc::new(Wire { answers: answers.into(), ..Wire::default() });
+    let guard = guard(&usual_names(), &wire, Policy::public(10));
+    assert_eq!(guard.fetch("http://photos.example/fits").await, Ok(Bytes::from_static(b"1234567890")));
+    assert_eq!(guard.fetch("http://photos.example/long").await, Err(Refusal::TooLarge));
+}
+
+#[tokio::test]
+async fn other_answers_are_no_images() {
+    for status in [204, 206, 304, 401, 404, 410, 429, 500] {
+        let wire = redirecting(&[("http://photos.example/a.jpg", status, Some("/b.jpg"))]);
+        let fetched =
+            guard(&usual_names(), &wire, Policy::public(10)).fetch("http://photos.example/a.jpg").await;
+        assert_eq!(fetched, Err(Refusal::Status(status)));
+    }
+}
+
+/// Never answers.
+struct Silence;
+
+#[async_trait]
+impl Resolver for Silence {
+    async fn resolve(&self, _: &str) -> std::io::Result<Vec<IpAddr>> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn time_is_bounded_over_the_whole() {
+    let policy = Policy { timeout: Duration::from_millis(1), ..Policy::public(10) };
+    let guard = Guard::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
+    assert_eq!(guard.fetch("http://photos.example/").await, Err(Refusal::TimedOut));
+}
+
+#[tokio::test]
+async fn the_switch_lets_private_addresses_through_but_never_the_own() {
+    let (names, wire) = (usual_names(), Arc::new(Wire::default()));
+    let own = BaseUrl::of_listener("127.0.0.1:8080".parse().unwrap());
+    let policy = Policy { allow_private: true, own: Some(own), ..Policy::public(100) };
+    let guard = guard(&names, &wire, policy);
+    for address in ["http://127.0.0.1:5432/a.jpg", "http://localhost:81/a.jpg", "http://both.example/"] {
+        assert!(guard.fetch(address).await.is_ok(), "{address}");
+    }
+    assert_eq!(guard.fetch("http://127.1:8080/healthz").await, Err(Refusal::OwnAddress));
+    assert_eq!(guard.fetch("file:///etc/passwd").await, Err(Refusal::Form(FormError::Scheme)));
+}

@@ -1,0 +1,230 @@
+//! Addresses of files: `/media/{image_id}/{revision}/[{width}/]{file}`, absolute, signed where they have to be.
+
+use forecourt_api::image::{Rendition, RenditionSet};
+use forecourt_api::{ImageId, ImageUrl, Revision};
+use forecourt_store::model::{Image, ImageResult, Original};
+use jiff::Timestamp;
+use url::Url;
+
+use super::signature::{Kind, MediaKey};
+use crate::config::BaseUrl;
+
+/// Writes addresses of files.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses<'a> {
+    base: &'a BaseUrl,
+    /// Key and moment; without them nothing is signed.
+    signing: Option<(&'a MediaKey, Timestamp)>,
+}
+
+impl<'a> Addresses<'a> {
+    /// Addresses that are signed where they have to be.
+    #[must_use]
+    pub const fn signed(base: &'a BaseUrl, key: &'a MediaKey, now: Timestamp) -> Self {
+        Self { base, signing: Some((key, now)) }
+    }
+
+    /// Addresses without signatures, for entity tags: those do not change as time goes by.
+    #[must_use]
+    pub const fn bare(base: &'a BaseUrl) -> Self {
+        Self { base, signing: None }
+    }
+
+    /// The result in all its widths. `public` is whether the image's vehicle is published and not deleted: then results
+    /// need no signature.
+    #[must_use]
+    pub fn rendition_set(&self, image: &ImageId, result: &ImageResult, public: bool) -> RenditionSet {
+        let query = if public { String::new() } else { self.query(image, &result.revision, Kind::Result) };
+        let hd = result.renditions.iter().map(|file| file.width).max().unwrap_or_default();
+        let renditions = result.renditions.iter().map(|file| {
+            let name = format!("result{}", extension(&file.media_type));
+            let file_path = if file.width == hd { name } else { format!("{}/{name}", file.width) };
+            Rendition {
+                url: self.url(image, &result.revision, &file_path, &query),
+                media_type: file.media_type.clone(),
+                width: file.width,
+                height: file.height,
+                bytes: Some(file.bytes),
+            }
+        });
+        let renditions: Vec<Rendition> = renditions.collect();
+        let height = renditions.iter().find(|file| file.width == hd).map_or(0, |file| file.height);
+        let mut widths: Vec<u32> = renditions.iter().map(|file| file.width).collect();
+        widths.sort_unstable();
+        widths.dedup();
+        RenditionSet {
+            src: self.url(image, &result.revision, "result", &query),
+            width: hd,
+            height,
+            widths,
+            placeholder: result.placeholder.clone(),
+            renditions,
+        }
+    }
+
+    /// Address of the widest file of a result, as in [`Addresses::rendition_set`].
+    #[must_use]
+    pub fn result(&self, image: &ImageId, result: &ImageResult, public: bool) -> String {
+        let query = if public { String::new() } else { self.query(image, &result.revision, Kind::Result) };
+        self.url(image, &result.revision, "result", &query)
+    }
+
+    /// The source as it came; always signed.
+    #[must_use]
+    pub fn original(&self, image: &ImageId, original: &Original) -> Rendition {
+        let query = self.query(image, &original.revision, Kind::Original);
+        Rendition {
+            url: self.url(image, &original.revision, "original", &query),
+            media_type: original.media_type.clone(),
+            width: original.width,
+            height: original.height,
+            bytes: Some(original.bytes),
+        }
+    }
+
+    fn url(&self, image: &ImageId, revision: &Revision, file: &str, query: &str) -> String {
+        self.base.join(&format!("/media/{image}/{revision}/{file}{query}"))
+    }
+
+    fn query(&self, image: &ImageId, revision: &Revision, kind: Kind) -> String {
+        let Some((key, now)) = self.signing else { return String::new() };
+        let signature = key.sign(image, revision, kind, now);
+        format!("?exp={}&sig={}", signature.expires_at_s, signature.text)
+    }
+}
+
+fn extension(media_type: &str) -> &'static str {
+    match media_type {
+        "image/jpeg" => ".jpg",
+        "image/png" => ".png",
+        "image/webp" => ".webp",
+        "image/avif" => ".avif",
+        _ => "",
+    }
+}
+
+/// The stable address of an uploaded image: its key in Part A.
+#[must_use]
+pub fn upload_image_url(base: &BaseUrl, image: &ImageId) -> ImageUrl {
+    ImageUrl::new(base.join(&format!("/v1/images/{image}")))
+}
+
+/// What an address that a client has submitted means to this server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubmittedAddress {
+    /// Another server's: to be fetched.
+    Foreign,
+    /// One of this server's that names an image by its id: as `image_url` of an upload, or as one of its files.
+    OfImage(ImageId),
+    /// One of this server's that names no image; never fetched.
+    OfNothing,
+}
+
+/// Reads an address that a client has submitted.
+#[must_use]
+pub fn classify(base: &BaseUrl, url: &Url) -> SubmittedAddress {
+    if !base.is_own(url) {
+        return SubmittedAddress::Foreign;
+    }
+    let segments: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
+    match segments.as_slice() {
+        ["v1", "images", image] | ["media", image, ..] if !image.is_empty() => {
+            SubmittedAddress::OfImage(ImageId::new(*image))
+        }
+        _ => SubmittedAddress::OfNothing,
+    }
+}
+
+/// Whether two images are the same by what a client may call one: its id or its URL.
+#[must_use]
+pub fn is_called(image: &Image, name: &str) -> bool {
+    image.image_id.as_str() == name || image.image_url.as_str() == name
+}
+
+#[cfg(test)]
+mod tests {
+    use forecourt_store::BlobKey;
+    use forecourt_store::model::RenditionFile;
+
+    use super::*;
+
+    fn file(width: u32) -> RenditionFile {
+        RenditionFile {
+            key: BlobKey::new(format!("result/{width}.jpg")).unwrap(),
+            media_type: "image/jpeg".to_owned(),
+            width,
+            height: width * 3 / 4,
+            bytes: u64::from(width),
+        }
+    }
+
+    fn result() -> ImageResult {
+        ImageResult {
+            revision: Revision::new("0a1b2c3d"),
+            renditions: vec![file(1600), file(1024), file(320)],
+            placeholder: Some("AAAA".to_owned()),
+            alpha: None,
+            engine: None,
+            confidence: None,
+        }
+    }
+
+    fn base() -> BaseUrl {
+        BaseUrl::published("https://cars.example".parse().unwrap())
+    }
+
+    #[test]
+    fn the_width_is_a_folder_before_the_file() {
+        let set = Addresses::bare(&base()).rendition_set(&ImageId::new("img_1"), &result(), true);
+        assert_eq!(set.src, "https://cars.example/media/img_1/0a1b2c3d/result");
+        assert_eq!((set.width, set.height, set.widths), (1600, 1200, vec![320, 1024, 1600]));
+        let urls: Vec<&str> = set.renditions.iter().map(|file| file.url.as_str()).collect();
+        assert_eq!(
+            urls,
+            [
+                "https://cars.example/media/img_1/0a1b2c3d/result.jpg",
+                "https://cars.example/media/img_1/0a1b2c3d/1024/result.jpg",
+                "https://cars.example/media/img_1/0a1b2c3d/320/result.jpg",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_what_everybody_may_see_goes_unsigned() {
+        let (base, key) = (base(), MediaKey::new([7; 32]));
+        let addresses = Addresses::signed(&base, &key, Timestamp::from_second(1000).unwrap());
+        let image = ImageId::new("img_1");
+        assert!(!addresses.result(&image, &result(), true).contains('?'));
+        let set = addresses.rendition_set(&image, &result(), false);
+        let query = set.src.split_once('?').unwrap().1.to_owned();
+        assert!(query.starts_with("exp=43200&sig="), "{query}");
+        assert!(
+            set.renditions.iter().all(|file| file.url.ends_with(&query)),
+            "one signature for every width"
+        );
+        let original = Original {
+            revision: Revision::new("9z8y7x6w"),
+            key: BlobKey::new("original/img_1/9z8y7x6w").unwrap(),
+            media_type: "image/png".to_owned(),
+            width: 4000,
+            height: 3000,
+            bytes: 1,
+        };
+        let url = addresses.original(&image, &original).url;
+        assert!(url.starts_with("https://cars.example/media/img_1/9z8y7x6w/original?exp="), "{url}");
+    }
+
+    #[test]
+    fn own_addresses_name_an_image_or_nothing() {
+        let check = |url: &str, expected: SubmittedAddress| {
+            assert_eq!(classify(&base(), &Url::parse(url).unwrap()), expected, "{url}");
+        };
+        let image = || SubmittedAddress::OfImage(ImageId::new("img_1"));
+        check(upload_image_url(&base(), &ImageId::new("img_1")).as_str(), image());
+        check("https://cars.example/media/img_1/0a1b2c3d/result?exp=1&sig=x", image());
+        check("https://cars.example:443/media/img_1/0a1b2c3d/640/result.jpg", image());
+        check("https://cars.example/media/", SubmittedAddress::OfNothing);
+        check("https://cars.example/healthz", SubmittedAddress::OfNothing);
+        check("https://photos.example/media/img_1/0a1b2c3d/result", SubmittedAddress::Foreign);
+    }
+}

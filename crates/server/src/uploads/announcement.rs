@@ -1,0 +1,290 @@
+//! What a client says about a file before it sends it: the headers `Upload-Length` and `Upload-Metadata`, read by the
+//! contract's rules (operation `createUpload`). Pure; nothing is looked up.
+
+use forecourt_api::Angle;
+use forecourt_api::VehicleId;
+use forecourt_api::image::{CutType, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
+use forecourt_api::problem::{FieldError, Slug};
+use tus_protocol::{Headers, UploadMetadata};
+
+use crate::images::options;
+use crate::{Error, Result};
+
+/// Most characters of a file's name that are kept.
+const FILENAME_MAX_CHARS: usize = 255;
+
+/// Most levels of an angle and characters of one.
+const ANGLE_LEVELS: usize = 4;
+const ANGLE_LEVEL_CHARS: usize = 64;
+
+/// Media types that a client may name; whether it is true is seen when the file is whole.
+const FILE_TYPES: [&str; 6] =
+    ["image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "application/octet-stream"];
+
+/// Metadata that this version has no use for yet. Taking it silently would lose what the client meant.
+const NOT_SERVED: [&str; 6] =
+    ["spin_id", "frame", "background_id", "overlay_id", "license_plate_id", "blur_license_plate"];
+
+/// A file that a client announces.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Announcement {
+    /// `Upload-Length` in bytes, at least 1.
+    pub(super) length: u64,
+    /// The vehicle that it shows.
+    pub(super) vehicle_id: VehicleId,
+    /// Name of the file, for people.
+    pub(super) filename: Option<String>,
+    /// Hash of the whole file, lower-case hex.
+    pub(super) sha256: Option<String>,
+    /// Place in the display order.
+    pub(super) position: Option<u32>,
+    /// What it shows.
+    pub(super) angle: Option<Angle>,
+    /// How it is to be processed, as sent.
+    pub(super) options: ProcessingOptions,
+}
+
+/// Reads an announcement; every fault of the metadata is told at once.
+///
+/// # Errors
+/// 413 for a file that is too large, 415 for one of a kind that is not taken, 422 for everything else.
+pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
+    let mut fields = Fields { metadata: headers.upload_metadata.as_ref(), faults: Vec::new() };
+    let length = match headers.upload_length {
+        Some(0) => {
+            fields.fault("Upload-Length", "the file is empty");
+            0
+        }
+        Some(length) => length,
+        None => {
+            fields.fault("Upload-Length", "is missing");
+            0
+        }
+    };
+    if length > max_bytes {
+        let detail = format!("The file has {length} bytes, {max_bytes} are allowed.");
+        return Err(Error::new(Slug::TooLarge, detail));
+    }
+    let file_type = fields.text("filetype").map(|name| name.to_ascii_lowercase());
+    if let Some(name) = file_type
+        && !FILE_TYPES.contains(&name.as_str())
+    {
+        let detail = "The file is of a type that is not taken; send JPEG, PNG or WebP.";
+        return Err(Error::new(Slug::UnsupportedMedia, detail));
+    }
+    let vehicle_id = match fields.text("vehicle_id").map(VehicleId::new) {
+        Some(Ok(id)) => Some(id),
+        Some(Err(error)) => {
+            fields.fault("vehicle_id", &error.to_string());
+            None
+        }
+        None => {
+            fields.fault("vehicle_id", "is missing");
+            None
+        }
+    };
+    let filename = fields.text("filename").and_then(|name| bare_filename(&name));
+    let sha256 = fields.parsed("sha256", "is not a SHA-256 in hexadecimal", parse_sha256);
+    let position = fields.parsed("position", "is not a whole number", |text| text.parse().ok());
+    let angle = fields.parsed("angle", "has too many or too long levels", parse_angle);
+    let options = ProcessingOptions {
+        cut_type: fields.parsed("cut_type", "is none of complete, normal, blur, none", CutType::parse),
+        guideline_id: fields.text("guideline_id"),
+        scene_id: fields.text("scene_id"),
+        location_id: fields.text("location_id"),
+        processing_speed: fields.parsed(
+            "processing_speed",
+            "is neither normal nor lazy",
+            ProcessingSpeed::parse,
+        ),
+        retouching_accuracy: fields.parsed(
+            "retouching_accuracy",
+            "is neither normal nor precise",
+            RetouchingAccuracy::parse,
+        ),
+        custom_json: fields.text("custom_json"),
+    };
+    fields.faults.extend(options::faults(&options, ""));
+    for name in NOT_SERVED {
+        if fields.text(name).is_some_and(|value| !matches!(value.as_str(), "false" | "0")) {
+            fields.fault(name, "is not served by this version");
+        }
+    }
+    match vehicle_id {
+        Some(vehicle_id) if fields.faults.is_empty() => {
+            Ok(Announcement { length, vehicle_id, filename, sha256, position, angle, options })
+        }
+        _ => Err(Error::invalid_fields(fields.faults)),
+    }
+}
+
+/// The metadata, and what was found wrong with it.
+struct Fields<'a> {
+    metadata: Option<&'a UploadMetadata>,
+    faults: Vec<FieldError>,
+}
+
+impl Fields<'_> {
+    fn fault(&mut self, name: &str, detail: &str) {
+        self.faults.push(FieldError::new(name, detail));
+    }
+
+    /// A value; an empty one counts as absent.
+    fn text(&mut self, name: &str) -> Option<String> {
+        let value = self.metadata?.get(name)?;
+        match value.as_str() {
+            Some("") => None,
+            Some(text) => Some(text.to_owned()),
+            None => {
+                self.fault(name, "is not UTF-8");
+                None
+            }
+        }
+    }
+
+    fn parsed<T>(&mut self, name: &str, otherwise: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(name)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.fault(name, otherwise);
+        }
+        value
+    }
+}
+
+/// Without folders and control characters. A name is for people; no name is worth refusing a photo for.
+fn bare_filename(name: &str) -> Option<String> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|letter| !letter.is_control()).take(FILENAME_MAX_CHARS).collect();
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+fn parse_sha256(text: &str) -> Option<String> {
+    let hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hex.then(|| text.to_ascii_lowercase())
+}
+
+fn parse_angle(text: &str) -> Option<Angle> {
+    let levels: Vec<&str> = text.split('/').map(str::trim).filter(|level| !level.is_empty()).collect();
+    let fits = levels.len() <= ANGLE_LEVELS
+        && levels
+            .iter()
+            .all(|level| level.chars().count() <= ANGLE_LEVEL_CHARS && !level.contains(char::is_control));
+    fits.then(|| Angle::new(levels))
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use http::{HeaderMap, HeaderValue, StatusCode};
+
+    use super::*;
+    use crate::error::Shape;
+
+    const SHA256: &str = "E3B0C44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    fn headers(length: Option<&str>, pairs: &[(&str, &[u8])]) -> Headers {
+        let mut map = HeaderMap::new();
+        map.insert("tus-resumable", HeaderValue::from_static("1.0.0"));
+        if let Some(length) = length {
+            map.insert("upload-length", length.parse().unwrap());
+        }
+        let metadata: Vec<String> =
+            pairs.iter().map(|(name, value)| format!("{name} {}", STANDARD.encode(value))).collect();
+        map.insert("upload-metadata", metadata.join(",").parse().unwrap());
+        Headers::from_headers(&map).unwrap()
+    }
+
+    #[test]
+    fn everything_that_can_be_said_is_read() {
+        let said = headers(
+            Some("1000"),
+            &[
+                ("vehicle_id", "WAU ü/1".as_bytes()),
+                ("filename", b"C:\\photos\\front\x07.jpg"),
+                ("filetype", b"image/JPEG"),
+                ("sha256", SHA256.as_bytes()),
+                ("position", b"3"),
+                ("angle", b"exterior/side-left"),
+                ("cut_type", b"blur"),
+                ("scene_id", b"studio-dark"),
+                ("processing_speed", b"lazy"),
+                ("retouching_accuracy", b"precise"),
+                ("location_id", b"yard"),
+                ("custom_json", b"{\"a\":1}"),
+                ("blur_license_plate", b"false"),
+                ("of_the_future", b"\xff"),
+            ],
+        );
+        let expected = Announcement {
+            length: 1000,
+            vehicle_id: VehicleId::new("WAU ü/1").unwrap(),
+            filename: Some("front.jpg".to_owned()),
+            sha256: Some(SHA256.to_ascii_lowercase()),
+            position: Some(3),
+            angle: Some(Angle::new(["exterior", "side-left"])),
+            options: ProcessingOptions {
+                cut_type: Some(CutType::Blur),
+                scene_id: Some("studio-dark".to_owned()),
+                location_id: Some("yard".to_owned()),
+                processing_speed: Some(ProcessingSpeed::Lazy),
+                retouching_accuracy: Some(RetouchingAccuracy::Precise),
+                custom_json: Some("{\"a\":1}".to_owned()),
+                guideline_id: None,
+            },
+        };
+        assert_eq!(read(&said, 1000).unwrap(), expected);
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let said = headers(
+            Some("0"),
+            &[
+                ("vehicle_id", b".."),
+                ("filename", b"\xff"),
+                ("sha256", b"abc"),
+                ("position", b"-1"),
+                ("angle", b"a/b/c/d/e"),
+                ("cut_type", b"sharp"),
+                ("scene_id", b"moon"),
+                ("guideline_id", b"g"),
+                ("spin_id", b"s"),
+                ("blur_license_plate", b"true"),
+            ],
+        );
+        let error = read(&said, 1000).unwrap_err();
+        assert_eq!(error.status(Shape::Problem), StatusCode::UNPROCESSABLE_ENTITY);
+        let pointers: Vec<&str> = error.problem().errors.iter().map(|fault| fault.pointer.as_str()).collect();
+        let expected = [
+            "Upload-Length",
+            "vehicle_id",
+            "filename",
+            "sha256",
+            "position",
+            "angle",
+            "cut_type",
+            "scene_id",
+            "guideline_id",
+            "spin_id",
+            "blur_license_plate",
+        ];
+        assert_eq!(pointers, expected);
+    }
+
+    #[test]
+    fn kinds_of_refusal_have_their_own_status() {
+        let check = |length: Option<&str>, pairs: &[(&str, &[u8])], expected: u16| {
+            let error = read(&headers(length, pairs), 1000).unwrap_err();
+            assert_eq!(error.status(Shape::Problem).as_u16(), expected, "{error:?}");
+        };
+        check(None, &[("vehicle_id", b"v")], 422);
+        check(Some("10"), &[], 422);
+        check(Some("10"), &[("vehicle_id", b"")], 422);
+        check(Some("1001"), &[("vehicle_id", b"v")], 413);
+        check(Some("18446744073709551615"), &[("vehicle_id", b"v")], 413);
+        check(Some("10"), &[("vehicle_id", b"v"), ("filetype", b"image/heic")], 415);
+        check(Some("10"), &[("vehicle_id", b"v"), ("filetype", b"text/html")], 415);
+    }
+}

@@ -1,0 +1,155 @@
+//! Beginning an upload: what a client may begin, what it has begun before, and what it need not send at all.
+
+use forecourt_api::problem::Slug;
+use forecourt_api::{CustomerId, UploadId};
+use forecourt_store::Unit;
+use forecourt_store::model::{NewUpload, Upload, UploadOutcome, UploadState};
+use http::HeaderMap;
+use jiff::Timestamp;
+use tus_protocol::{Headers, UploadMetadata};
+
+use super::announcement::{self, Announcement};
+use super::expiry;
+use super::refusal::refusal;
+use crate::auth::Caller;
+use crate::images::options;
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// An upload that a client wants to begin.
+#[derive(Debug)]
+pub(super) struct Creation {
+    announcement: Announcement,
+    idempotency_key: Option<String>,
+    /// `Upload-Metadata` as it came.
+    metadata_text: String,
+    metadata: UploadMetadata,
+}
+
+/// What beginning an upload came to.
+#[derive(Debug, PartialEq)]
+pub(super) enum Created {
+    /// There is a new one.
+    New,
+    /// There was one of the same key.
+    Replayed(Upload),
+    /// The vehicle has the same bytes, so this one has ended as it began.
+    Complete(UploadId),
+}
+
+impl Creation {
+    /// Reads what a client announces.
+    ///
+    /// # Errors
+    /// See [`announcement::read`].
+    pub(super) fn read(
+        headers: &HeaderMap,
+        parsed: &Headers,
+        caller: &Caller,
+        idempotency_key: Option<String>,
+        max_bytes: u64,
+    ) -> Result<Self> {
+        let mut announcement = announcement::read(parsed, max_bytes)?;
+        announcement.options = options::filled(announcement.options, caller.account());
+        let metadata_text = headers.get(super::UPLOAD_METADATA).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            announcement,
+            idempotency_key,
+            metadata_text: metadata_text.unwrap_or_default().to_owned(),
+            metadata: parsed.upload_metadata.clone().unwrap_or_default(),
+        })
+    }
+
+    /// Begins it in one commit with every look that decides whether.
+    ///
+    /// # Errors
+    /// 404 for an unknown vehicle, 409 for one that is full, 422 when the key was used for another upload.
+    pub(super) async fn insert(
+        &self,
+        state: &AppState,
+        account: &CustomerId,
+        id: &str,
+        protocol_state: &str,
+    ) -> Result<Created> {
+        let (said, now) = (&self.announcement, state.now());
+        let mut unit = state.store.write().await?;
+        if let Some(earlier) = self.earlier(&mut *unit, account, now).await? {
+            return if self.is_same(&earlier)? { Ok(Created::Replayed(earlier)) } else { Err(mismatch()) };
+        }
+        if unit.vehicle(account, &said.vehicle_id).await?.is_none() {
+            return Err(Error::not_found("There is no such vehicle."));
+        }
+        let twin = match &said.sha256 {
+            Some(sha256) => unit.image_by_sha256(account, &said.vehicle_id, sha256).await?,
+            None => None,
+        };
+        let max_images = state.config.limits.images_per_vehicle;
+        if twin.is_none() && unit.count_images(account, &said.vehicle_id).await? >= max_images {
+            let detail = format!("The vehicle has {max_images} images; more are not taken.");
+            return Err(Error::new(Slug::Conflict, detail));
+        }
+        let upload_id = UploadId::new(id);
+        let upload = NewUpload {
+            upload_id: upload_id.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+            vehicle_id: said.vehicle_id.clone(),
+            length: said.length,
+            metadata: self.metadata_text.clone(),
+            filename: said.filename.clone(),
+            sha256: said.sha256.clone(),
+            position: said.position,
+            angle: said.angle.clone(),
+            options: said.options.clone(),
+            expires_at: expiry(now),
+        };
+        unit.insert_upload(account, &upload, now).await?;
+        unit.keep_protocol_state(account, &upload_id, protocol_state).await?;
+        let created = match twin {
+            Some(twin) => {
+                let outcome = UploadOutcome { image_id: twin.image_id, existing: true };
+                unit.complete_upload(account, &upload_id, &outcome, now).await?;
+                Created::Complete(upload_id)
+            }
+            None => Created::New,
+        };
+        unit.commit().await?;
+        Ok(created)
+    }
+
+    /// The upload that the key stands for; one whose time is over gives the key free.
+    async fn earlier(
+        &self,
+        unit: &mut dyn Unit,
+        account: &CustomerId,
+        now: Timestamp,
+    ) -> Result<Option<Upload>> {
+        let Some(key) = &self.idempotency_key else { return Ok(None) };
+        let Some(upload) = unit.upload_by_key(account, key).await? else { return Ok(None) };
+        if upload.state == UploadState::Open && upload.begun.expires_at <= now {
+            unit.drop_upload(account, &upload.begun.upload_id, now).await?;
+            return Ok(None);
+        }
+        Ok(Some(upload))
+    }
+
+    /// Whether an upload was begun by the same request: length and decoded metadata.
+    fn is_same(&self, earlier: &Upload) -> Result<bool> {
+        Ok(earlier.begun.length == self.announcement.length
+            && decode(&earlier.begun.metadata)? == self.metadata)
+    }
+}
+
+/// Metadata that was read before.
+fn decode(text: &str) -> Result<UploadMetadata> {
+    let mut headers = HeaderMap::new();
+    headers.insert(super::TUS_RESUMABLE, http::HeaderValue::from_static(super::TUS_VERSION));
+    headers.insert(super::UPLOAD_METADATA, text.parse().map_err(Error::internal)?);
+    Ok(Headers::from_headers(&headers).map_err(refusal)?.upload_metadata.unwrap_or_default())
+}
+
+fn mismatch() -> Error {
+    Error::new(
+        Slug::IdempotencyMismatch,
+        "This Idempotency-Key was used for another upload. Make a new key for each file.",
+    )
+}

@@ -1,0 +1,105 @@
+//! Files that are not what they should be: each ends its upload with a reason, and leaves nothing.
+
+use super::*;
+
+async fn refused(server: &TestServer, whole: &[u8], metadata: &[(&str, &str)]) -> (Answer, String) {
+    let answer = begin(server, Begin { metadata, ..Begin::of(whole.len()) }).await;
+    let path = path(&answer);
+    (append(server, &path, 0, whole).await, path)
+}
+
+/// Head of a PNG that claims to be of a size.
+fn png_head(width: u32, height: u32) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend_from_slice(&width.to_be_bytes());
+    png.extend_from_slice(&height.to_be_bytes());
+    png.extend_from_slice(&[8, 2, 0, 0, 0]);
+    let crc = crc32(&png[12..]);
+    png.extend_from_slice(&crc.to_be_bytes());
+    png.extend_from_slice(b"\0\0\0\x0aIDAT\x78\x9c\x63\x60\x60\x60\0\0\0\x04\0\x01\xf6\x17\x38\x55");
+    png
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
+            },
+        )
+    })
+}
+
+#[tokio::test]
+async fn what_is_no_image_is_refused_when_it_is_whole() {
+    let server = server().await;
+    let whole = photo(1);
+    let rows: [(&str, Vec<u8>, &str); 9] = [
+        ("HTML", b"<!doctype html><title>504 Gateway Time-out</title>".to_vec(), "not-an-image"),
+        ("SVG", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), "not-an-image"),
+        ("text", b"x".to_vec(), "not-an-image"),
+        ("zeros", vec![0; 4096], "not-an-image"),
+        ("GIF", b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "not-an-image"),
+        ("HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), "not-an-image"),
+        ("JPEG cut off in its head", whole[..20].to_vec(), "not-an-image"),
+        ("PNG cut off in its head", png_head(64, 48)[..20].to_vec(), "not-an-image"),
+        ("PNG bomb", png_head(65_535, 65_535), "too-large"),
+    ];
+    for (name, bytes, slug) in rows {
+        let (answer, path) = refused(&server, &bytes, &[("filetype", "image/jpeg")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}: {answer:?}");
+        assert_eq!(answer.json()["type"], format!("/problems/{slug}"), "{name}");
+        assert!(!answer.json()["detail"].as_str().unwrap().is_empty());
+        assert_eq!(answer.header("forecourt-image-id"), None);
+        assert_eq!(
+            call(&server, "HEAD", &path).await.status,
+            StatusCode::GONE,
+            "{name}: the upload is dropped"
+        );
+
+        let body = Some(Body::from(bytes.clone()));
+        let answer = begin(&server, Begin { body, ..Begin::of(bytes.len()) }).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}, with the creation");
+    }
+    assert!(images(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_picture_that_ends_early_becomes_an_image_whose_job_will_say_so() {
+    let server = server().await;
+    let whole = photo(1);
+    let (answer, _) = refused(&server, &whole[..whole.len() - 200], &[]).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "its head is in order; pixels are not decoded here");
+}
+
+#[tokio::test]
+async fn another_file_than_was_announced_is_refused() {
+    let server = server().await;
+    let whole = photo(1);
+    let other = sha256(&photo(2));
+    let (answer, path) = refused(&server, &whole, &[("sha256", &other)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.json()["errors"][0]["pointer"], "sha256");
+    assert_eq!(call(&server, "HEAD", &path).await.status, StatusCode::GONE);
+    let right = sha256(&whole).to_ascii_uppercase();
+    let (answer, _) = refused(&server, &whole, &[("sha256", &right)]).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_file_is_its_images() {
+    let server = server().await;
+    let whole = photo(1);
+    let said =
+        [("angle", "interior/dashboard"), ("cut_type", "blur"), ("position", "7"), ("custom_json", "{}")];
+    let (answer, _) = refused(&server, &whole, &said).await;
+    let image = image(&server, &answer).await;
+    assert_eq!(image.angle.levels(), ["interior", "dashboard"]);
+    assert_eq!(image.position, 7);
+    assert_eq!(image.options.cut_type, Some(forecourt_api::image::CutType::Blur));
+    assert_eq!(image.options.custom_json.as_deref(), Some("{}"));
+    let (answer, _) = refused(&server, &photo(2), &[]).await;
+    let image = self::image(&server, &answer).await;
+    assert_eq!(image.options.cut_type, Some(forecourt_api::image::CutType::Complete), "the account's");
+}
