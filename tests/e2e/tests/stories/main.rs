@@ -1,0 +1,3 @@
+//! The stories: what a dealer does, told against the real server in a real browser.
+
+mod trouble;
