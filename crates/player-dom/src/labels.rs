@@ -43,6 +43,8 @@ pub struct Labels {
     pub empty: String,
     /// Over the photo while a hotspot is being placed.
     pub placing: String,
-    /// (percent from the left, percent from the top) → name of the cross that the arrow keys move.
-    pub cross: Rc<dyn Fn(u32, u32) -> String>,
+    /// Name of the cross that the arrow keys move.
+    pub cross: String,
+    /// (percent from the left, percent from the top) → where the cross stands; said as it moves.
+    pub cross_at: Rc<dyn Fn(u32, u32) -> String>,
 }

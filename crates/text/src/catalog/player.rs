@@ -35,6 +35,8 @@ pub struct Player {
     pub empty: &'static str,
     /// Over the photo while a hotspot is being placed.
     pub placing: &'static str,
-    /// {0} percent from the left, {1} from the top: where the cross stands that the arrow keys move.
-    pub cross: Template<2>,
+    /// Name of the cross that the arrow keys move.
+    pub cross: &'static str,
+    /// {0} percent from the left, {1} from the top: where the cross stands.
+    pub cross_at: Template<2>,
 }

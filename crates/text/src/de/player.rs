@@ -24,7 +24,6 @@ pub(super) const PLAYER: Player = Player {
     empty: "Noch keine Fotos",
     placing: "Klicken Sie auf die Stelle im Foto, oder bewegen Sie das Kreuz mit den Pfeiltasten und drücken Sie die \
               Eingabetaste. Escape beendet.",
-    cross: Template::new(
-        "Kreuz, {0} % von links, {1} % von oben. Pfeiltasten bewegen es, die Eingabetaste setzt den Punkt.",
-    ),
+    cross: "Punkt setzen: Pfeiltasten bewegen ihn, die Eingabetaste setzt ihn",
+    cross_at: Template::new("{0} % von links, {1} % von oben"),
 };

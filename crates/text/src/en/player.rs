@@ -23,5 +23,6 @@ pub(super) const PLAYER: Player = Player {
     retry: "Try again",
     empty: "No photos yet",
     placing: "Click the spot on the photo, or move the cross with the arrow keys and press Enter. Escape stops.",
-    cross: Template::new("Cross, {0} % from the left, {1} % from the top. Arrow keys move it, Enter places."),
+    cross: "Place the point: arrow keys move it, Enter sets it",
+    cross_at: Template::new("{0} % from the left, {1} % from the top"),
 };
