@@ -36,6 +36,8 @@ pub(crate) fn build(workspace: &Workspace, profile: PortalProfile) -> Result<()>
         .envs(toolchain.environment(workspace))
         // Trunk reads this variable as one of its own switches and refuses values other than true and false.
         .env_remove("NO_COLOR")
+        // Where in Trunk an error came up says nothing about the portal.
+        .env("RUST_BACKTRACE", "0")
         .arg("build")
         .arg("--offline");
     if profile == PortalProfile::Release {
