@@ -22,5 +22,5 @@ pub use gesture::{Pointer, PointerId};
 pub use hotspot::{Action, Detail, Hotspot, HotspotId, Look, WebUrl, look};
 pub use keymap::Focus;
 pub use placeholder::{Pixels, pixels};
-pub use placement::position_of_rule;
+pub use placement::{position_of_rule, rule_names};
 pub use player::{Command, Direction, Effect, Environment, Input, Player, SLIDE_GAP_PX};

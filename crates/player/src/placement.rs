@@ -123,6 +123,12 @@ enum Side {
     Right,
 }
 
+/// The rule names that a person may choose from, one a part; sides can be added to them.
+pub fn rule_names() -> impl Iterator<Item = &'static str> {
+    let body = BODY.iter().map(|part| part.names);
+    body.chain(DASHBOARD.iter().map(|(names, _)| *names)).filter_map(|names| names.first().copied())
+}
+
 /// Where a feature with this rule name stands on a photo with this angle; `None` where the part is not to be seen, or the
 /// name or angle is not known.
 ///
