@@ -84,6 +84,17 @@ impl App {
         self.inventory().is_shown().await
     }
 
+    /// Signs in, adds a vehicle and stays on its page.
+    ///
+    /// # Errors
+    /// When one of the pages does not come.
+    pub async fn enter_with_vehicle(&self, id: &str) -> Result<()> {
+        self.enter().await?;
+        self.inventory().add().await?;
+        self.vehicle_form().create(id, "Aurora", "Estate").await?;
+        self.vehicle().is_shown("Aurora Estate").await
+    }
+
     /// Checks the page with axe and takes its pictures.
     ///
     /// # Errors

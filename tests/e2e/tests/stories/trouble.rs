@@ -1,8 +1,20 @@
 //! What goes wrong is said, and nothing is lost by it.
 
+use std::fs::{self, File};
+use std::time::Duration;
+
 use anyhow::Result;
 use forecourt_e2e::app::tell;
+use forecourt_e2e::pages::words;
 use forecourt_e2e::server::Kind;
+use forecourt_e2e::{photos, wait};
+
+/// More than any server is set up to take.
+const OVERSIZED_BYTES: u64 = 200 << 20;
+/// Slow enough that three photos take longer than it takes to pull the plug.
+const SLOW_BYTES_PER_SECOND: u32 = 60_000;
+/// How long the server is away.
+const OUTAGE: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn a_wrong_token_is_refused_and_the_right_one_let_in() -> Result<()> {
@@ -10,11 +22,88 @@ async fn a_wrong_token_is_refused_and_the_right_one_let_in() -> Result<()> {
         app.open("/").await?;
         app.sign_in().is_shown().await?;
         app.show("sign-in").await?;
-        app.sign_in().with_token("fc_this-token-was-never-made").await?;
+        app.sign_in().with_token("fct_this-token-was-never-made-by-anybody-at-all-0").await?;
         app.sign_in().refuses().await?;
         app.check("sign-in with a refused token").await?;
         app.sign_in().with_token(&app.server.token().await?).await?;
         app.inventory().is_shown().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn bad_files_are_named_with_their_reason_and_the_good_one_beside_them_goes_through() -> Result<()> {
+    tell("bad-files", Kind::Full, async |app| {
+        let folder = tempfile::tempdir()?;
+        let good = folder.path().join("good.jpg");
+        fs::write(&good, photos::draw(0, 1200, 900)?)?;
+        let web_page = folder.path().join("web-page.jpg");
+        fs::write(&web_page, "<!doctype html><title>502 Bad Gateway</title>")?;
+        let empty = folder.path().join("empty.jpg");
+        fs::write(&empty, "")?;
+        let oversized = folder.path().join("oversized.jpg");
+        fs::copy(&good, &oversized)?;
+        File::options().write(true).open(&oversized)?.set_len(OVERSIZED_BYTES)?;
+
+        app.enter_with_vehicle("BAD-FILES").await?;
+        app.vehicle().choose(&[good, web_page, empty, oversized]).await?;
+        app.page().text(words().upload.refused_not_an_image).await?;
+        app.page().text(words().upload.refused_empty).await?;
+        let too_large = words().upload.refused_too_large.fill(["\n"]);
+        app.page().text(too_large.split('\n').next().unwrap_or(&too_large)).await?;
+        app.check("vehicle with refused files").await?;
+        app.vehicle().finished(1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_photo_that_breaks_off_is_said_to_be_unreadable_or_shown_as_far_as_it_goes() -> Result<()> {
+    tell("broken-photo", Kind::Full, async |app| {
+        let folder = tempfile::tempdir()?;
+        let broken = folder.path().join("broken.jpg");
+        // The header is whole, so that only decoding can tell.
+        let mut bytes = photos::draw(0, 1200, 900)?;
+        bytes.truncate(700);
+        fs::write(&broken, bytes)?;
+
+        app.enter_with_vehicle("BROKEN-PHOTO").await?;
+        app.vehicle().choose(&[broken]).await?;
+        wait::until("the reason on the page", wait::PROCESSING, async || {
+            let page = app.page();
+            let said = page.reads(words().vehicle.reason_not_an_image).await?
+                || page.reads(words().vehicle.reason_no_vehicle).await?
+                || page.reads(words().upload.refused_not_an_image).await?;
+            Ok(said.then_some(()))
+        })
+        .await?;
+        app.check("vehicle with a broken photo").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_for_ten_seconds_during_an_upload_loses_nothing() -> Result<()> {
+    tell("outage", Kind::Full, async |app| {
+        let folder = tempfile::tempdir()?;
+        let files = photos::files(app.settings(), folder.path())?;
+        app.enter_with_vehicle("OUTAGE").await?;
+        app.browser.limit_upload(Some(SLOW_BYTES_PER_SECOND)).await?;
+        app.vehicle().choose(&files).await?;
+        app.vehicle().is_sending().await?;
+
+        app.server.kill().await?;
+        app.page().text(words().upload.stage_resting).await?;
+        // The outage is what the story is about; nothing waits for its end.
+        tokio::time::sleep(OUTAGE).await;
+        app.vehicle().shows_photos(files.len()).await?;
+        app.server.start_again().await?;
+        app.browser.limit_upload(None).await?;
+
+        app.vehicle().finished(files.len()).await?;
+        // And the server has each of them once, whatever this page thinks.
+        app.browser.driver().refresh().await?;
+        app.vehicle().finished(files.len()).await
     })
     .await
 }
