@@ -88,6 +88,18 @@ impl Origin {
         Some(Self { scheme, host: url.host()?.to_owned(), port: url.port_or_known_default()? })
     }
 
+    /// Whether what is sent there is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    /// Whether it is a name of this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
+    }
+
     fn has_default_port(&self) -> bool {
         matches!((self.scheme, self.port), ("http", 80) | ("https", 443))
     }
@@ -156,8 +168,7 @@ impl BaseUrl {
     #[must_use]
     pub fn is_own(&self, url: &Url) -> bool {
         let Some(other) = Origin::of(url) else { return false };
-        other == self.origin
-            || (!self.published && other.port == self.origin.port && is_loopback(&other.host))
+        other == self.origin || (!self.published && other.port == self.origin.port && other.is_loopback())
     }
 }
 
@@ -180,7 +191,7 @@ fn is_loopback(host: &Host) -> bool {
 #[must_use]
 pub fn is_loopback_host(header: &str) -> bool {
     let authority = format!("http://{header}");
-    authority.parse::<Origin>().is_ok_and(|origin| is_loopback(&origin.host))
+    authority.parse::<Origin>().is_ok_and(|origin| origin.is_loopback())
 }
 
 #[cfg(test)]

@@ -17,9 +17,12 @@ pub mod guard;
 pub mod idempotency;
 pub mod images;
 pub mod jobs;
+pub mod listen;
 pub mod media;
+pub mod portal;
 pub mod router;
 pub mod routes;
+pub mod startup;
 pub mod state;
 #[cfg(test)]
 mod testing;

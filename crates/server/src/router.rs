@@ -18,7 +18,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
 use forecourt_api::problem::Slug;
 use http::Method;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -27,6 +27,7 @@ use crate::auth::Access;
 use crate::edge;
 use crate::error::Error;
 use crate::extract::body::BodyLimit;
+use crate::portal;
 use crate::routes;
 use crate::state::AppState;
 
@@ -185,15 +186,12 @@ pub fn build(state: AppState) -> Router {
         router = router.route(operation.path, handler);
     }
     router
+        .route(routes::contract::PATH, get(routes::contract::handler))
         .method_not_allowed_fallback(method_not_allowed)
-        .fallback(not_found)
+        .fallback(portal::handler)
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(from_fn_with_state(state.clone(), edge::around))
         .with_state(state)
-}
-
-async fn not_found() -> Error {
-    Error::not_found("There is nothing at this address.")
 }
 
 async fn method_not_allowed() -> Error {

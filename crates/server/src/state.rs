@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::config::Config;
 use crate::jobs::Waker;
 use crate::media::MediaKey;
+use crate::portal;
 use crate::uploads::Turns;
 
 /// Handle to the [`Services`]. Cheap to clone.
@@ -34,6 +35,8 @@ pub struct Services {
     pub waker: Waker,
     /// What the operator decided.
     pub config: Config,
+    /// The built portal.
+    pub portal: Arc<dyn portal::Files>,
     /// The present moment.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// A fresh UUID at every call; later ones sort after earlier ones.

@@ -23,6 +23,7 @@ use crate::auth::{Secret, new_token};
 use crate::config::Config;
 use crate::jobs::Waker;
 use crate::media::MediaKey;
+use crate::portal;
 use crate::state::{AppState, Running, Services};
 
 /// A server without a socket, and the handles that tests turn.
@@ -73,6 +74,7 @@ impl TestServer {
             parts: UploadParts::open(folder.path().join("uploads")).unwrap(),
             waker: Waker::default(),
             config,
+            portal: Arc::new(SmallPortal),
             clock: Arc::new(move || moment(clock.load(Ordering::SeqCst))),
             new_uuid: Arc::new(move || Uuid::from_u64_pair(7, uuids.fetch_add(1, Ordering::SeqCst))),
             media_key: MediaKey::new([7; 32]),
@@ -138,6 +140,22 @@ impl TestServer {
     pub(crate) async fn call_json(&self, method: &str, target: &str, document: &Value) -> Answer {
         let request = self.request(method, target).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(document.to_string())).unwrap()).await
+    }
+}
+
+/// A portal of three files.
+struct SmallPortal;
+
+impl portal::Files for SmallPortal {
+    fn get(&self, path: &str) -> Option<portal::File> {
+        let text = match path {
+            "index.html" => "<!doctype html><title>Forecourt</title>",
+            "app-0123456789abcdef_bg.wasm" => "\0asm",
+            "app-0123456789abcdef_bg.wasm.br" => "compressed",
+            _ => return None,
+        };
+        let sha256 = <sha2::Sha256 as sha2::Digest>::digest(text).into();
+        Some(portal::File { bytes: text.as_bytes().into(), sha256 })
     }
 }
 

@@ -24,10 +24,15 @@ pub struct Worker;
 
 impl Worker {
     /// Runs jobs on the present tokio runtime until [`Handle::stop`], at most `parallel` at the same time: as many as there
-    /// are cores, since each keeps one busy.
+    /// are cores, since each keeps one busy. `waker` tells it that something was queued.
     #[must_use]
-    pub fn start(deps: Deps, parts: UploadParts, timing: Timing, parallel: NonZeroUsize) -> Handle {
-        let waker = Waker { signal: Arc::new(Notify::new()) };
+    pub fn start(
+        deps: Deps,
+        parts: UploadParts,
+        timing: Timing,
+        parallel: NonZeroUsize,
+        waker: Waker,
+    ) -> Handle {
         let stop = Cancel::new();
         let driver =
             Driver { deps: deps.clone(), timing, parallel, waker: waker.clone(), stop: stop.clone() };
@@ -37,7 +42,7 @@ impl Worker {
     }
 }
 
-/// Tells the worker that something was queued. Cheap to clone. The default one has no worker.
+/// Tells a worker that something was queued. Cheap to clone; a new one wakes nobody until a worker is started with it.
 #[derive(Clone, Debug, Default)]
 pub struct Waker {
     signal: Arc<Notify>,

@@ -5,6 +5,7 @@
 //! resource's folder, as functions without HTTP.
 
 pub mod composition;
+pub mod contract;
 pub mod images;
 pub mod media;
 pub mod part_a;

@@ -1,0 +1,57 @@
+//! The command line. Every flag is an environment variable too, named after it: `--public-url` is `FORECOURT_PUBLIC_URL`.
+
+mod doctor;
+mod serve;
+mod token;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+/// Self-hosted vehicle imaging: photos in, cut out, composed, published as a clickable viewer.
+#[derive(Debug, Parser)]
+#[command(name = "forecourt-server", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and the portal until interrupted
+    Serve(serve::Flags),
+    /// Manage access tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Check that a server can run here, and say what stands in its way
+    Doctor(doctor::Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Make a token; it is printed once, as the last word
+    Create(token::Flags),
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+struct DataFlag {
+    /// Folder of the database, the photos and the results; made when it is not there
+    #[arg(long, env = "FORECOURT_DATA", value_name = "DIR")]
+    data: PathBuf,
+}
+
+impl Cli {
+    /// Does what the command line says.
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Serve(flags) => serve::run(flags).await.map(|()| ExitCode::SUCCESS),
+            Command::Token(TokenCommand::Create(flags)) => {
+                token::create(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Doctor(flags) => doctor::run(flags).await,
+        }
+    }
+}

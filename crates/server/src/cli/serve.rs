@@ -1,0 +1,167 @@
+//! `serve`: opens the data, starts the image worker, answers until it is told to stop.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow};
+use clap::Args;
+use clap::builder::FalseyValueParser;
+use forecourt_imaging::GraphCut;
+use forecourt_server::config::{BaseUrl, Config, Origin};
+use forecourt_server::guard::{Guard, Policy};
+use forecourt_server::jobs::{Deps, Timing, Worker};
+use forecourt_server::portal::Embedded;
+use forecourt_server::startup::{self, DataFolder};
+use forecourt_server::{AppState, listen, router};
+use tokio::net::TcpListener;
+
+use super::DataFlag;
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Address and port to listen at; port 0 takes a free one
+    #[arg(long, env = "FORECOURT_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    data: DataFlag,
+    /// Where clients reach this server, as https://cars.example; without it only this machine is served
+    #[arg(long, env = "FORECOURT_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<Origin>,
+    /// Another origin that the portal may connect to and show pictures from; may be repeated
+    #[arg(long, env = "FORECOURT_PORTAL_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
+    portal_connect: Vec<Origin>,
+    /// Fetch images from private addresses too. For tests and demonstrations only
+    #[arg(long, env = "FORECOURT_ALLOW_PRIVATE_SOURCES", value_parser = FalseyValueParser::new())]
+    allow_private_sources: bool,
+    /// Serve Part A of the contract alone. For tests
+    #[arg(long, env = "FORECOURT_CONTRACT_ONLY", value_parser = FalseyValueParser::new())]
+    contract_only: bool,
+}
+
+pub(super) async fn run(flags: Flags) -> Result<()> {
+    let listener = bind(flags.listen).await?;
+    let config = config(&flags, listener.local_addr()?);
+    let folder = DataFolder::open(flags.data.data).context("the data folder cannot be made")?;
+    let (state, worker) = start(&folder, config, flags.allow_private_sources).await?;
+    announce(&state, &folder, flags.allow_private_sources).await?;
+    listen::serve(listener, router::build(state.clone()), stop_signal()?).await;
+    tracing::info!("stopping: jobs under way go back to the queue");
+    worker.stop().await;
+    state.store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "{address} is in use by another program; stop it, or choose another address with --listen"
+        ),
+        ErrorKind::AddrNotAvailable => {
+            anyhow!("{} is no address of this machine; see --listen", address.ip())
+        }
+        ErrorKind::PermissionDenied => anyhow!(
+            "port {} needs more rights than this user has; choose one above 1023 with --listen",
+            address.port()
+        ),
+        _ => anyhow!(error).context(format!("cannot listen at {address}")),
+    })
+}
+
+fn config(flags: &Flags, listen: SocketAddr) -> Config {
+    let base_url = match &flags.public_url {
+        Some(origin) => BaseUrl::published(origin.clone()),
+        None => BaseUrl::of_listener(listen),
+    };
+    Config {
+        portal_connect: flags.portal_connect.clone(),
+        contract_only: flags.contract_only,
+        ..Config::new(base_url)
+    }
+}
+
+/// Opens the data and starts the worker; the state wakes it.
+async fn start(
+    folder: &DataFolder,
+    config: Config,
+    allow_private: bool,
+) -> Result<(AppState, forecourt_server::jobs::Handle)> {
+    let image_limits = config.image_limits;
+    let policy = Policy {
+        allow_private,
+        own: Some(config.base_url.clone()),
+        ..Policy::public(image_limits.max_bytes)
+    };
+    let recipe = config.recipe.clone();
+    let state = startup::open(folder, config).await?;
+    let deps = Deps {
+        store: Arc::clone(&state.store),
+        blobs: Arc::clone(&state.blobs),
+        source: Arc::new(Guard::new(policy)),
+        engine: Arc::new(GraphCut::default()),
+        limits: image_limits,
+        recipe,
+        now: Arc::clone(&state.clock),
+        new_revision: {
+            let state = state.clone();
+            Arc::new(move || state.new_revision())
+        },
+    };
+    let parallel = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let worker = Worker::start(deps, state.parts.clone(), Timing::default(), parallel, state.waker.clone());
+    Ok((state, worker))
+}
+
+async fn announce(state: &AppState, folder: &DataFolder, allow_private: bool) -> Result<()> {
+    let config = &state.config;
+    if allow_private {
+        tracing::warn!(
+            "--allow-private-sources: IMAGES ARE FETCHED FROM PRIVATE ADDRESSES TOO. Whoever may submit an image can \
+             reach every service of this machine and its network. Never do this on a server that others use."
+        );
+    }
+    if config.contract_only {
+        tracing::warn!("--contract-only: Part A of the contract alone is served");
+    }
+    if !Embedded.is_built() {
+        tracing::warn!("the portal is not built; only the API is served");
+    }
+    if !config.base_url.is_published() {
+        tracing::info!("no --public-url: only this machine is answered");
+    }
+    if state.store.read().await?.accounts().await?.is_empty() {
+        tracing::info!(
+            "nobody can sign in yet; make a token: forecourt-server token create --scope admin --data {}",
+            folder.path().display()
+        );
+    }
+    tracing::info!("Forecourt serves {} from {}", config.base_url, folder.path().display());
+    Ok(())
+}
+
+/// Done when the process is asked to end.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    {
+        Ok(async {
+            if let Err(error) = tokio::signal::ctrl_c().await {
+                tracing::error!(%error, "Ctrl-C cannot be heard");
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}

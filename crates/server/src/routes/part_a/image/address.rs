@@ -1,0 +1,121 @@
+//! Image addresses as Part A takes them: the text is the key of an image and is kept byte by byte, never normalised. An
+//! address of this server is never fetched; it names one of the account's own images.
+//!
+//! Not here: whether a foreign address may be fetched. The guard decides that when the job runs.
+
+use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
+use forecourt_api::{CustomerId, ImageId, ImageUrl};
+use forecourt_store::Unit;
+use forecourt_store::model::Image;
+use url::Url;
+
+use crate::config::BaseUrl;
+use crate::error::{Error, Result};
+use crate::guard::{self, FormError};
+
+/// Checks the form of an address. `None` is good; a text says what is wrong.
+pub(super) fn fault(text: &str) -> Option<String> {
+    // A parser drops them in silence, and the key would no longer be what is fetched.
+    if text.chars().any(char::is_control) || text.trim() != text {
+        return Some(FormError::NotAUrl.to_string());
+    }
+    guard::parse(text).err().map(|error| error.to_string())
+}
+
+/// The addresses of a request, one to sixty.
+pub(super) fn list(texts: &[&str]) -> Result<Vec<ImageUrl>> {
+    if texts.is_empty() {
+        return Err(Error::invalid("image_url", "is missing"));
+    }
+    if texts.len() > IMAGE_URLS_PER_REQUEST {
+        let detail = format!("is given {} times; {IMAGE_URLS_PER_REQUEST} are taken at once", texts.len());
+        return Err(Error::invalid("image_url", detail));
+    }
+    Ok(texts.iter().map(|text| ImageUrl::new(*text)).collect())
+}
+
+/// What an address names.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Named {
+    /// An image of the account that has this address as its key.
+    Key(Image),
+    /// An image of the account by another address of this server, of its result for example.
+    Alias(Image),
+    /// Nothing yet, and it may be fetched.
+    Foreign,
+    /// Nothing, and it is an address of this server.
+    Nothing,
+}
+
+impl Named {
+    /// The image, by whichever name.
+    pub(super) fn image(self) -> Option<Image> {
+        match self {
+            Self::Key(image) | Self::Alias(image) => Some(image),
+            Self::Foreign | Self::Nothing => None,
+        }
+    }
+}
+
+/// Finds out what an address names.
+pub(super) async fn resolve(
+    unit: &mut dyn Unit,
+    base_url: &BaseUrl,
+    account: &CustomerId,
+    address: &ImageUrl,
+) -> Result<Named> {
+    let own = own_image(base_url, address);
+    if let Some(image) = unit.image_by_url(account, address).await? {
+        // The key may be an address of this server that names nothing, left by an earlier submission.
+        let names_nothing = own.is_some() && image.original.is_none();
+        return Ok(if names_nothing { Named::Nothing } else { Named::Key(image) });
+    }
+    match own {
+        None => Ok(Named::Foreign),
+        Some(None) => Ok(Named::Nothing),
+        Some(Some(id)) => Ok(unit.image(account, &id).await?.map_or(Named::Nothing, Named::Alias)),
+    }
+}
+
+/// `None` for a foreign address; the id of the image for one of our media, `Some(None)` for any other of ours.
+fn own_image(base_url: &BaseUrl, address: &ImageUrl) -> Option<Option<ImageId>> {
+    let url = Url::parse(address.as_str()).ok().filter(|url| base_url.is_own(url))?;
+    let mut segments = url.path_segments()?;
+    let is_media = segments.next() == Some("media");
+    Some(segments.next().filter(|id| is_media && !id.is_empty()).map(ImageId::new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_a_form() {
+        let check = |text: &str, expected: Option<FormError>| {
+            assert_eq!(fault(text), expected.map(|error| error.to_string()), "{text:?}");
+        };
+        check("https://x.example/a b.jpg?q=1&r=%20", None);
+        check("HTTP://x.example/ä/🚗.jpg", None);
+        check("http://10.0.0.1/a.jpg", None);
+        check("javascript:alert(1)", Some(FormError::Scheme));
+        check("https://user:secret@x.example/a.jpg", Some(FormError::Credentials));
+        check(" https://x.example/a.jpg", Some(FormError::NotAUrl));
+        check("https://x.example/a\n.jpg", Some(FormError::NotAUrl));
+        check("https://x.example/a\u{7f}.jpg", Some(FormError::NotAUrl));
+    }
+
+    #[test]
+    fn own_media_name_their_image() {
+        let base_url = BaseUrl::of_listener("127.0.0.1:8080".parse().unwrap());
+        let check = |text: &str, expected: Option<Option<&str>>| {
+            let named = own_image(&base_url, &ImageUrl::new(text));
+            assert_eq!(named, expected.map(|id| id.map(ImageId::new)), "{text}");
+        };
+        check("http://127.0.0.1:8080/media/img_1/rev/result.jpg", Some(Some("img_1")));
+        check("http://localhost:8080/media/img_1/rev/640/result.jpg?exp=1", Some(Some("img_1")));
+        check("http://127.0.0.1:8080/media/", Some(None));
+        check("http://127.0.0.1:8080/vehicle/list", Some(None));
+        check("http://127.0.0.1:8081/media/img_1/rev/result.jpg", None);
+        check("https://x.example/media/img_1/rev/result.jpg", None);
+    }
+}

@@ -1,0 +1,152 @@
+//! `asyncSubmit`: takes one to sixty addresses and queues a run of each.
+
+use std::collections::{HashMap, HashSet};
+
+use axum::extract::State;
+use axum::response::Response;
+use forecourt_api::image::{ImageStatus, ImageStatusData, ImageStatusResponse, Origin, ProcessingOptions};
+use forecourt_api::problem::{FieldError, Problem, Slug};
+use forecourt_api::{ImageUrl, VehicleId};
+use forecourt_store::Unit;
+use forecourt_store::model::{Image, UrlSource, UrlSubmission};
+use http::StatusCode;
+
+use super::super::vehicle_id;
+use super::address::{self, Named};
+use super::options;
+use crate::auth::Caller;
+use crate::error::{Error, Result};
+use crate::extract::{Form, IdempotencyKey};
+use crate::idempotency::{Answer, Call, Fingerprint, once};
+use crate::state::AppState;
+
+/// What a submission asks for.
+struct Submission {
+    addresses: Vec<ImageUrl>,
+    vehicle_id: Option<VehicleId>,
+    options: ProcessingOptions,
+}
+
+/// All addresses are taken in one commit, or none is.
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: IdempotencyKey,
+    form: Form,
+) -> Result<Response> {
+    let fingerprint = Fingerprint::new("/vehicle/image/submission").form(&form);
+    let call = Call { caller: &caller, operation: "asyncSubmit", key, fingerprint };
+    let (shared, customer) = (state.clone(), caller.clone());
+    let answer = once(&state, call, read(&form, &caller), |unit, submission| {
+        Box::pin(async move { submit(&shared, &customer, unit, submission).await })
+    })
+    .await?;
+    state.waker.wake();
+    Ok(answer)
+}
+
+fn read(form: &Form, caller: &Caller) -> Result<Submission> {
+    let texts = form.all("image_url")?;
+    let addresses = address::list(&texts)?;
+    let mut faults = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        if let Some(fault) = address::fault(text) {
+            // Which of the sixty, counted as people do.
+            faults.push(FieldError::new("image_url", format!("no. {}: {fault}", index + 1)));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid_fields(faults));
+    }
+    Ok(Submission {
+        addresses,
+        vehicle_id: form.one("vehicle_id")?.map(vehicle_id).transpose()?,
+        options: options::read(form, caller.account())?,
+    })
+}
+
+async fn submit(
+    state: &AppState,
+    caller: &Caller,
+    unit: &mut dyn Unit,
+    submission: Submission,
+) -> Result<Answer> {
+    let Submission { addresses, vehicle_id, options } = submission;
+    let account = caller.customer();
+    let mut named = Vec::new();
+    let mut seen = HashSet::new();
+    for address in addresses.iter().filter(|address| seen.insert(*address)) {
+        let names = address::resolve(unit, &state.config.base_url, account, address).await?;
+        named.push((address, names));
+    }
+    if let Some(vehicle) = &vehicle_id {
+        check_room(state, caller, unit, vehicle, named.iter().map(|(_, names)| names)).await?;
+    }
+    // A URL twice in one call is one image and two entries.
+    let mut statuses = HashMap::new();
+    for (address, names) in named {
+        let image = submit_one(state, caller, unit, address, names, vehicle_id.clone(), &options).await?;
+        statuses.insert(address, ImageStatus { image: Some(address.clone()), ..image.status() });
+    }
+    let images = addresses.iter().filter_map(|address| statuses.get(address).cloned()).collect();
+    Answer::json(StatusCode::OK, &ImageStatusResponse { data: ImageStatusData { images } })
+}
+
+/// Refuses what would give a vehicle more images than it may have.
+async fn check_room<'a>(
+    state: &AppState,
+    caller: &Caller,
+    unit: &mut dyn Unit,
+    vehicle: &VehicleId,
+    named: impl Iterator<Item = &'a Named>,
+) -> Result<()> {
+    let stays = |names: &Named| match names {
+        Named::Key(image) | Named::Alias(image) => image.vehicle_id == *vehicle,
+        Named::Foreign | Named::Nothing => false,
+    };
+    let coming = named.filter(|names| !stays(names)).count() as u64;
+    let allowed = state.config.limits.images_per_vehicle;
+    if unit.count_images(caller.customer(), vehicle).await? + coming > allowed {
+        return Err(Error::invalid("vehicle_id", format!("would have more than {allowed} images")));
+    }
+    Ok(())
+}
+
+async fn submit_one(
+    state: &AppState,
+    caller: &Caller,
+    unit: &mut dyn Unit,
+    address: &ImageUrl,
+    names: Named,
+    vehicle_id: Option<VehicleId>,
+    options: &ProcessingOptions,
+) -> Result<Image> {
+    let (account, now) = (caller.customer(), state.now());
+    let by_other_name = matches!(names, Named::Alias(_));
+    let source = match &names {
+        Named::Nothing => UrlSource::Refused(Problem::new(
+            &Slug::SourceUnreachable,
+            "This server has no image at this address of its own.",
+        )),
+        Named::Key(_) | Named::Alias(_) | Named::Foreign => UrlSource::Fetch,
+    };
+    let image_url = match &names {
+        Named::Alias(image) => image.image_url.clone(),
+        Named::Key(_) | Named::Foreign | Named::Nothing => address.clone(),
+    };
+    let submission = UrlSubmission {
+        image_url,
+        vehicle_id,
+        options: options.clone(),
+        source,
+        image_id: state.new_image_id(),
+        job_id: state.new_job_id(),
+    };
+    let image = unit.submit_image_by_url(account, &submission, now).await?;
+    // Named by our own address it is not fetched anew from where it once came.
+    if by_other_name && image.origin == Origin::Url && image.original.is_some() {
+        let again = unit.process_image(account, &image.image_id, options, &state.new_job_id(), now).await?;
+        return Ok(again.unwrap_or(image));
+    }
+    Ok(image)
+}
