@@ -4,9 +4,19 @@
 //!
 //! Its style is `style/player.css`, which a page links or a shadow root adopts.
 
+mod cross;
+mod detail;
+mod driver;
+mod element;
 mod event;
+mod hotspots;
 mod labels;
+mod listener;
+mod loading;
 mod player;
+mod slide;
+mod thumbnails;
+mod view;
 
 pub use event::PlayerEvent;
 pub use labels::Labels;

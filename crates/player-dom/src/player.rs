@@ -1,12 +1,13 @@
 //! The handle that a host holds.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use forecourt_player::{Gallery, HotspotId, ItemId};
+use forecourt_player::{Command, Gallery, HotspotId, ItemId, Player as Machine};
 use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
+use crate::driver::Driver;
+use crate::view::View;
 use crate::{Labels, PlayerEvent};
 
 /// How the player behaves.
@@ -45,17 +46,11 @@ impl From<JsValue> for MountError {
 }
 
 /// A mounted player. Dropping it takes its nodes out of the page and releases every listener, observer and image.
-pub struct Player {
-    inner: Rc<Inner>,
-}
-
-struct Inner {
-    root: Element,
-    gallery: RefCell<Gallery>,
-}
+pub struct Player(Rc<Driver>);
 
 impl Player {
-    /// Shows `gallery` at the end of `host`. `on_event` may call the player's methods and may drop it.
+    /// Shows `gallery` at the end of `host`. `on_event` may call the player's methods and may drop it; the first item's
+    /// [`PlayerEvent::Shown`] comes before `mount` returns.
     ///
     /// # Errors
     /// See [`MountError`].
@@ -66,47 +61,53 @@ impl Player {
         options: Options,
         on_event: impl Fn(PlayerEvent) + 'static,
     ) -> Result<Self, MountError> {
-        let _ = (labels, options, on_event);
-        let root = host.owner_document().ok_or(MountError)?.create_element("section")?;
-        host.append_child(&root)?;
-        Ok(Self { inner: Rc::new(Inner { root, gallery: RefCell::new(gallery) }) })
+        let document = host.owner_document().ok_or(MountError)?;
+        let window = document.default_view().ok_or(MountError)?;
+        let machine = Machine::new(gallery, options.start.as_ref());
+        let view = View::new(document, window, labels, options)?;
+        host.append_child(&view.root)?;
+        Ok(Self(Driver::start(view, machine, Box::new(on_event))?))
     }
 
     /// Shows other items, or the same ones changed. The current item stays where it is still there; a photo on screen stays
     /// until its new one is decoded.
     pub fn set_gallery(&self, gallery: Gallery) {
-        *self.inner.gallery.borrow_mut() = gallery;
+        self.0.command(Command::SetGallery(gallery));
     }
 
     /// Makes an item the current one; an unknown one changes nothing.
     pub fn go_to(&self, item: &ItemId) {
-        let _ = item;
+        self.0.command(Command::ShowItem(item.clone()));
     }
 
     /// Goes to the item and opens the hotspot's panel or dialog. A hotspot that is a link gets the focus instead: a page is
     /// opened only by a person.
     pub fn open_hotspot(&self, item: &ItemId, hotspot: &HotspotId) {
-        let _ = (item, hotspot);
+        self.0.command(Command::OpenHotspot(item.clone(), hotspot.clone()));
     }
 
     /// Closes what [`open_hotspot`](Self::open_hotspot) or a click opened.
-    pub fn close_hotspot(&self) {}
+    pub fn close_hotspot(&self) {
+        self.0.command(Command::CloseHotspot);
+    }
 
     /// Begins or ends placing: a click on the photo, or Enter at the cross that the arrow keys move, sends
     /// [`PlayerEvent::Placed`]. The cross has the focus when it begins.
     pub fn set_placing(&self, placing: bool) {
-        let _ = placing;
+        self.0.command(Command::SetPlacing(placing));
     }
 
     /// The item on screen.
     #[must_use]
     pub fn current(&self) -> Option<ItemId> {
-        self.inner.gallery.borrow().items.first().map(|item| item.id.clone())
+        let machine = self.0.machine();
+        let index = machine.current()?;
+        machine.gallery().items.get(index).map(|item| item.id.clone())
     }
 }
 
-impl Drop for Inner {
+impl Drop for Player {
     fn drop(&mut self) {
-        self.root.remove();
+        self.0.close();
     }
 }

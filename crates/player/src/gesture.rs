@@ -122,18 +122,17 @@ impl Recognizer {
     }
 
     fn down(&mut self, id: PointerId, at: Point, on_control: bool, now_ms: f64) -> Option<Gesture> {
-        if self.down.contains(&id) {
-            return None;
-        }
+        let was_dragging = self.is_dragging();
+        // A pointer that comes down twice was lifted where nobody saw it, outside the window for example.
+        self.lifted(id);
         self.down.push(id);
         if self.down.len() == 1 {
             self.state = State::Undecided { id, start: at, on_control };
             self.trail.clear();
             self.trail.push((now_ms, at.x));
-            return None;
+        } else {
+            self.state = State::Released;
         }
-        let was_dragging = self.is_dragging();
-        self.state = State::Released;
         was_dragging.then_some(Gesture::DragCancelled)
     }
 
@@ -285,6 +284,11 @@ mod tests {
                 ('u', 1, 5.0, 5.0, 90.0),
             ],
             &[Gesture::DragBegan(1), Gesture::DragCancelled, tap],
+        );
+        check(
+            "lifted outside the window, then used again",
+            &[('d', 1, 0.0, 0.0, 0.0), ('d', 1, 5.0, 5.0, 900.0), ('u', 1, 5.0, 5.0, 950.0)],
+            &[tap],
         );
         check(
             "strangers",

@@ -135,6 +135,11 @@ pub enum Effect {
         /// The slide.
         index: usize,
     },
+    /// Nothing of the slide is under way any more.
+    Settled {
+        /// The slide.
+        index: usize,
+    },
     /// Say on the slide that its photo could not be loaded, and offer to try again.
     ShowFailure {
         /// The slide.
@@ -343,11 +348,13 @@ impl Player {
             }
             Input::Painted { index, url, size } => {
                 if self.loads.painted(index, &url, size) {
+                    effects.push(Effect::Settled { index });
                     self.after_answer(index, &mut effects);
                 }
             }
             Input::Failed { index, url } => {
                 if self.loads.failed(index, &url) {
+                    effects.push(Effect::Settled { index });
                     if self.loads.has_failed(index) {
                         effects.push(Effect::ShowFailure { index });
                     }

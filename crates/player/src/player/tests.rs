@@ -76,12 +76,15 @@ impl Session {
         self.send(Input::Command(command))
     }
 
+    /// What comes of a photo beside that it has settled; nothing when it was not waited for.
     fn paint(&mut self, index: usize, url: &str) -> Vec<Effect> {
-        self.send(Input::Painted { index, url: url.to_owned(), size: None })
+        let effects = self.send(Input::Painted { index, url: url.to_owned(), size: None });
+        after_settled(index, effects)
     }
 
     fn fail(&mut self, index: usize, url: &str) -> Vec<Effect> {
-        self.send(Input::Failed { index, url: url.to_owned() })
+        let effects = self.send(Input::Failed { index, url: url.to_owned() });
+        after_settled(index, effects)
     }
 
     fn paint_all(&mut self) {
@@ -109,6 +112,13 @@ impl Session {
         effects.extend(self.send(Input::Pointer(Pointer::Up { id: 1, at: at(to) })));
         effects
     }
+}
+
+fn after_settled(index: usize, mut effects: Vec<Effect>) -> Vec<Effect> {
+    if !effects.is_empty() {
+        assert_eq!(effects.remove(0), Effect::Settled { index });
+    }
+    effects
 }
 
 fn shown(effects: &[Effect]) -> Vec<usize> {
@@ -450,7 +460,7 @@ proptest! {
                 match effect {
                     Effect::RequestFrame => frames_due += 1,
                     Effect::Show { index } | Effect::Load { index, .. } | Effect::Unload { index }
-                    | Effect::ShowFailure { index } | Effect::HideFailure { index }
+                    | Effect::Settled { index } | Effect::ShowFailure { index } | Effect::HideFailure { index }
                     | Effect::FocusHotspot { index, .. } => prop_assert!(*index < count, "{effects:?}"),
                     Effect::OpenHotspot { index, hotspot } => {
                         prop_assert_eq!(Some(*index), player.current());
