@@ -16,5 +16,5 @@ pub use form::{Field, Form};
 pub use idempotency_key::IdempotencyKey;
 pub use json::{Json, MergePatch};
 pub use path::Path;
-pub use preconditions::{Preconditions, strong_etag, tagged};
+pub use preconditions::{Preconditions, strong_etag, tagged, versioned_etag};
 pub use query::{Pairs, Query};

@@ -16,6 +16,8 @@ use crate::state::AppState;
 #[derive(Clone, Debug, Default)]
 pub struct Preconditions {
     if_match: Option<IfMatch>,
+    /// The tags of `If-Match` as they came, for those that begin with a version.
+    if_match_tags: Vec<String>,
     if_none_match: Option<IfNoneMatch>,
 }
 
@@ -26,8 +28,17 @@ impl FromRequestParts<AppState> for Preconditions {
         let malformed = |name: &'static str| {
             move |_| Error::invalid(name, "is no entity tag").with_status(StatusCode::BAD_REQUEST)
         };
+        let if_match_tags = parts
+            .headers
+            .get_all(header::IF_MATCH)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|text| text.split(','))
+            .map(|tag| tag.trim().to_owned())
+            .collect();
         Ok(Self {
             if_match: parts.headers.typed_try_get().map_err(malformed("If-Match"))?,
+            if_match_tags,
             if_none_match: parts.headers.typed_try_get().map_err(malformed("If-None-Match"))?,
         })
     }
@@ -40,11 +51,24 @@ impl Preconditions {
     /// 412 when the client has seen another version.
     pub fn check_match(&self, etag: &ETag) -> Result<()> {
         match &self.if_match {
-            Some(if_match) if !if_match.precondition_passes(etag) => {
-                Err(Error::new(Slug::StaleEtag, "It has changed since you read it. Read it again."))
-            }
+            Some(if_match) if !if_match.precondition_passes(etag) => Err(stale()),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a write may change a resource that has this version now (`None` while it is not there), whose tags are
+    /// [`versioned_etag`]s: what else is shown with it may have changed since.
+    ///
+    /// # Errors
+    /// 412 when the client has seen another version.
+    pub fn check_version(&self, version: Option<i64>) -> Result<()> {
+        if self.if_match.is_none() {
+            return Ok(());
+        }
+        let Some(version) = version else { return Err(stale()) };
+        let start = version_start(version);
+        let seen = self.if_match_tags.iter().any(|tag| tag == "*" || tag.starts_with(&start));
+        if seen { Ok(()) } else { Err(stale()) }
     }
 
     /// As [`Preconditions::check_match`], where the client has to say which version it means.
@@ -73,13 +97,33 @@ impl Preconditions {
 /// # Errors
 /// Never in practice: the text of a tag is hexadecimal.
 pub fn strong_etag(parts: &[&[u8]]) -> Result<ETag> {
+    format!("\"{}\"", digest(parts)).parse().map_err(Error::internal)
+}
+
+/// A strong tag of a representation that shows more than its own record: it begins with the record's version, which alone
+/// counts when the record is written ([`Preconditions::check_version`]).
+///
+/// # Errors
+/// As for [`strong_etag`].
+pub fn versioned_etag(version: i64, parts: &[&[u8]]) -> Result<ETag> {
+    format!("{}{}\"", version_start(version), digest(parts)).parse().map_err(Error::internal)
+}
+
+fn version_start(version: i64) -> String {
+    format!("\"v{version}-")
+}
+
+fn digest(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"").parse().map_err(Error::internal)
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn stale() -> Error {
+    Error::new(Slug::StaleEtag, "It has changed since you read it. Read it again.")
 }
 
 /// A JSON answer with its tag, or 304 when the client has it already. May be kept, but has to be asked for each time.

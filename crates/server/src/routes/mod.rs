@@ -6,7 +6,9 @@
 
 pub mod composition;
 pub mod contract;
+pub mod hotspots;
 pub mod images;
+pub mod inventory;
 pub mod media;
 pub mod part_a;
 pub mod server;

@@ -1,0 +1,9 @@
+//! Features of Part B and the places where they stand: how one is written down, which values are taken.
+//!
+//! Not here: the routes, rows (`forecourt_store`), what a player shows of them (`crate::composition`).
+
+mod fields;
+mod record;
+
+pub use fields::{checked_input, checked_place, new_feature};
+pub use record::{etag, feature_record};

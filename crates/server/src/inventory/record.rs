@@ -1,0 +1,50 @@
+//! A stored vehicle as its owner reads it, and its entity tag.
+
+use forecourt_api::Timestamp;
+use forecourt_api::vehicle::VehicleRecord;
+use forecourt_store::model::{Vehicle, VehicleRow};
+use headers::ETag;
+
+use crate::composition::is_public;
+use crate::extract::versioned_etag;
+use crate::media::Addresses;
+use crate::{Error, Result};
+
+/// A vehicle with what a list shows of its images.
+#[must_use]
+pub fn vehicle_record(row: &VehicleRow, addresses: &Addresses<'_>) -> VehicleRecord {
+    let vehicle: &Vehicle = &row.vehicle;
+    let cover = row.cover.as_ref().and_then(|image| {
+        let result = image.result.as_ref()?;
+        Some(addresses.rendition_set(&image.image_id, result, is_public(vehicle)))
+    });
+    VehicleRecord {
+        vehicle_id: vehicle.vehicle_id.clone(),
+        facts: vehicle.facts.clone(),
+        app_status: vehicle.app_status.clone(),
+        app_status_updated_at: moment(vehicle.app_status_updated_at),
+        published: vehicle.published,
+        vehicle_lot: vehicle.vehicle_lot.clone(),
+        custom_reference: vehicle.custom_reference.clone(),
+        suggested_guideline_id: vehicle.suggested_guideline_id.clone(),
+        image_counts: row.image_counts,
+        attention: row.attention(),
+        cover,
+        created_at: moment(vehicle.created_at),
+        updated_at: moment(vehicle.updated_at),
+    }
+}
+
+/// The tag of a vehicle: its version for writers, whom progress of its images does not concern, and a hash of all that is
+/// shown (signatures apart) for readers.
+///
+/// # Errors
+/// Never for the contract's types.
+pub fn etag(row: &VehicleRow, bare: &Addresses<'_>) -> Result<ETag> {
+    let bytes = serde_json::to_vec(&vehicle_record(row, bare)).map_err(Error::internal)?;
+    versioned_etag(row.vehicle.version, &[&bytes])
+}
+
+fn moment(moment: jiff::Timestamp) -> Timestamp {
+    Timestamp::new(moment.to_string())
+}

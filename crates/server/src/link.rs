@@ -1,0 +1,56 @@
+//! Links that people follow: pages of vehicles, targets of features. Never fetched here; see [`crate::guard`] for what is.
+
+use url::Url;
+
+/// Longest link, in characters (schema `WebUrl`).
+const MAX_CHARS: usize = 2048;
+
+/// What is wrong with a link; `None` for an absolute http or https URL. Anything else (`javascript:`, `data:`, …) would be
+/// run by whoever clicks.
+#[must_use]
+pub fn fault(text: &str) -> Option<&'static str> {
+    if text.chars().count() > MAX_CHARS {
+        return Some("has at most 2048 characters");
+    }
+    let Ok(url) = Url::parse(text) else { return Some("is not an absolute URL") };
+    // The parser repairs spaces, control characters and missing slashes; what is stored has to be a URL as it stands.
+    let plain = text.get(..7).is_some_and(|start| {
+        start.eq_ignore_ascii_case("http://") || text.to_ascii_lowercase().starts_with("https://")
+    });
+    if !plain || !matches!(url.scheme(), "http" | "https") {
+        return Some("begins with http:// or https://");
+    }
+    if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        return Some("has no spaces or control characters");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fault;
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        let check =
+            |text: &str, ok: bool| assert_eq!(fault(text).is_none(), ok, "{text:?}: {:?}", fault(text));
+        check("https://dealer.example/cars/1?a=b#c", true);
+        check("HTTP://dealer.example", true);
+        check("https://bücher.example/ä", true);
+        check("javascript:alert(1)", false);
+        check("JaVaScRiPt:alert(1)//https://x.example", false);
+        check("data:text/html,<script>alert(1)</script>", false);
+        check("vbscript:x", false);
+        check("file:///etc/passwd", false);
+        check("ftp://dealer.example", false);
+        check("//dealer.example", false);
+        check("dealer.example", false);
+        check("https:dealer.example", false);
+        check(" https://dealer.example", false);
+        check("https://dealer.example/a b", false);
+        check("java\nscript:alert(1)", false);
+        check("https://", false);
+        check("", false);
+        check(&format!("https://dealer.example/{}", "a".repeat(2048)), false);
+    }
+}

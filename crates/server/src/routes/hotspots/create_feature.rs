@@ -1,0 +1,57 @@
+//! `createFeature`: a feature, with places on the vehicle's images where they are known.
+
+use axum::extract::State;
+use axum::response::Response;
+use forecourt_api::VehicleId;
+use forecourt_api::feature::FeatureInput;
+use forecourt_api::problem::FieldError;
+use headers::Header as _;
+use http::{StatusCode, Uri, header};
+
+use crate::auth::Caller;
+use crate::extract::{IdempotencyKey, Json, Path};
+use crate::hotspots::{checked_input, etag, feature_record, new_feature};
+use crate::idempotency::{self, Answer, Fingerprint};
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// Adds it, once for each key.
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(vehicle_id): Path<VehicleId>,
+    key: IdempotencyKey,
+    uri: Uri,
+    Json { value, raw }: Json<FeatureInput>,
+) -> Result<Response> {
+    let fingerprint = Fingerprint::new(uri.path()).json(&raw);
+    let call = idempotency::Call { caller: &caller, operation: "createFeature", key, fingerprint };
+    let (feature_id, now, customer) = (state.new_feature_id(), state.now(), caller.customer().clone());
+    idempotency::once(&state, call, checked_input(value, &raw), move |unit, input| {
+        Box::pin(async move {
+            if unit.vehicle(&customer, &vehicle_id).await?.is_none() {
+                return Err(Error::not_found("There is no such vehicle."));
+            }
+            let mut strange = Vec::new();
+            for (index, hotspot) in input.hotspots.iter().enumerate() {
+                let image = unit.image(&customer, &hotspot.image_id).await?;
+                if image.is_none_or(|image| image.vehicle_id != vehicle_id) {
+                    let pointer = format!("/hotspots/{index}/image_id");
+                    strange.push(FieldError::new(pointer, "is not an image of this vehicle"));
+                }
+            }
+            if !strange.is_empty() {
+                return Err(Error::invalid_fields(strange));
+            }
+            let feature = new_feature(feature_id, vehicle_id, input);
+            let stored = unit.insert_feature(&customer, &feature, now).await?;
+            let stored =
+                stored.ok_or_else(|| Error::internal("a feature of a checked vehicle was not stored"))?;
+            let mut tags = Vec::new();
+            etag(&stored)?.encode(&mut tags);
+            let answer = Answer::json(StatusCode::CREATED, &feature_record(&stored))?;
+            Ok(tags.into_iter().fold(answer, |answer, tag| answer.with_header(header::ETAG, tag)))
+        })
+    })
+    .await
+}

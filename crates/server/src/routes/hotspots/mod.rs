@@ -1,0 +1,44 @@
+//! Features of Part B and their places on images.
+
+mod create_feature;
+mod delete_feature;
+mod delete_hotspot;
+mod get_feature;
+mod list_features;
+mod put_hotspot;
+#[cfg(test)]
+mod tests;
+
+use axum::response::Response;
+use forecourt_store::model::Feature;
+use http::Method;
+
+use crate::extract::{Preconditions, tagged};
+use crate::hotspots::{etag, feature_record};
+use crate::router::Operation;
+use crate::{Error, Result};
+
+/// The operations of this resource.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    const OF_VEHICLE: &str = "/v1/vehicles/{vehicle_id}/features";
+    const ONE: &str = "/v1/features/{feature_id}";
+    const PLACE: &str = "/v1/features/{feature_id}/hotspots/{image_id}";
+    vec![
+        Operation::new("listFeatures", Method::GET, OF_VEHICLE, list_features::handler),
+        Operation::new("createFeature", Method::POST, OF_VEHICLE, create_feature::handler),
+        Operation::new("getFeature", Method::GET, ONE, get_feature::handler),
+        Operation::new("deleteFeature", Method::DELETE, ONE, delete_feature::handler),
+        Operation::new("putHotspot", Method::PUT, PLACE, put_hotspot::handler),
+        Operation::new("deleteHotspot", Method::DELETE, PLACE, delete_hotspot::handler),
+    ]
+}
+
+/// A feature with its tag; 304 when the caller has it already.
+fn answer(preconditions: &Preconditions, feature: &Feature) -> Result<Response> {
+    tagged(preconditions, &etag(feature)?, &feature_record(feature))
+}
+
+fn no_feature() -> Error {
+    Error::not_found("There is no such feature.")
+}

@@ -1,0 +1,185 @@
+//! Features of Part B and their places through the whole service.
+
+use axum::body::Body;
+use forecourt_api::image::ProcessingOptions;
+use forecourt_api::{ImageUrl, VehicleId};
+use forecourt_store::model::{UrlSource, UrlSubmission};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, TestServer};
+
+const OF_W1: &str = "/v1/vehicles/W1/features";
+
+fn pointers(answer: &Answer) -> Vec<String> {
+    let errors = answer.json()["errors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A server with vehicle `W1`, whose images are the first two, and `W2`, whose image is the third.
+async fn stocked() -> (TestServer, [String; 3]) {
+    let server = TestServer::new().await;
+    let mut images = Vec::new();
+    for (vehicle, number) in [("W1", 1), ("W1", 2), ("W2", 3)] {
+        let submission = UrlSubmission {
+            image_id: server.state.new_image_id(),
+            job_id: server.state.new_job_id(),
+            image_url: ImageUrl::new(format!("https://photos.example/{number}.jpg")),
+            vehicle_id: Some(VehicleId::new(vehicle).unwrap()),
+            options: ProcessingOptions::default(),
+            source: UrlSource::Fetch,
+        };
+        let mut unit = server.state.store.write().await.unwrap();
+        let now = server.state.now();
+        let image = unit.submit_image_by_url(&server.customer, &submission, now).await.unwrap();
+        unit.commit().await.unwrap();
+        images.push(image.image_id.as_str().to_owned());
+    }
+    (server, images.try_into().unwrap())
+}
+
+fn tow_bar() -> Value {
+    json!({"title": "Tow bar", "icon": "info", "type": "text", "description": "Swivelling, 1,800 kg."})
+}
+
+async fn send(server: &TestServer, method: &str, target: &str, header: (&str, &str), body: &Value) -> Answer {
+    let request = server
+        .request(method, target)
+        .header(header.0, header.1)
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_string()));
+    server.send(request.unwrap()).await
+}
+
+#[tokio::test]
+async fn a_feature_is_made_placed_moved_taken_off_and_deleted() {
+    let (server, [first, second, _]) = stocked().await;
+    let mut input = tow_bar();
+    input["hotspots"] = json!([{"image_id": first, "position": {"x": 0.25, "y": 1}}]);
+    input["detail"] = json!({"type": "link", "src": "https://dealer.example/tow"});
+    input["kind"] = json!("damage");
+    let made = server.call_json("POST", OF_W1, &input).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    let record = made.json();
+    for name in ["title", "icon", "type", "description", "detail", "kind"] {
+        assert_eq!(record[name], input[name], "{name}");
+    }
+    assert_eq!(record["vehicle_id"], "W1");
+    assert_eq!(
+        record["hotspots"],
+        json!([{"image_id": first, "position": {"x": 0.25, "y": 1.0}, "source": "manual"}])
+    );
+    let one = format!("/v1/features/{}", record["feature_id"].as_str().unwrap());
+
+    let read = server.call("GET", &one).await;
+    assert_eq!((read.json(), read.header("etag")), (record.clone(), made.header("etag")));
+    let cached =
+        send(&server, "GET", &one, ("if-none-match", read.header("etag").unwrap()), &json!({})).await;
+    assert_eq!(cached.status, StatusCode::NOT_MODIFIED);
+
+    server.pass_seconds(1);
+    for (image, x) in [(&second, 0.5), (&first, 0.75)] {
+        let place = format!("{one}/hotspots/{image}");
+        let placed = server.call_json("PUT", &place, &json!({"position": {"x": x, "y": 0.5}})).await;
+        assert_eq!(placed.status, StatusCode::OK, "{placed:?}");
+    }
+    let record = server.call("GET", &one).await.json();
+    let xs: Vec<&Value> =
+        record["hotspots"].as_array().unwrap().iter().map(|spot| &spot["position"]["x"]).collect();
+    assert_eq!(xs, [&json!(0.75), &json!(0.5)], "moved, not doubled; in the images' order");
+    let tag = read.header("etag").unwrap();
+    for (method, target) in [("PUT", format!("{one}/hotspots/{first}")), ("DELETE", one.clone())] {
+        let stale =
+            send(&server, method, &target, ("if-match", tag), &json!({"position": {"x": 0, "y": 0}})).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{method}");
+    }
+
+    for _ in 0..2 {
+        let off = server.call("DELETE", &format!("{one}/hotspots/{first}")).await;
+        assert_eq!(off.status, StatusCode::NO_CONTENT);
+    }
+    let list = server.call("GET", OF_W1).await;
+    assert_eq!(list.json()["items"][0]["hotspots"].as_array().unwrap().len(), 1);
+    assert_eq!(server.call("DELETE", &one).await.status, StatusCode::NO_CONTENT);
+    for (method, target) in
+        [("GET", one.clone()), ("DELETE", one.clone()), ("DELETE", format!("{one}/hotspots/{first}"))]
+    {
+        assert_eq!(server.call(method, &target).await.status, StatusCode::NOT_FOUND, "{method} {target}");
+    }
+    assert_eq!(server.call("GET", OF_W1).await.json()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn the_same_key_makes_one_feature() {
+    let (server, _) = stocked().await;
+    let first = send(&server, "POST", OF_W1, ("idempotency-key", "k1"), &tow_bar()).await;
+    let again = send(&server, "POST", OF_W1, ("idempotency-key", "k1"), &tow_bar()).await;
+    assert_eq!((first.status, again.status), (StatusCode::CREATED, StatusCode::CREATED));
+    assert_eq!(first.json(), again.json());
+    assert_eq!(first.header("etag"), again.header("etag"));
+    assert_eq!(
+        (first.header("idempotent-replayed"), again.header("idempotent-replayed")),
+        (None, Some("true"))
+    );
+    let other =
+        send(&server, "POST", "/v1/vehicles/W2/features", ("idempotency-key", "k1"), &tow_bar()).await;
+    assert_eq!(other.json()["type"], "/problems/idempotency-mismatch");
+    assert_eq!(server.call("GET", OF_W1).await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn features_stand_on_images_of_their_own_vehicle_only() {
+    let (server, [_, _, foreign]) = stocked().await;
+    let mut input = tow_bar();
+    input["hotspots"] = json!([
+        {"image_id": foreign, "position": {"x": 0, "y": 0}},
+        {"image_id": "img_unknown", "position": {"x": 0, "y": 0}},
+    ]);
+    let refused = server.call_json("POST", OF_W1, &input).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(pointers(&refused), ["/hotspots/0/image_id", "/hotspots/1/image_id"]);
+    assert_eq!(server.call("GET", OF_W1).await.json()["items"], json!([]), "nothing is stored");
+    let made = server.call_json("POST", OF_W1, &tow_bar()).await.json();
+    let place = format!("/v1/features/{}/hotspots", made["feature_id"].as_str().unwrap());
+    for image in [foreign.as_str(), "img_unknown", "..%2F..", "%F0%9F%9A%97"] {
+        let body = json!({"position": {"x": 0.5, "y": 0.5}});
+        let refused = server.call_json("PUT", &format!("{place}/{image}"), &body).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{image}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_bodies_are_refused_with_their_place() {
+    let (server, [first, ..]) = stocked().await;
+    let made = server.call_json("POST", OF_W1, &tow_bar()).await.json();
+    let place = format!("/v1/features/{}/hotspots/{first}", made["feature_id"].as_str().unwrap());
+    let check = async |method: &str, target: &str, body: &str, status: u16, expected: &[&str]| {
+        let request = server.request(method, target).header("content-type", "application/json");
+        let answer = server.send(request.body(Body::from(body.to_owned())).unwrap()).await;
+        assert_eq!(answer.status, status, "{target} {body}: {answer:?}");
+        assert_eq!(pointers(&answer), expected, "{target} {body}");
+    };
+    check("PUT", &place, r#"{"position": {"x": 1.0001, "y": 0}}"#, 422, &["/position/x"]).await;
+    check("PUT", &place, r#"{"position": {"x": 0, "y": -0.1}}"#, 422, &["/position/y"]).await;
+    check("PUT", &place, r#"{"position": {"x": "0.5", "y": 0}}"#, 422, &["/position/x"]).await;
+    check("PUT", &place, r#"{"position": {"x": 1e999, "y": 0}}"#, 400, &[]).await;
+    check("PUT", &place, r#"{"position": null}"#, 422, &["/position"]).await;
+    check("PUT", &place, "{}", 422, &[""]).await;
+    check("POST", OF_W1, "{}", 422, &[""]).await;
+    check(
+        "POST",
+        OF_W1,
+        r#"{"title": "", "icon": "i", "type": "href", "description": "javascript:x"}"#,
+        422,
+        &["/title", "/description"],
+    )
+    .await;
+    check("POST", OF_W1, r#"{"title": 5, "icon": "i", "type": "text"}"#, 422, &["/title"]).await;
+    check("POST", OF_W1, "not json", 400, &[]).await;
+    check("POST", "/v1/vehicles/W9/features", &tow_bar().to_string(), 404, &[]).await;
+    check("GET", "/v1/vehicles/W9/features", "", 404, &[]).await;
+    check("GET", "/v1/features/ftr_unknown", "", 404, &[]).await;
+    let features = server.call("GET", OF_W1).await.json();
+    assert_eq!(features["items"].as_array().unwrap().len(), 1);
+    assert_eq!(features["items"][0]["hotspots"], json!([]));
+}

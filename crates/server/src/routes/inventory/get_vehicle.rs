@@ -1,0 +1,22 @@
+//! `getVehicle`: one vehicle, deleted or not.
+
+use axum::extract::State;
+use axum::response::Response;
+use forecourt_api::VehicleId;
+
+use crate::Result;
+use crate::auth::Caller;
+use crate::extract::{Path, Preconditions};
+use crate::state::AppState;
+
+/// Reads it.
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<VehicleId>,
+    preconditions: Preconditions,
+) -> Result<Response> {
+    let mut unit = state.store.read().await?;
+    let row = super::found(&mut *unit, caller.customer(), &id).await?;
+    super::answer(&state, &preconditions, &row)
+}

@@ -1,0 +1,52 @@
+//! Vehicles of Part B.
+
+mod delete_vehicle;
+mod get_vehicle;
+mod list_vehicles;
+mod patch_vehicle;
+mod put_vehicle;
+#[cfg(test)]
+mod tests;
+
+use axum::response::Response;
+use forecourt_api::{CustomerId, VehicleId};
+use forecourt_store::Unit;
+use forecourt_store::model::VehicleRow;
+use http::Method;
+
+use crate::extract::{Preconditions, tagged};
+use crate::inventory::{etag, vehicle_record};
+use crate::media::Addresses;
+use crate::router::Operation;
+use crate::state::AppState;
+use crate::{Error, Result};
+
+/// The operations of this resource.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    const ONE: &str = "/v1/vehicles/{vehicle_id}";
+    vec![
+        Operation::new("listVehicles", Method::GET, "/v1/vehicles", list_vehicles::handler),
+        Operation::new("getVehicle", Method::GET, ONE, get_vehicle::handler),
+        Operation::new("putVehicle", Method::PUT, ONE, put_vehicle::handler),
+        Operation::new("patchVehicle", Method::PATCH, ONE, patch_vehicle::handler),
+        Operation::new("deleteVehicle", Method::DELETE, ONE, delete_vehicle::handler),
+    ]
+}
+
+/// A vehicle with its tag; 304 when the caller has it already.
+fn answer(state: &AppState, preconditions: &Preconditions, row: &VehicleRow) -> Result<Response> {
+    let base = &state.config.base_url;
+    let tag = etag(row, &Addresses::bare(base))?;
+    let addresses = Addresses::signed(base, &state.media_key, state.now());
+    tagged(preconditions, &tag, &vehicle_record(row, &addresses))
+}
+
+/// A vehicle that is there, with its images' counts.
+async fn found(unit: &mut dyn Unit, account: &CustomerId, id: &VehicleId) -> Result<VehicleRow> {
+    unit.vehicle_row(account, id).await?.ok_or_else(no_vehicle)
+}
+
+fn no_vehicle() -> Error {
+    Error::not_found("There is no such vehicle.")
+}
