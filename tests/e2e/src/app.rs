@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::browser::Browser;
-use crate::pages::{InventoryPage, SignInPage, VehicleFormPage, VehiclePage};
+use crate::pages::{InventoryPage, SignInPage, VehicleFormPage, VehiclePage, ViewerPage};
 use crate::perception::Perception;
 use crate::server::{Kind, Server};
 use crate::settings::Settings;
@@ -66,6 +66,12 @@ impl App {
         VehiclePage::new(self.page())
     }
 
+    /// The page as a vehicle's viewer.
+    #[must_use]
+    pub fn viewer(&self) -> ViewerPage {
+        ViewerPage::new(self.page())
+    }
+
     /// Opens the portal at a path.
     ///
     /// # Errors
@@ -110,6 +116,17 @@ impl App {
     /// When axe finds something.
     pub async fn check(&self, name: &str) -> Result<()> {
         axe::check(self.browser.driver(), &self.settings.axe, name).await
+    }
+
+    /// Whether the pages so far ran without an error of their own: no panic, nothing that the policy forbade.
+    ///
+    /// # Errors
+    /// When the console says otherwise.
+    pub async fn was_clean(&self) -> Result<()> {
+        let lines = self.browser.console().await?;
+        let errors: Vec<&String> = lines.iter().filter(|line| line.starts_with("SEVERE")).collect();
+        ensure!(errors.is_empty(), "the console says: {errors:#?}");
+        Ok(())
     }
 
     /// Keeps what may explain a failure; whatever of it is to be had.

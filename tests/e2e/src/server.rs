@@ -51,6 +51,12 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The customer whose vehicles the tokens of a new data folder open.
+    #[must_use]
+    pub const fn customer(&self) -> &'static str {
+        "default"
+    }
+
     /// What it has written to its log so far.
     #[must_use]
     pub fn log(&self) -> String {

@@ -5,6 +5,7 @@ mod inventory;
 mod sign_in;
 mod vehicle;
 mod vehicle_form;
+mod viewer;
 
 use forecourt_text::{Catalog, Language};
 
@@ -12,6 +13,7 @@ pub use inventory::InventoryPage;
 pub use sign_in::SignInPage;
 pub use vehicle::VehiclePage;
 pub use vehicle_form::VehicleFormPage;
+pub use viewer::ViewerPage;
 
 /// The texts that the browser of the stories asks for.
 #[must_use]

@@ -1,3 +1,5 @@
 //! The stories: what a dealer does, told against the real server in a real browser.
 
+mod sale;
 mod trouble;
+mod vendor;

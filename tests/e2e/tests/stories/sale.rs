@@ -1,0 +1,74 @@
+//! From three photos to a vehicle that shoppers can click through.
+
+use std::fs;
+
+use anyhow::Result;
+use forecourt_e2e::app::tell;
+use forecourt_e2e::server::Kind;
+use forecourt_e2e::{measures, photos, wait};
+
+const TITLE: &str = "LED headlights";
+const TEXT: &str = "Adaptive, with high-beam assistant.";
+/// Slow enough to look at an upload under way.
+const SLOW_BYTES_PER_SECOND: u32 = 200_000;
+
+#[tokio::test]
+async fn photos_become_a_vehicle_with_hotspots() -> Result<()> {
+    tell("sale", Kind::Full, async |app| {
+        println!("sale: {}", photos::described(app.settings()));
+        let folder = tempfile::tempdir()?;
+        let files = photos::files(app.settings(), folder.path())?;
+
+        app.enter().await?;
+        app.inventory().is_empty().await?;
+        app.check("empty inventory").await?;
+        app.inventory().add().await?;
+        app.vehicle_form().is_shown().await?;
+        app.check("form of a new vehicle").await?;
+        app.vehicle_form().create("WAU-2026-0042", "Aurora", "Estate").await?;
+        app.vehicle().is_shown("Aurora Estate").await?;
+        app.check("vehicle without photos").await?;
+
+        app.browser.limit_upload(Some(SLOW_BYTES_PER_SECOND)).await?;
+        app.vehicle().choose(&files).await?;
+        app.vehicle().shows_photos(files.len()).await?;
+        app.vehicle().is_sending().await?;
+        app.show("vehicle-uploading").await?;
+        app.browser.limit_upload(None).await?;
+        app.vehicle().finished(files.len()).await?;
+        app.show("vehicle").await?;
+
+        app.vehicle().open_viewer().await?;
+        app.viewer().is_shown().await?;
+        app.viewer().place_by_click(0.3, 0.55, TITLE, TEXT).await?;
+        app.viewer().open_by_click(TITLE, TEXT).await?;
+        app.show("viewer").await?;
+        app.viewer().close_by_keyboard(TITLE).await?;
+        app.viewer().open_by_keyboard(TITLE, TEXT).await?;
+        app.viewer().close_by_keyboard(TITLE).await?;
+
+        app.open("/").await?;
+        app.inventory().lists("Aurora Estate").await?;
+        app.check("inventory").await?;
+        app.was_clean().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_large_photo_is_seen_at_once() -> Result<()> {
+    tell("preview", Kind::Full, async |app| {
+        let folder = tempfile::tempdir()?;
+        let photo = folder.path().join("twelve-megapixels.jpg");
+        fs::write(&photo, photos::draw(0, 4000, 3000)?)?;
+        app.enter_with_vehicle("PREVIEW").await?;
+        measures::watch(app.browser.driver()).await?;
+        app.vehicle().choose(&[photo]).await?;
+        let measured =
+            wait::until("the preview", wait::PAGE, async || measures::taken(app.browser.driver()).await)
+                .await?;
+        println!("preview: {measured:?}");
+        measured.keep(&app.settings().leftovers)
+    })
+    .await
+}
