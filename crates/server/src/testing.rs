@@ -1,6 +1,8 @@
 //! The service in process for tests: a store in a folder of its own, a clock that moves when a test says so, identifiers
 //! that count, one account with an admin token.
 
+mod pictures;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

@@ -1,13 +1,14 @@
 //! The body of a request as the protocol reads it: piece by piece, until it ends, breaks off, or a newer request takes the
 //! upload over.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::{Body, HttpBody as _};
+use axum::body::Body;
 use forecourt_api::problem::Slug;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
-use tus_protocol::{BodyFrame, RequestBody};
+use tus_protocol::{BodyFrame, Headers, RequestBody};
 
 use super::turns::Successor;
 use crate::Error;
@@ -36,22 +37,36 @@ impl Arrival {
         self.lock().interruption.clone()
     }
 
-    /// The body for the protocol.
+    /// The body for the protocol, not looked at yet.
     pub(super) fn body(&self, body: Body) -> RequestBody {
-        if body.is_end_stream() {
-            return RequestBody::absent();
+        self.body_after(None, body)
+    }
+
+    /// The body of a request that need not have one.
+    pub(super) async fn optional_body(&self, headers: &Headers, mut body: Body) -> RequestBody {
+        match (headers.content_length, &headers.transfer_encoding) {
+            (Some(0), _) => RequestBody::absent(),
+            (Some(_), _) | (None, Some(_)) => self.body(body),
+            // Only the body itself can tell.
+            (None, None) => match self.next(&mut body).await {
+                Some(first) => self.body_after(Some(first), body),
+                None => RequestBody::absent(),
+            },
         }
-        let frames = stream::unfold(Some((body, self.clone())), |open| async move {
+    }
+
+    fn body_after(&self, first: Option<io::Result<BodyFrame>>, body: Body) -> RequestBody {
+        let rest = stream::unfold(Some((body, self.clone())), |open| async move {
             let (mut body, arrival) = open?;
             match arrival.next(&mut body).await? {
                 Ok(frame) => Some((Ok(frame), Some((body, arrival)))),
                 Err(error) => Some((Err(error), None)),
             }
         });
-        RequestBody::from_stream(Box::pin(frames))
+        RequestBody::from_stream(Box::pin(stream::iter(first).chain(rest)))
     }
 
-    async fn next(&self, body: &mut Body) -> Option<std::io::Result<BodyFrame>> {
+    async fn next(&self, body: &mut Body) -> Option<io::Result<BodyFrame>> {
         loop {
             let successor = self.lock().successor.clone();
             let frame = tokio::select! {
@@ -68,9 +83,9 @@ impl Arrival {
         }
     }
 
-    fn interrupted(&self, error: Error) -> std::io::Error {
+    fn interrupted(&self, error: Error) -> io::Error {
         self.lock().interruption = Some(error);
-        std::io::ErrorKind::ConnectionAborted.into()
+        io::ErrorKind::ConnectionAborted.into()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {

@@ -28,6 +28,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use forecourt_api::problem::Slug;
 use forecourt_api::{CustomerId, UploadId};
 use forecourt_store::model::{Upload, UploadState};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -86,14 +87,16 @@ pub async fn create(
         let checksummed = parsed.upload_checksum.is_some();
         let session = Session::new(&state, account, arrival.clone(), checksummed, Some(&creation));
         let protocol = Protocol::new(&config, &session, &session, &session, &session);
-        let answered = protocol.post(parsed, arrival.body(body)).await;
+        let body = arrival.optional_body(&parsed, body).await;
+        let answered = protocol.post(parsed, body).await;
         let (id, replayed) = match (session.take_created(), answered) {
             (Some(Created::Replayed(upload)), _) => (upload.begun.upload_id, true),
             (Some(Created::Complete(id)), _) => (id, false),
             (_, Ok(answer)) => (created_id(&answer.headers)?, false),
             (_, Err(error)) => return Err(session.refusal(error)),
         };
-        let upload = state.store.read().await?.upload(account, &id).await?.ok_or_else(unknown_upload)?;
+        drop(session);
+        let upload = completed(&state, find(&state, account, &id).await?).await?;
         let mut response = (StatusCode::CREATED, standing(&upload)?).into_response();
         let location = state.config.base_url.join(&format!("{PATH}/{id}"));
         let location = HeaderValue::try_from(location).map_err(Error::internal)?;
@@ -150,10 +153,7 @@ pub async fn append(
                 return Err(session.refusal(error));
             }
         } else if parsed.upload_offset != Some(upload.begun.length) {
-            // Sent again after its answer was lost; the headers tell how it ended.
-            let error =
-                Error::new(forecourt_api::problem::Slug::Conflict, "All bytes of this upload are there.");
-            return Err(with_headers(error, standing(&upload)?));
+            return Err(complete(&upload)?);
         }
         let upload = find(&state, account, &id).await?;
         Ok((StatusCode::NO_CONTENT, standing(&upload)?).into_response())
@@ -263,11 +263,14 @@ fn standing(upload: &Upload) -> Result<HeaderMap> {
     Ok(headers)
 }
 
-fn with_headers(error: Error, headers: HeaderMap) -> Error {
-    headers.into_iter().fold(error, |error, (name, value)| match name {
+/// The refusal of bytes for a complete upload: most likely sent again after their answer was lost, so the headers tell how
+/// it ended.
+fn complete(upload: &Upload) -> Result<Error> {
+    let error = Error::new(Slug::Conflict, "All bytes of this upload are there.");
+    Ok(standing(upload)?.into_iter().fold(error, |error, (name, value)| match name {
         Some(name) => error.with_header(name, value),
         None => error,
-    })
+    }))
 }
 
 /// The id at the end of the address that the protocol has made up.

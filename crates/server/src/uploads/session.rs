@@ -23,7 +23,7 @@ use super::arrival::Arrival;
 use super::creation::{Created, Creation};
 use super::refusal::{gone, refusal};
 use super::turns::{Turn, Turns};
-use super::{completion, expiry};
+use super::{complete, completion, expiry, find};
 use crate::Error;
 use crate::state::AppState;
 
@@ -94,9 +94,11 @@ impl<'a> Session<'a> {
         self.state.now()
     }
 
-    async fn open_upload(&self, id: &str) -> Result<Option<Upload>, Error> {
-        let upload = self.state.store.read().await?.upload(self.account, &UploadId::new(id)).await?;
-        Ok(upload.filter(|upload| upload.state == UploadState::Open && upload.begun.expires_at > self.now()))
+    /// An upload that takes bytes.
+    async fn open_upload(&self, id: &str) -> Result<Upload, Error> {
+        let upload = find(self.state, self.account, &UploadId::new(id)).await?;
+        // Another request may have brought the last byte since this one was looked at.
+        if upload.state == UploadState::Open { Ok(upload) } else { Err(complete(&upload)?) }
     }
 
     /// Makes bytes count that are durable in the file.
@@ -218,9 +220,7 @@ impl StateStore for Session<'_> {
     }
 
     async fn get(&self, id: &str) -> TusResult<Option<tus_protocol::UploadState>> {
-        let Some(upload) = self.open_upload(id).await.map_err(|error| self.refuse(error))? else {
-            return Ok(None);
-        };
+        let upload = self.open_upload(id).await.map_err(|error| self.refuse(error))?;
         self.noted().offset = upload.offset;
         serde_json::from_str(&upload.protocol_state).map(Some).map_err(TusError::state_store)
     }
@@ -268,7 +268,6 @@ impl HookExecutor for Session<'_> {
             return Ok(PreHookResult::proceed());
         }
         let upload = self.open_upload(context.upload().id()).await.map_err(|error| self.refuse(error))?;
-        let upload = upload.ok_or_else(|| self.refuse(gone()))?;
         let outcome = completion::complete(self.state, &upload).await.map_err(|error| self.refuse(error))?;
         self.noted().outcome = Some(outcome);
         Ok(PreHookResult::proceed())

@@ -3,6 +3,9 @@
 mod get_composition;
 mod get_gallery_composition;
 
+#[cfg(test)]
+mod tests;
+
 use forecourt_api::account::Scope;
 use http::Method;
 

@@ -5,6 +5,9 @@ mod get_image;
 mod list_images;
 mod process_image;
 
+#[cfg(test)]
+mod tests;
+
 use forecourt_api::image::ImageRecord;
 use forecourt_store::Unit;
 use forecourt_store::model::Image;

@@ -3,6 +3,9 @@
 mod get_media;
 mod get_media_width;
 
+#[cfg(test)]
+mod tests;
+
 use http::Method;
 
 use crate::auth::Access;

@@ -1,0 +1,161 @@
+//! Images of Part B over the service.
+
+use axum::body::Body;
+use forecourt_api::image::{CutType, ImageList, ImageRecord, ImageState};
+use forecourt_api::vehicle::VehiclePatch;
+use http::StatusCode;
+use serde_json::json;
+
+use crate::testing::TestServer;
+
+#[tokio::test]
+async fn images_of_a_vehicle_with_their_files() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("a b/ü").await;
+    let target = "/v1/vehicles/a%20b%2F%C3%BC/images";
+    assert_eq!(server.call("GET", target).await.json(), json!({"items": []}));
+    let finished = server.finished_image(&vehicle, "1").await;
+    let waiting = server.waiting_image(&vehicle, "2").await;
+    let answer = server.call("GET", target).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let list: ImageList = serde_json::from_slice(&answer.body).unwrap();
+    let [first, second] = list.items.as_slice() else { panic!("{list:?}") };
+
+    assert_eq!((first.image_id.clone(), first.position), (finished.image_id.clone(), 0));
+    assert_eq!((first.status.clone(), first.engine.as_deref()), (ImageState::Final, Some("graph-cut")));
+    let result = first.result.as_ref().unwrap();
+    let revision = first.revision.as_ref().unwrap();
+    assert_eq!(result.src, format!("http://127.0.0.1:8080/media/{}/{revision}/result", finished.image_id));
+    assert_eq!(
+        (result.width, result.height, result.widths.as_slice()),
+        (1600, 1200, &[320, 640, 1024, 1600][..])
+    );
+    assert!(first.original.as_ref().unwrap().url.contains("/original?exp="));
+    assert_eq!(first.created_at.as_str(), "2026-09-21T14:13:20Z");
+
+    assert_eq!((second.image_id.clone(), second.position), (waiting.image_id, 1));
+    assert_eq!(
+        (second.status.clone(), second.result.clone(), second.original.clone()),
+        (ImageState::Processing, None, None)
+    );
+
+    let missing = server.call("GET", "/v1/vehicles/unknown/images").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn tags_leave_signatures_out_and_see_everything_else() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let (list, one) = ("/v1/vehicles/v/images".to_owned(), format!("/v1/images/{}", image.image_id));
+    for target in [&list, &one] {
+        let first = server.call("GET", target).await;
+        let etag = first.header("etag").unwrap().to_owned();
+        // Signatures change, the resource does not.
+        server.pass_seconds(7 * 3600);
+        let later = server.call("GET", target).await;
+        assert_ne!(later.body, first.body);
+        assert_eq!(later.header("etag"), Some(etag.as_str()));
+        let request = server.request("GET", target).header("If-None-Match", &etag);
+        let known = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!((known.status, known.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    }
+    let before = server.call("GET", &one).await;
+    let patch = VehiclePatch { published: Some(false), ..VehiclePatch::default() };
+    server.patch_vehicle(&vehicle, &patch).await;
+    let after = server.call("GET", &one).await;
+    assert_ne!(after.header("etag"), before.header("etag"), "its addresses have to be read again");
+    let record: ImageRecord = serde_json::from_slice(&after.body).unwrap();
+    assert!(record.result.unwrap().src.contains("/result?exp="));
+}
+
+#[tokio::test]
+async fn images_are_deleted_as_they_were_seen() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let target = format!("/v1/images/{}", image.image_id);
+    let delete = async |etag: &str| {
+        let request = server.request("DELETE", &target).header("If-Match", etag);
+        server.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    assert_eq!(delete("\"another\"").await, StatusCode::PRECONDITION_FAILED);
+    let etag = server.call("GET", &target).await.header("etag").unwrap().to_owned();
+    assert_eq!(delete(&etag).await, StatusCode::NO_CONTENT);
+    assert_eq!(server.call("GET", &target).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(server.call("DELETE", &target).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(server.call("GET", "/v1/vehicles/v/images").await.json(), json!({"items": []}));
+}
+
+#[tokio::test]
+async fn a_new_run_keeps_the_last_result_until_it_is_done() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let target = format!("/v1/images/{}/process", image.image_id);
+    let answer =
+        server.call_json("POST", &target, &json!({"cut_type": "blur", "scene_id": "studio-dark"})).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    let record: ImageRecord = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(record.status, ImageState::Processing);
+    assert_eq!(record.options.cut_type, Some(CutType::Blur));
+    assert_eq!(record.revision, image.result.map(|result| result.revision), "still the last one");
+    let read = server.call("GET", &format!("/v1/images/{}", image.image_id)).await;
+    assert_eq!(answer.header("etag"), read.header("etag"));
+
+    let plain = server.call("POST", &target).await;
+    let record: ImageRecord = serde_json::from_slice(&plain.body).unwrap();
+    assert_eq!((plain.status, record.options.cut_type), (StatusCode::ACCEPTED, Some(CutType::Complete)));
+    assert_eq!(record.options.scene_id, None, "what is left out is the account's");
+}
+
+#[tokio::test]
+async fn a_run_is_begun_once_for_a_key() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let target = format!("/v1/images/{}/process", image.image_id);
+    let send = async |body: &str| {
+        let request = server
+            .request("POST", &target)
+            .header("Idempotency-Key", "k")
+            .header("Content-Type", "application/json");
+        server.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    };
+    let first = send(r#"{"cut_type":"blur"}"#).await;
+    let second = send(r#"{ "cut_type": "blur" }"#).await;
+    assert_eq!((second.status, second.header("idempotent-replayed")), (StatusCode::ACCEPTED, Some("true")));
+    assert_eq!((second.body, second.headers.get("etag")), (first.body, first.headers.get("etag")));
+    assert_eq!(server.image(&image).await.run, 2);
+    assert_eq!(send(r#"{"cut_type":"none"}"#).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn settings_that_are_not_served_are_named() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let target = format!("/v1/images/{}/process", image.image_id);
+    for (document, pointer) in [
+        (json!({"cut_type": "sharp"}), "/cut_type"),
+        (json!({"scene_id": "moon"}), "/scene_id"),
+        (json!({"guideline_id": "any"}), "/guideline_id"),
+        (json!({"mask": "iVBORw0KGgo="}), "/mask"),
+        (json!({"strokes": [{"kind": "keep", "width": 0.1, "points": [[0, 0]]}]}), "/strokes"),
+        (json!({"background_id": "ast_1"}), "/background_id"),
+        (json!({"blur_license_plate": true}), "/blur_license_plate"),
+    ] {
+        let answer = server.call_json("POST", &target, &document).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{document}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{document}");
+    }
+    for (body, expected) in [("[]", 422), ("{", 400), ("\"text\"", 422)] {
+        let request = server.request("POST", &target).header("Content-Type", "application/json");
+        let answer = server.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), expected, "{body}");
+    }
+    let missing = server.call("POST", "/v1/images/unknown/process").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert_eq!(server.image(&image).await.run, 1);
+}

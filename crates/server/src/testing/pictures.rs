@@ -1,0 +1,138 @@
+//! Vehicles with images in every state, made without the worker.
+
+use bytes::Bytes;
+use forecourt_api::image::{ProcessingOptions, Quality};
+use forecourt_api::vehicle::{VehicleForm, VehiclePatch};
+use forecourt_api::{ImageUrl, VehicleId};
+use forecourt_store::BlobKey;
+use forecourt_store::model::{
+    FetchedOriginal, Image, ImageResult, Job, JobSuccess, Original, RenditionFile, UrlSource, UrlSubmission,
+};
+use jiff::SignedDuration;
+
+use super::TestServer;
+
+/// Widths of the results made here; the first is the HD one.
+pub(crate) const WIDTHS_PX: [u32; 4] = [1600, 1024, 640, 320];
+
+impl TestServer {
+    /// Makes a vehicle.
+    pub(crate) async fn vehicle(&self, id: &str) -> VehicleId {
+        let vehicle_id = VehicleId::new(id).unwrap();
+        let form = VehicleForm {
+            vehicle_id: vehicle_id.clone(),
+            vehicle_manufacturer: None,
+            vehicle_model: None,
+            vehicle_model_ext: None,
+            vehicle_color: None,
+            vehicle_location: None,
+            vehicle_lot: None,
+            custom_reference: None,
+            suggested_guideline_id: None,
+        };
+        let mut unit = self.state.store.write().await.unwrap();
+        unit.submit_vehicle(&self.customer, &form, self.state.now()).await.unwrap();
+        unit.commit().await.unwrap();
+        vehicle_id
+    }
+
+    /// Changes a vehicle.
+    pub(crate) async fn patch_vehicle(&self, id: &VehicleId, patch: &VehiclePatch) {
+        let mut unit = self.state.store.write().await.unwrap();
+        unit.patch_vehicle(&self.customer, id, patch, self.state.now()).await.unwrap().unwrap();
+        unit.commit().await.unwrap();
+    }
+
+    /// An image whose job waits.
+    pub(crate) async fn waiting_image(&self, vehicle: &VehicleId, name: &str) -> Image {
+        let submission = UrlSubmission {
+            image_url: ImageUrl::new(format!("https://photos.example/{name}.jpg")),
+            vehicle_id: Some(vehicle.clone()),
+            options: ProcessingOptions::default(),
+            source: UrlSource::Fetch,
+            image_id: self.state.new_image_id(),
+            job_id: self.state.new_job_id(),
+        };
+        let mut unit = self.state.store.write().await.unwrap();
+        let image = unit.submit_image_by_url(&self.customer, &submission, self.state.now()).await.unwrap();
+        unit.commit().await.unwrap();
+        image
+    }
+
+    /// An image with an original and a result.
+    pub(crate) async fn finished_image(&self, vehicle: &VehicleId, name: &str) -> Image {
+        let image = self.waiting_image(vehicle, name).await;
+        self.finish_next(true).await;
+        self.image(&image).await
+    }
+
+    /// Does the job that waits, with an original where it has to be fetched.
+    pub(crate) async fn finish_next(&self, with_original: bool) {
+        let now = self.state.now();
+        let mut unit = self.state.store.write().await.unwrap();
+        let job = unit.claim_job(now, SignedDuration::from_secs(60)).await.unwrap().unwrap();
+        unit.commit().await.unwrap();
+        let original = if with_original && job.fetch { Some(self.put_original(&job).await) } else { None };
+        let result = self.put_result(&job).await;
+        let success = JobSuccess {
+            result,
+            quality: Some(Quality::Ok),
+            quality_reason: None,
+            detected_angle: None,
+            raw: false,
+        };
+        let mut unit = self.state.store.write().await.unwrap();
+        if let Some(original) = original {
+            assert!(unit.store_original(&job.ticket, &original, now).await.unwrap());
+        }
+        assert!(unit.finish_job(&job.ticket, &success, now).await.unwrap());
+        unit.commit().await.unwrap();
+    }
+
+    /// The image as it is now.
+    pub(crate) async fn image(&self, image: &Image) -> Image {
+        let mut unit = self.state.store.read().await.unwrap();
+        unit.image(&self.customer, &image.image_id).await.unwrap().unwrap()
+    }
+
+    async fn put_original(&self, job: &Job) -> FetchedOriginal {
+        let revision = self.state.new_revision();
+        let key = BlobKey::original(&job.image_id, &revision).unwrap();
+        let bytes = Bytes::from(format!("original of {}", job.image_id));
+        let original = Original {
+            revision,
+            key: key.clone(),
+            media_type: "image/png".to_owned(),
+            width: 4000,
+            height: 3000,
+            bytes: bytes.len() as u64,
+        };
+        self.state.blobs.put(&key, bytes).await.unwrap();
+        FetchedOriginal { original, sha256: "ab12".to_owned() }
+    }
+
+    async fn put_result(&self, job: &Job) -> ImageResult {
+        let revision = self.state.new_revision();
+        let mut renditions = Vec::new();
+        for width in WIDTHS_PX {
+            let key = BlobKey::rendition(&job.image_id, &revision, width, "jpg").unwrap();
+            let bytes = Bytes::from(format!("{width} px of {revision}"));
+            renditions.push(RenditionFile {
+                key: key.clone(),
+                media_type: "image/jpeg".to_owned(),
+                width,
+                height: width * 3 / 4,
+                bytes: bytes.len() as u64,
+            });
+            self.state.blobs.put(&key, bytes).await.unwrap();
+        }
+        ImageResult {
+            revision,
+            renditions,
+            placeholder: Some("AAAA".to_owned()),
+            alpha: None,
+            engine: Some("graph-cut".to_owned()),
+            confidence: Some(0.5),
+        }
+    }
+}
