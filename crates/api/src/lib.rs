@@ -21,5 +21,5 @@ pub mod vehicle;
 
 pub use id::{
     Angle, CustomerId, FeatureId, ImageId, ImageUrl, InvalidVehicleId, Revision, Timestamp, TokenId,
-    UploadId, VehicleId,
+    UploadId, VEHICLE_ID_MAX_CHARS, VehicleId,
 };
