@@ -33,7 +33,9 @@ pub struct Watched {
 }
 
 impl Watched {
-    fn is_finished(&self) -> bool {
+    /// Whether it has come to its end.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
         forecourt_api::image::is_finished(&self.state, &self.phase)
     }
 

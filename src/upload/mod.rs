@@ -1,6 +1,20 @@
-//! Uploads: from the drop of a file to an image on the server.
+//! Uploads: from the drop of a file to an image on the server, and photos by web address.
 //!
-//! [`accept`] says what is taken and [`queue`] in which order what is sent (both pure).
+//! [`accept`] says what is taken, [`queue`] in which order what is sent, [`urls`] how addresses become requests (all pure);
+//! [`state`] and [`submission`] run them, [`porter`] and [`preview`] touch the files.
 
 pub mod accept;
+pub mod cut;
+pub mod panel;
+pub mod picker;
+pub mod porter;
+pub mod preview;
 pub mod queue;
+pub mod state;
+pub mod submission;
+pub mod url_form;
+pub mod urls;
+pub mod wording;
+
+pub use panel::AddPhotos;
+pub use state::{Uploads, use_uploads};

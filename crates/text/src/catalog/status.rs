@@ -1,7 +1,25 @@
 //! How far photos are.
 
+use crate::Template;
+
 /// See the module.
 #[derive(Debug)]
 pub struct Status {
+    pub waiting: &'static str,
+    pub fetching: &'static str,
+    pub analyzing: &'static str,
+    pub cutting: &'static str,
+    pub checking: &'static str,
+    pub finishing: &'static str,
     pub processing: &'static str,
+    pub done: &'static str,
+    pub failed: &'static str,
+    pub expired: &'static str,
+    pub unknown: &'static str,
+    /// {0} finished, {1} all: said when one more is finished.
+    pub images_done: Template<2>,
+    pub stalled: &'static str,
+    pub ask_again: &'static str,
+    pub retake: &'static str,
+    pub retake_help: &'static str,
 }

@@ -1,5 +1,22 @@
 //! See the catalogue's module of the same name.
 
-use crate::Status;
+use crate::{Status, Template};
 
-pub(super) const STATUS: Status = Status { processing: "In Arbeit" };
+pub(super) const STATUS: Status = Status {
+    waiting: "Wartet",
+    fetching: "Foto wird geholt",
+    analyzing: "Foto wird beurteilt",
+    cutting: "Fahrzeug wird freigestellt",
+    checking: "Freisteller wird geprüft",
+    finishing: "Szene wird gesetzt",
+    processing: "In Arbeit",
+    done: "Fertig",
+    failed: "Fehlgeschlagen",
+    expired: "Abgelaufen",
+    unknown: "Nicht eingereicht",
+    images_done: Template::new("{0} von {1} Fotos fertig"),
+    stalled: "Seit einer halben Stunde hat sich nichts geändert.",
+    ask_again: "Erneut nachsehen",
+    retake: "Neu aufnehmen",
+    retake_help: "Das Ergebnis ist vielleicht nicht sauber. Ein neues Foto mit mehr Platz um das Fahrzeug hilft.",
+};

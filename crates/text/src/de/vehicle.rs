@@ -1,5 +1,56 @@
 //! See the catalogue's module of the same name.
 
-use crate::Vehicle;
+use crate::{Template, Vehicle, one_other};
 
-pub(super) const VEHICLE: Vehicle = Vehicle { title: "Fahrzeug" };
+pub(super) const VEHICLE: Vehicle = Vehicle {
+    title: "Fahrzeug",
+    back: "Alle Fahrzeuge",
+    status_new: "Neu",
+    status_active: "Aktiv",
+    status_deleted: "Gelöscht",
+    number: "Nummer",
+    open_viewer: "Ansicht öffnen",
+    edit: "Bearbeiten",
+    delete: "Fahrzeug löschen",
+    deleted: "Das Fahrzeug ist gelöscht.",
+    restored: "Das Fahrzeug ist wieder da.",
+    is_deleted: "Dieses Fahrzeug ist gelöscht. Kunden sehen es nicht.",
+    restore: "Wiederherstellen",
+    more: "Weitere Aktionen",
+    unknown_title: "Dieses Fahrzeug ist nicht bekannt",
+    unknown_text: Template::new(
+        "Es gibt kein Fahrzeug mit der Nummer „{0}“. Vielleicht gehört es zu einem anderen Konto, oder der Link ist unvollständig.",
+    ),
+    load_failed: "Das Fahrzeug konnte nicht geladen werden",
+    photos: "Fotos",
+    photos_count: one_other!("Ein Foto", "{0} Fotos"),
+    photos_failed: "Die Fotos konnten nicht geladen werden",
+    empty_title: "Noch keine Fotos",
+    empty_text: "Legen Sie Fotos irgendwo auf dieser Seite ab. Sie sind sofort zu sehen, und die fertigen Bilder nehmen ihren Platz ein.",
+    empty_text_address: "Fügen Sie Fotos über ihre Webadresse hinzu; die fertigen Bilder erscheinen hier.",
+    original: "Original",
+    view_photo: Template::new("{0} in der Ansicht öffnen"),
+    photo_menu: Template::new("Aktionen für {0}"),
+    view: "In der Ansicht öffnen",
+    process_as: Template::new("Bearbeiten als: {0}"),
+    process_again: "Erneut bearbeiten",
+    delete_photo: "Foto löschen",
+    delete_photo_title: "Dieses Foto löschen?",
+    delete_photo_text: Template::new(
+        "{0} und seine Punkte werden gelöscht. Das lässt sich nicht rückgängig machen.",
+    ),
+    photo_deleted: "Das Foto ist gelöscht.",
+    forget_photo: "Von dieser Liste nehmen",
+    processing_again: "Das Foto wird erneut bearbeitet.",
+    reason_source_unreachable: "Der Server konnte das Foto unter seiner Adresse nicht abholen.",
+    reason_source_forbidden: "Die Adresse führt in ein privates Netz, aus dem nichts geholt wird.",
+    reason_not_an_image: "Was der Server erhalten hat, ist kein lesbares Foto.",
+    reason_no_vehicle: "Auf dem Foto wurde kein Fahrzeug gefunden.",
+    reason_too_large: "Das Foto ist zu groß.",
+    reason_engine: "Das Foto konnte nicht bearbeitet werden.",
+    reason_other: "Das Foto konnte nicht bearbeitet werden.",
+    expired_text: "Das Ergebnis wird nicht mehr aufbewahrt. Bearbeiten Sie das Foto erneut.",
+    picture_failed: "Das Bild konnte nicht geladen werden.",
+    kept_here: "Dieser Server kann die Fotos eines Fahrzeugs nicht auflisten. Gezeigt werden die, die von diesem Browser eingereicht wurden.",
+    alt: Template::new("{1}, {0}"),
+};

@@ -1,5 +1,22 @@
 //! See the catalogue's module of the same name.
 
-use crate::Status;
+use crate::{Status, Template};
 
-pub(super) const STATUS: Status = Status { processing: "Processing" };
+pub(super) const STATUS: Status = Status {
+    waiting: "Waiting",
+    fetching: "Fetching the photo",
+    analyzing: "Looking at the photo",
+    cutting: "Cutting out the vehicle",
+    checking: "Checking the cut",
+    finishing: "Setting the scene",
+    processing: "Processing",
+    done: "Done",
+    failed: "Failed",
+    expired: "Expired",
+    unknown: "Not submitted",
+    images_done: Template::new("{0} of {1} photos done"),
+    stalled: "Nothing has changed for half an hour.",
+    ask_again: "Check again",
+    retake: "Retake",
+    retake_help: "The result may not be clean. A new photo with more space around the vehicle helps.",
+};

@@ -1,0 +1,54 @@
+//! A small picture of a photo on this device, shown before anything is sent. The browser decodes, turns (EXIF), shrinks and
+//! encodes it off the main thread; only small pixels ever reach it.
+
+use std::sync::Arc;
+
+use crate::browser::object_url::ObjectUrl;
+
+/// Width of a preview, in pixels: a tile of the photo grid on a screen with two device pixels a CSS pixel.
+pub const WIDTH_PX: u32 = 640;
+
+/// A small picture. Its bytes go with the last clone.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Address for an `<img>`.
+    pub url: Arc<ObjectUrl>,
+}
+
+/// Makes a preview; nothing where the browser can't show the file at all.
+#[cfg(target_arch = "wasm32")]
+pub async fn of_file(file: &web_sys::File) -> Option<Preview> {
+    // Browsers that lack a part of this show the file itself, which costs memory but no more.
+    let url = match small(file).await {
+        Some(blob) => ObjectUrl::new(&blob),
+        None => ObjectUrl::new(file),
+    };
+    Some(Preview { url: Arc::new(url?) })
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn small(file: &web_sys::File) -> Option<web_sys::Blob> {
+    use wasm_bindgen::JsCast as _;
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{
+        ImageBitmap, ImageBitmapOptions, ImageBitmapRenderingContext, ImageEncodeOptions, ImageOrientation,
+        OffscreenCanvas, ResizeQuality,
+    };
+
+    let options = ImageBitmapOptions::new();
+    options.set_image_orientation(ImageOrientation::FromImage);
+    options.set_resize_width(WIDTH_PX);
+    options.set_resize_quality(ResizeQuality::Medium);
+    let window = leptos::prelude::window();
+    let promise = window.create_image_bitmap_with_blob_and_image_bitmap_options(file, &options).ok()?;
+    let bitmap: ImageBitmap = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
+
+    let canvas = OffscreenCanvas::new(bitmap.width(), bitmap.height()).ok()?;
+    let context: ImageBitmapRenderingContext = canvas.get_context("bitmaprenderer").ok()??.dyn_into().ok()?;
+    context.transfer_from_image_bitmap(Some(&bitmap)).ok()?;
+    let options = ImageEncodeOptions::new();
+    options.set_type("image/jpeg");
+    options.set_quality(0.8);
+    let promise = canvas.convert_to_blob_with_options(&options).ok()?;
+    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+}

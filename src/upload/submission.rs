@@ -1,0 +1,111 @@
+//! Submits photos by web address, as many requests as it takes.
+
+use std::collections::HashMap;
+
+use forecourt_api::image::{CutType, ImageState, ImageSubmission};
+use forecourt_api::{ImageUrl, VehicleId};
+use forecourt_client::{Client, Error, IdempotencyKey, part_a};
+use leptos::prelude::*;
+
+use super::urls::{self, Line, LineError, LineErrors};
+use crate::browser::random;
+use crate::session::Session;
+
+/// A text of addresses on its way to the server.
+#[derive(Clone, Copy)]
+pub struct Submission {
+    /// One address a line.
+    pub text: RwSignal<String>,
+    /// What is wrong, by line.
+    pub errors: RwSignal<LineErrors>,
+    busy: RwSignal<bool>,
+    keys: StoredValue<HashMap<Vec<ImageUrl>, IdempotencyKey>>,
+    session: Session,
+}
+
+impl Submission {
+    /// An empty text.
+    #[must_use]
+    pub fn new(session: Session) -> Self {
+        Self {
+            text: RwSignal::default(),
+            errors: RwSignal::default(),
+            busy: RwSignal::new(false),
+            keys: StoredValue::default(),
+            session,
+        }
+    }
+
+    /// Whether requests are under way.
+    #[must_use]
+    pub fn is_busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Sends what can be sent and answers the addresses that were taken. What was not taken stays in the text with its
+    /// reason; what is wrong by its form keeps everything from being sent.
+    pub async fn send(self, vehicle_id: VehicleId, cut_type: CutType) -> Vec<ImageUrl> {
+        if self.busy.get_untracked() {
+            return Vec::new();
+        }
+        let text = self.text.get_untracked();
+        let (lines, errors) = urls::read(&text);
+        if !errors.is_empty() || lines.is_empty() {
+            self.errors.set(errors);
+            return Vec::new();
+        }
+        self.busy.set(true);
+        let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
+        let (mut taken, mut errors) = (Vec::new(), Vec::new());
+        for batch in urls::batches(&lines) {
+            match self.send_batch(&client, is_part_a, &batch, &vehicle_id, cut_type).await {
+                Ok(()) => taken.extend(batch),
+                Err(error) => {
+                    errors.extend(batch.iter().map(|line| (line.number, LineError::NotTaken(error.clone()))));
+                }
+            }
+        }
+        let numbers: Vec<usize> = taken.iter().map(|line| line.number).collect();
+        let (left, errors) = urls::what_is_left(&text, &numbers, &errors);
+        self.text.try_set(left);
+        self.errors.try_set(errors);
+        self.busy.try_set(false);
+        taken.into_iter().map(|line| line.url).collect()
+    }
+
+    async fn send_batch(
+        self,
+        client: &Client,
+        is_part_a: bool,
+        batch: &[Line],
+        vehicle_id: &VehicleId,
+        cut_type: CutType,
+    ) -> Result<(), Error> {
+        let mut image_urls: Vec<ImageUrl> = batch.iter().map(|line| line.url.clone()).collect();
+        if is_part_a {
+            // The vendor knows no key: what it has already must not be submitted, and paid for, twice.
+            let statuses = client.run(part_a::image_status(&image_urls)).await?;
+            let mut states = statuses.into_iter().map(|status| status.status);
+            image_urls.retain(|_| states.next().is_none_or(|state| state == ImageState::Unknown));
+            if image_urls.is_empty() {
+                return Ok(());
+            }
+        }
+        let key = self.key_of(&image_urls);
+        let submission = ImageSubmission {
+            image_urls,
+            vehicle_id: Some(vehicle_id.clone()),
+            cut_type: Some(cut_type),
+            ..ImageSubmission::default()
+        };
+        client.run(part_a::image_submit(&submission, Some(&key))).await.map(|_| ())
+    }
+
+    /// The key of a request, the same for each try of the same addresses.
+    fn key_of(self, urls: &[ImageUrl]) -> IdempotencyKey {
+        let key = self.keys.try_update_value(|keys| {
+            keys.entry(urls.to_vec()).or_insert_with(random::idempotency_key).clone()
+        });
+        key.unwrap_or_else(random::idempotency_key)
+    }
+}

@@ -1,0 +1,76 @@
+//! The dialog for photos by web address.
+
+use forecourt_api::image::CutType;
+use forecourt_api::{ImageUrl, VehicleId};
+use leptos::prelude::*;
+
+use super::submission::Submission;
+use super::wording;
+use crate::notices::{Tone, use_notices};
+use crate::session::use_session;
+use crate::ui::{Button, Dialog, TextAreaField, Variant, submit_handler};
+use crate::words::{text, words};
+
+/// A text of addresses; what can't be taken stays in it, with its reason.
+#[component]
+pub fn AddressDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The vehicle that the photos show.
+    vehicle_id: VehicleId,
+    /// What happens to them.
+    cut_type: RwSignal<CutType>,
+    /// What was taken.
+    on_submitted: Callback<Vec<ImageUrl>>,
+) -> impl IntoView {
+    let catalog = text();
+    let messages = &catalog.upload;
+    let formats = words();
+    let notices = use_notices();
+    let submission = Submission::new(use_session());
+    let nothing = RwSignal::new(false);
+    let send = submit_handler(move || {
+        nothing.set(submission.text.with_untracked(|text| text.trim().is_empty()));
+        if nothing.get_untracked() {
+            return;
+        }
+        let vehicle_id = vehicle_id.clone();
+        leptos::task::spawn_local(async move {
+            let taken = submission.send(vehicle_id, cut_type.get_untracked()).await;
+            if !taken.is_empty() {
+                notices.show(Tone::Success, formats.count(&messages.address_taken, taken.len() as u64));
+                on_submitted.run(taken);
+            }
+            if submission.text.try_with_untracked(String::is_empty) == Some(true) {
+                open.try_set(false);
+            }
+        });
+    });
+    let error = Signal::derive(move || {
+        if nothing.get() {
+            return Some(messages.address_none.to_owned());
+        }
+        submission.errors.with(|errors| {
+            let lines = errors.iter().map(|(number, error)| {
+                messages
+                    .address_line
+                    .fill([&formats.number(*number as u64), &wording::of_line(error, catalog)])
+            });
+            (!errors.is_empty()).then(|| lines.collect::<Vec<_>>().join("\n"))
+        })
+    });
+    let close = Callback::new(move |()| open.set(false));
+    view! {
+        <Dialog title=messages.address_title open=open on_close=close>
+            <form class="address-form" on:submit=send novalidate>
+                <TextAreaField id="photo-addresses" label=messages.address_label value=submission.text rows=8
+                    help=messages.address_help error=error/>
+                <div class="dialog__actions">
+                    <Button on_click=close>{catalog.ui.cancel}</Button>
+                    <Button variant=Variant::Primary submit=true busy=submission.is_busy()
+                        busy_label=messages.address_busy>{messages.address_submit}</Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,17 @@
+//! The page of one vehicle: what it is, its photos, and how far they are.
+//!
+//! [`photo`] and [`tiles`] are pure; [`state`] and [`photos`] read and change; the rest are views. Not here: how
+//! photos come in ([`crate::upload`]) and the viewer.
+
+pub mod page;
+pub mod photo;
+pub mod photo_actions;
+pub mod photo_tile;
+pub mod photos;
+pub mod problem;
+pub mod results;
+pub mod state;
+pub mod submitted;
+pub mod tiles;
+
+pub use page::VehiclePage;

@@ -1,0 +1,224 @@
+//! The page: head, where photos come in, and the grid.
+
+use forecourt_api::VehicleId;
+use forecourt_api::vehicle::{AppStatus, Mileage, MileageUnit};
+use forecourt_client::Error;
+use leptos::prelude::*;
+
+use super::photo::Photo;
+use super::photo_tile::PhotoTile;
+use super::photos::Photos;
+use super::state::VehicleState;
+use super::tiles::{Incoming, tiles};
+use crate::inventory::row::Row;
+use crate::notices::ErrorNotice;
+use crate::routes::Route;
+use crate::session::use_session;
+use crate::ui::{
+    Badge, BadgeTone, Button, EmptyState, Icon, IconName, Link, Menu, MenuItem, Page, Skeleton, use_go,
+};
+use crate::upload::queue::Stage;
+use crate::upload::use_uploads;
+use crate::words::{text, words};
+
+/// Placeholders that are shown while photos are read.
+const SKELETONS: usize = 6;
+
+/// One vehicle. `children` is where photos come in.
+#[component]
+pub fn VehiclePage(
+    /// The vehicle.
+    vehicle_id: VehicleId,
+    /// Its photos.
+    photos: Photos,
+    /// Takes photos in.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let vehicle = VehicleState::new(vehicle_id.clone());
+    let is_unknown =
+        Memo::new(move |_| vehicle.error() == Some(Error::NotFound) && vehicle.row().with(Option::is_none));
+    move || {
+        if is_unknown.get() {
+            view! { <UnknownVehicle vehicle_id=vehicle_id.clone()/> }.into_any()
+        } else {
+            let children = children.clone();
+            view! { <KnownVehicle vehicle_id=vehicle_id.clone() vehicle=vehicle photos=photos children=children/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn UnknownVehicle(vehicle_id: VehicleId) -> impl IntoView {
+    let words = &text().vehicle;
+    view! {
+        <Page title=words.unknown_title back=(Route::Inventory.path(), words.back)>
+            <div class="empty-state">
+                <div class="empty-state__icon"><Icon name=IconName::Search/></div>
+                <p class="empty-state__text" dir="auto">{words.unknown_text.fill([vehicle_id.as_str()])}</p>
+                <div class="empty-state__actions">
+                    <Link href=Route::Inventory.path() class="button">{text().ui.to_inventory}</Link>
+                </div>
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn KnownVehicle(
+    vehicle_id: VehicleId,
+    vehicle: VehicleState,
+    photos: Photos,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let words = &text().vehicle;
+    let viewer = Route::Viewer(vehicle_id.clone()).path();
+    let edit = Route::EditVehicle(vehicle_id.clone()).path();
+    let go = use_go();
+    let has_results = Memo::new(move |_| {
+        photos.list().with(|list| list.as_ref().is_some_and(|list| list.iter().any(Photo::has_result)))
+    });
+    let is_deleted = Memo::new(move |_| vehicle.row().with(|row| row.as_ref().is_some_and(Row::is_deleted)));
+    let actions = move || {
+        let (viewer, edit) = (viewer.clone(), edit.clone());
+        let delete = MenuItem {
+            icon: IconName::Trash,
+            label: words.delete.to_owned(),
+            danger: true,
+            act: Callback::new(move |()| {
+                vehicle.delete(move || go.run((Route::Inventory.path(), false)));
+            }),
+        };
+        view! {
+            <Show when=move || has_results.get()>
+                <Link href=viewer.clone() class="button vehicle__open-viewer"><Icon name=IconName::Eye/>{words.open_viewer}</Link>
+            </Show>
+            <Link href=edit class="button"><Icon name=IconName::Edit/>{words.edit}</Link>
+            <Show when=move || !is_deleted.get()>
+                <Menu label=words.more icon=IconName::More items=vec![delete.clone()]/>
+            </Show>
+        }
+    };
+    let note = move || view! { <Facts vehicle=vehicle/> };
+    let failure = move || {
+        let error = vehicle.error()?;
+        let retry = Callback::new(move |()| vehicle.reload());
+        Some(view! { <ErrorNotice error=error title=words.load_failed on_retry=retry/> })
+    };
+    view! {
+        <Page title=vehicle.title() back=(Route::Inventory.path(), words.back) note=ViewFn::from(note) actions=ViewFn::from(actions)>
+            {failure}
+            <Show when=move || is_deleted.get()>
+                <div class="notice" data-tone="warning">
+                    <Icon name=IconName::Info/>
+                    <div class="notice__body"><p>{words.is_deleted}</p></div>
+                    <Button icon=IconName::Undo on_click=Callback::new(move |()| vehicle.restore())>{words.restore}</Button>
+                </div>
+            </Show>
+            <div class="vehicle" data-empty=move || photos.count().with(|count| *count == 0).then_some("")>
+                {children()}
+                <PhotoGrid vehicle_id=vehicle_id vehicle=vehicle photos=photos/>
+            </div>
+        </Page>
+    }
+}
+
+/// What is known of the vehicle, in a line.
+#[component]
+fn Facts(vehicle: VehicleState) -> impl IntoView {
+    let messages = &text().vehicle;
+    let formats = words();
+    move || {
+        let row = vehicle.row().get()?;
+        let status = match &row.status {
+            AppStatus::New => Some((BadgeTone::Accent, messages.status_new.to_owned())),
+            AppStatus::Active => Some((BadgeTone::Success, messages.status_active.to_owned())),
+            AppStatus::Deleted => Some((BadgeTone::Neutral, messages.status_deleted.to_owned())),
+            AppStatus::Other(word) => (!word.is_empty()).then(|| (BadgeTone::Neutral, word.clone())),
+        };
+        let price = row.price.as_ref().map(|price| formats.price(price.amount_minor, &price.currency));
+        let mileage = row.mileage.as_ref().map(|Mileage { value, unit }| {
+            let unit = match unit {
+                MileageUnit::Kilometres => "km",
+                MileageUnit::Miles => "mi",
+            };
+            format!("{} {unit}", formats.number(value.unsigned_abs()))
+        });
+        let id = (!row.name.is_empty()).then(|| row.id.to_string());
+        let facts = row.details.into_iter().chain(mileage).chain(price).chain(row.location);
+        Some(view! {
+            <ul class="vehicle-facts">
+                {status.map(|(tone, label)| view! { <li><Badge tone=tone label=label/></li> })}
+                {id.map(|id| view! {
+                    <li class="vehicle-facts__id">
+                        <span class="visually-hidden">{messages.number}" "</span><bdi>{id}</bdi>
+                    </li>
+                })}
+                {facts.map(|fact| view! { <li><bdi>{fact}</bdi></li> }).collect::<Vec<_>>()}
+            </ul>
+        })
+    }
+}
+
+/// The photos, those on their way included.
+#[component]
+fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> impl IntoView {
+    let messages = &text().vehicle;
+    let formats = words();
+    let uploads = use_uploads();
+    let is_part_a = use_session().is_part_a();
+    let of_vehicle = vehicle_id.clone();
+    let incoming = Memo::new(move |_| {
+        uploads.list().with(|list| {
+            list.iter()
+                .filter(|upload| upload.vehicle_id == of_vehicle)
+                .filter_map(|upload| {
+                    let (image, was_there) = upload.item.with(|item| match &item.stage {
+                        Stage::Refused(_) | Stage::Failed(_) => None,
+                        Stage::Stored { image, existing } => Some((Some(image.clone()), *existing)),
+                        _ => Some((None, false)),
+                    })?;
+                    Some(Incoming { file: upload.id, image, was_there })
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let grid = Memo::new(move |_| {
+        photos
+            .list()
+            .with(|list| incoming.with(|incoming| tiles(list.as_deref().unwrap_or_default(), incoming)))
+    });
+    let is_loading = move || photos.list().with(Option::is_none) && photos.error().is_none();
+    let is_empty = Memo::new(move |_| photos.list().with(Option::is_some) && grid.with(Vec::is_empty));
+    let failure = move || {
+        let error = photos.error()?;
+        let retry = Callback::new(move |()| photos.reload());
+        Some(view! { <ErrorNotice error=error title=messages.photos_failed on_retry=retry/> })
+    };
+    let count = move || grid.with(Vec::len) as u64;
+    view! {
+        <section class="photos" aria-labelledby="photos-title">
+            <div class="photos__head">
+                <h2 class="photos__title" id="photos-title">{messages.photos}</h2>
+                <Show when=move || count() != 0>
+                    <p class="photos__count">{move || formats.count(&messages.photos_count, count())}</p>
+                </Show>
+            </div>
+            {is_part_a.then(|| view! { <p class="photos__note"><Icon name=IconName::Info/>{messages.kept_here}</p> })}
+            {failure}
+            <Show when=is_loading>
+                <div class="photo-grid" aria-busy="true" aria-label=text().ui.loading>
+                    {(0..SKELETONS).map(|_| view! { <div class="photo-tile"><div class="photo-tile__frame"><Skeleton/></div></div> }).collect::<Vec<_>>()}
+                </div>
+            </Show>
+            <Show when=move || is_empty.get()>
+                <EmptyState icon=IconName::Camera title=messages.empty_title
+                    text=if is_part_a { messages.empty_text_address } else { messages.empty_text }/>
+            </Show>
+            <ul class="photo-grid" id="photos">
+                <For each=move || grid.get() key=|tile| tile.key.clone() let:tile>
+                    <PhotoTile key=tile.key vehicle_id=vehicle_id.clone() title=vehicle.title() photos=photos grid=grid/>
+                </For>
+            </ul>
+        </section>
+    }
+}

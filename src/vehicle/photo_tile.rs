@@ -1,0 +1,271 @@
+//! One place of the grid, from the drop to the finished picture. Its box never changes, whatever is in it.
+
+use forecourt_api::VehicleId;
+use forecourt_api::image::Quality;
+use leptos::prelude::*;
+
+use super::photo::Photo;
+use super::photo_actions::PhotoActions;
+use super::photos::Photos;
+use super::problem;
+use super::results::Fetched;
+use super::tiles::{Tile, TileKey};
+use crate::browser::connection::Connection;
+use crate::routes::Route;
+use crate::status::stage::{ImageStage, STEPS};
+use crate::ui::{Badge, BadgeTone, Button, Icon, IconButton, IconName, Link, SteadyImage, Variant};
+use crate::upload::state::Upload;
+use crate::upload::{use_uploads, wording};
+use crate::words::text;
+
+/// Width of the picture that a tile shows, in its pixels: enough for two device pixels a CSS pixel.
+const PICTURE_WIDTH_PX: u32 = 640;
+
+/// A photo, or a file that becomes one.
+#[component]
+pub fn PhotoTile(
+    key: TileKey,
+    vehicle_id: VehicleId,
+    #[prop(into)] title: Signal<String>,
+    photos: Photos,
+    grid: Memo<Vec<Tile>>,
+) -> impl IntoView {
+    let messages = &text().vehicle;
+    let uploads = use_uploads();
+    let upload = match &key {
+        TileKey::File(file) => {
+            uploads.list().with_untracked(|list| list.iter().find(|upload| upload.id == *file).cloned())
+        }
+        TileKey::Image(_) => None,
+    };
+    let photo = Memo::new(move |_| {
+        grid.with(|grid| grid.iter().find(|tile| tile.key == key).and_then(|tile| tile.photo.clone()))
+    });
+    let stage = Memo::new(move |_| photo.with(|photo| photo.as_ref().map(Photo::stage)));
+    let name = {
+        let item = upload.as_ref().map(|upload| upload.item.clone());
+        Memo::new(move |_| {
+            let of_photo = photo.with(|photo| photo.as_ref().map(|photo| photo.name.clone()));
+            let of_file = || item.as_ref().map(|item| item.with(|item| item.file.name.clone()));
+            of_photo.or_else(of_file).unwrap_or_default()
+        })
+    };
+    let result = result_address(photo, photos);
+    let preview = upload.as_ref().map(|upload| upload.preview.clone());
+    let src = Memo::new(move |_| {
+        result
+            .get()
+            .or_else(|| {
+                let preview = preview.as_ref()?.get()?;
+                Some(preview.url.as_str().to_owned())
+            })
+            .or_else(|| photo.with(|photo| photo.as_ref().and_then(|photo| photo.original_url.clone())))
+    });
+    let alt = Signal::derive(move || {
+        let shows = photo.with(|photo| {
+            let photo = photo.as_ref()?;
+            photo.alt.clone().or_else(|| Some(messages.alt.fill([&photo.name, &title.get()])))
+        });
+        shows.unwrap_or_else(|| name.get())
+    });
+    let has_result = Memo::new(move |_| photo.with(|photo| photo.as_ref().is_some_and(Photo::has_result)));
+    let retake = Memo::new(move |_| {
+        photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.quality == Some(Quality::Retake)))
+    });
+    let picture = move || {
+        let id = photo.with(|photo| photo.as_ref().and_then(|photo| photo.id.clone()));
+        let url = photo.with(|photo| photo.as_ref().map(|photo| photo.url.as_str().to_owned()));
+        let shown = id.map(String::from).or(url);
+        match shown.filter(|_| has_result.get()) {
+            Some(shown) => {
+                let href = crate::viewer::address_of_photo(&Route::Viewer(vehicle_id.clone()), &shown);
+                view! {
+                    <Link href=href class="photo-tile__link" label=messages.view_photo.fill([&name.get()])>
+                        <SteadyImage src=src alt=alt/>
+                    </Link>
+                }
+                .into_any()
+            }
+            None => view! { <SteadyImage src=src alt=alt/> }.into_any(),
+        }
+    };
+    let sending = upload.clone().map(|upload| view! { <Sending upload=upload photo=photo/> });
+    view! {
+        <li class="photo-tile" data-stage=move || stage.get().map(|stage| format!("{stage:?}").to_lowercase())>
+            <div class="photo-tile__frame">
+                {picture}
+                <Show when=move || src.with(Option::is_none)>
+                    <span class="photo-tile__blank"><Icon name=IconName::Image/></span>
+                </Show>
+                {sending}
+                <Processing photo=photo photos=photos/>
+                <Show when=move || retake.get()>
+                    <span class="photo-tile__badge" title=text().status.retake_help>
+                        <Badge tone=BadgeTone::Warning label=text().status.retake/>
+                    </span>
+                </Show>
+            </div>
+            <Trouble photo=photo photos=photos/>
+            <div class="photo-tile__caption">
+                <span class="photo-tile__name" dir="auto" title=move || name.get()>{move || name.get()}</span>
+                <PhotoActions photo=photo name=name photos=photos/>
+            </div>
+        </li>
+    }
+}
+
+/// Address of the finished picture. Signed addresses are made anew with each reading: the one in use stays as long as the
+/// picture does.
+fn result_address(photo: Memo<Option<Photo>>, photos: Photos) -> Memo<Option<String>> {
+    let revision = Memo::new(move |_| {
+        photo.with(|photo| {
+            photo.as_ref().and_then(|photo| Some((photo.revision.clone(), photo.result.is_some())))
+        })
+    });
+    Memo::new(move |_| {
+        revision.track();
+        let (of_record, fetched) = photo.with_untracked(|photo| {
+            let photo = photo.as_ref();
+            let result = photo.and_then(|photo| photo.result.as_ref());
+            (
+                result.map(|result| result.url_for_width(PICTURE_WIDTH_PX).to_owned()),
+                photo.filter(|photo| photo.id.is_none()).map(|photo| photo.url.clone()),
+            )
+        });
+        let url = match (of_record, fetched) {
+            (Some(address), _) => return Some(address),
+            (None, Some(url)) => url,
+            (None, None) => return None,
+        };
+        let is_done =
+            photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.stage() == ImageStage::Done));
+        match is_done.then(|| photos.results().of(&url))? {
+            Fetched::Ready(address) => Some(address.as_str().to_owned()),
+            Fetched::Loading | Fetched::Failed(_) => None,
+        }
+    })
+}
+
+/// Over a file that is on its way: how far it is.
+#[component]
+fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
+    let catalog = text();
+    let uploads = use_uploads();
+    let connection = expect_context::<Connection>();
+    let id = upload.id;
+    let item = upload.item;
+    let is_active = {
+        let item = item.clone();
+        Memo::new(move |_| item.with(crate::upload::queue::Item::is_active))
+    };
+    // Between the last byte and the next reading of the list there is no photo yet.
+    let is_shown = move || is_active.get() || photo.with(Option::is_none);
+    let words = {
+        let item = item.clone();
+        move || item.with(|item| wording::of_stage(item, !connection.online.get(), catalog))
+    };
+    let percent = {
+        let item = item.clone();
+        move || item.with(|item| item.sent_bytes() * 100 / item.file.length_bytes.max(1))
+    };
+    let name = item.with_untracked(|item| item.file.name.clone());
+    let cancel = StoredValue::new(catalog.upload.cancel.fill([&name]));
+    let cancel_one = Callback::new(move |()| uploads.remove(id));
+    view! {
+        <Show when=is_shown.clone()>
+            <div class="photo-tile__state" data-kind="sending">
+                <span class="photo-tile__words">{words.clone()}</span>
+                <progress class="photo-tile__bar" max="100" aria-label=name.clone() value=percent.clone()></progress>
+            </div>
+            <Show when=move || is_active.get()>
+                <span class="photo-tile__cancel">
+                    <IconButton icon=IconName::Close label=cancel.get_value() on_click=cancel_one/>
+                </span>
+            </Show>
+        </Show>
+    }
+}
+
+/// Over a photo that the server works on: its step.
+#[component]
+fn Processing(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
+    let words = &text().status;
+    let stage = Memo::new(move |_| {
+        photo.with(|photo| photo.as_ref().map(Photo::stage)).filter(|stage| stage.is_under_way())
+    });
+    let is_stalled =
+        Memo::new(move |_| photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.is_stalled)));
+    let steps = move || {
+        let done = stage.get().and_then(ImageStage::step);
+        (1..STEPS)
+            .map(|step| {
+                let state = match done {
+                    Some(done) if step < done => "done",
+                    Some(done) if step == done => "now",
+                    _ => "next",
+                };
+                view! { <span data-step=state></span> }
+            })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <Show when=move || stage.with(Option::is_some)>
+            <div class="photo-tile__state" data-kind="processing">
+                <span class="photo-tile__words">{move || stage.get().map(|stage| stage.words(words))}</span>
+                <Show when=move || is_stalled.get() fallback=move || view! {
+                    <span class="photo-tile__steps" aria-hidden="true">{steps}</span>
+                }>
+                    <span class="photo-tile__stalled">{words.stalled}</span>
+                    <Button on_click=Callback::new(move |()| photos.ask_again())>{words.ask_again}</Button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// Below a photo that has no result: why, and what to do.
+#[component]
+fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
+    let messages = &text().vehicle;
+    let trouble = Memo::new(move |_| {
+        photo.with(|photo| {
+            let photo = photo.as_ref()?;
+            match photo.stage() {
+                ImageStage::Failed => Some(problem::reason(photo.problem.as_ref(), messages)),
+                ImageStage::Expired => Some(messages.expired_text.to_owned()),
+                ImageStage::Done if photo.id.is_none() => match photos.results().of(&photo.url) {
+                    Fetched::Failed(_) => Some(messages.picture_failed.to_owned()),
+                    _ => None,
+                },
+                _ => None,
+            }
+        })
+    });
+    let again = Callback::new(move |()| {
+        photo.with_untracked(|photo| match photo {
+            Some(Photo { id: Some(id), url, .. }) => photos.process_again(id.clone(), url.clone(), None),
+            Some(Photo { id: None, url, .. }) => photos.results().retry(url),
+            None => {}
+        });
+    });
+    let label = move || {
+        let has_id = photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.id.is_some()));
+        if has_id { Some(messages.process_again) } else { Some(text().ui.retry) }
+    };
+    let is_fetch = move || {
+        photo.with(|photo| {
+            photo.as_ref().is_some_and(|photo| photo.id.is_some() || photo.stage() == ImageStage::Done)
+        })
+    };
+    view! {
+        <Show when=move || trouble.with(Option::is_some)>
+            <div class="photo-tile__trouble" data-tone="danger">
+                <Icon name=IconName::Alert/>
+                <p class="photo-tile__reason" dir="auto">{move || trouble.get()}</p>
+                <Show when=is_fetch>
+                    <Button variant=Variant::Secondary icon=IconName::Retry on_click=again>{label}</Button>
+                </Show>
+            </div>
+        </Show>
+    }
+}

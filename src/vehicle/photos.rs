@@ -1,0 +1,188 @@
+//! The images of a vehicle as state: read, watched until they are finished, processed again, deleted.
+
+use forecourt_api::image::{CutType, ImageState, Phase, ProcessingOptions};
+use forecourt_api::{ImageId, ImageUrl, VehicleId};
+use forecourt_client::{Client, Error, IdempotencyKey, part_b};
+use leptos::prelude::*;
+
+use super::photo::Photo;
+use super::results::Results;
+use super::submitted::SubmittedUrls;
+use crate::browser::connection::Connection;
+use crate::browser::random;
+use crate::notices::{Notices, Tone, explain, use_notices};
+use crate::reading::Reading;
+use crate::session::{Session, use_session};
+use crate::status::state::Statuses;
+use crate::words::{Words, words};
+
+/// The images of one vehicle, for as long as the owner lives that made this.
+#[derive(Clone, Copy)]
+pub struct Photos {
+    vehicle_id: StoredValue<VehicleId>,
+    list: Memo<Option<Vec<Photo>>>,
+    reading: Reading<Vec<Photo>>,
+    statuses: Statuses,
+    results: Results,
+    session: Session,
+    notices: Notices,
+    words: Words,
+}
+
+impl Photos {
+    /// Reads the images, and again whenever one of them is finished or `changes` counts on.
+    #[must_use]
+    pub fn new(vehicle_id: VehicleId, changes: Signal<u32>) -> Self {
+        let (session, notices, words) = (use_session(), use_notices(), words());
+        let statuses = Statuses::new(session, expect_context::<Connection>(), notices, words);
+        let ends = statuses.ends();
+        let reading = {
+            let vehicle_id = vehicle_id.clone();
+            Reading::new(move || {
+                ends.track();
+                changes.track();
+                let (client, is_part_a) = (session.client(), session.is_part_a());
+                let vehicle_id = vehicle_id.clone();
+                async move { read(&client, is_part_a, &vehicle_id).await }
+            })
+        };
+        let records = Memo::new(move |_| reading.get());
+        let list = Memo::new(move |_| {
+            let records = records.get()?;
+            let with_news = |photo: Photo| {
+                let news = statuses.of(&photo.url);
+                photo.with_news(news)
+            };
+            Some(records.into_iter().map(with_news).collect::<Vec<_>>())
+        });
+        Effect::new(move |before: Option<Vec<ImageUrl>>| {
+            let records = records.get().unwrap_or_default();
+            let urls: Vec<ImageUrl> = records.iter().map(|photo| photo.url.clone()).collect();
+            for gone in before.unwrap_or_default() {
+                if !urls.contains(&gone) {
+                    statuses.forget(gone);
+                }
+            }
+            statuses.watch(records.into_iter().map(|photo| (photo.url, photo.state, photo.phase)).collect());
+            urls
+        });
+        Self {
+            vehicle_id: StoredValue::new(vehicle_id),
+            list,
+            reading,
+            statuses,
+            results: Results::new(session),
+            session,
+            notices,
+            words,
+        }
+    }
+
+    /// The images in display order; nothing until they have been read once.
+    #[must_use]
+    pub fn list(self) -> Memo<Option<Vec<Photo>>> {
+        self.list
+    }
+
+    /// Why the last reading failed.
+    #[must_use]
+    pub fn error(self) -> Option<Error> {
+        self.reading.error()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(self) -> Signal<u64> {
+        Signal::derive(move || self.list.with(|list| list.as_ref().map_or(0, |list| list.len() as u64)))
+    }
+
+    /// Finished pictures where the server speaks Part A alone.
+    #[must_use]
+    pub fn results(self) -> Results {
+        self.results
+    }
+
+    /// Reads them again.
+    pub fn reload(self) {
+        self.reading.again();
+    }
+
+    /// Asks at once how far they are, also those that were given up.
+    pub fn ask_again(self) {
+        self.statuses.refresh();
+    }
+
+    /// Takes in addresses that were submitted elsewhere on the page.
+    pub fn submitted(self, urls: Vec<ImageUrl>) {
+        if self.session.is_part_a() {
+            self.submitted_urls().add(urls);
+        }
+        self.reload();
+    }
+
+    /// Takes an address off the list of this browser.
+    pub fn forget(self, url: &ImageUrl) {
+        self.submitted_urls().remove(url);
+        self.reload();
+    }
+
+    fn submitted_urls(self) -> SubmittedUrls {
+        let client = self.session.client();
+        self.vehicle_id.with_value(|id| SubmittedUrls::of(client.base(), id))
+    }
+
+    /// Processes an image once more.
+    pub fn process_again(self, id: ImageId, url: ImageUrl, cut_type: Option<CutType>) {
+        self.process_with_key(id, url, cut_type, random::idempotency_key());
+    }
+
+    fn process_with_key(self, id: ImageId, url: ImageUrl, cut_type: Option<CutType>, key: IdempotencyKey) {
+        let client = self.session.client();
+        let texts = self.words.language.catalog();
+        leptos::task::spawn_local(async move {
+            let options = ProcessingOptions { cut_type, ..ProcessingOptions::default() };
+            match client.run(part_b::process_image(&id, &options, &key)).await {
+                Ok(_) => {
+                    self.statuses.watch(vec![(url, ImageState::Processing, Phase::Unknown)]);
+                    self.reload();
+                    self.notices.show(Tone::Neutral, texts.vehicle.processing_again);
+                }
+                Err(error) => {
+                    let again = move || self.process_with_key(id.clone(), url.clone(), cut_type, key.clone());
+                    let words = explain(&error, &texts.errors).text;
+                    self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, again);
+                }
+            }
+        });
+    }
+
+    /// Deletes an image with its hotspots.
+    pub fn delete(self, id: ImageId) {
+        let client = self.session.client();
+        let texts = self.words.language.catalog();
+        leptos::task::spawn_local(async move {
+            match client.run(part_b::delete_image(&id)).await {
+                // What is gone already was to be gone.
+                Ok(()) | Err(Error::NotFound) => {
+                    self.reload();
+                    self.notices.show(Tone::Success, texts.vehicle.photo_deleted);
+                }
+                Err(error) => {
+                    let words = explain(&error, &texts.errors).text;
+                    self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, move || {
+                        self.delete(id.clone())
+                    });
+                }
+            }
+        });
+    }
+}
+
+async fn read(client: &Client, is_part_a: bool, vehicle_id: &VehicleId) -> Result<Vec<Photo>, Error> {
+    if is_part_a {
+        let urls = SubmittedUrls::of(client.base(), vehicle_id).read();
+        return Ok(urls.into_iter().map(Photo::submitted).collect());
+    }
+    let list = client.run(part_b::list_images(vehicle_id)).await?;
+    Ok(list.items.into_iter().map(Photo::from).collect())
+}

@@ -1,0 +1,149 @@
+//! One vehicle as state: read, deleted, restored.
+
+use forecourt_api::VehicleId;
+use forecourt_api::vehicle::{AppStatus, VehicleForm, VehiclePatch};
+use forecourt_client::{Client, Error, part_a, part_b};
+use leptos::prelude::*;
+
+use crate::inventory::row::Row;
+use crate::notices::{Notices, Tone, explain, use_notices};
+use crate::reading::Reading;
+use crate::session::{Session, use_session};
+use crate::words::{Words, words};
+
+/// One vehicle, for as long as the owner lives that made this.
+#[derive(Clone, Copy)]
+pub struct VehicleState {
+    id: StoredValue<VehicleId>,
+    row: Memo<Option<Row>>,
+    reading: Reading<Row>,
+    session: Session,
+    notices: Notices,
+    words: Words,
+}
+
+impl VehicleState {
+    /// Begins to read it.
+    #[must_use]
+    pub fn new(id: VehicleId) -> Self {
+        let session = use_session();
+        let reading = {
+            let id = id.clone();
+            Reading::new(move || {
+                let (client, is_part_a, id) = (session.client(), session.is_part_a(), id.clone());
+                async move { read(&client, is_part_a, &id).await }
+            })
+        };
+        let row = Memo::new(move |_| reading.get());
+        Self { id: StoredValue::new(id), row, reading, session, notices: use_notices(), words: words() }
+    }
+
+    /// What is known; nothing until it has been read once.
+    #[must_use]
+    pub fn row(self) -> Memo<Option<Row>> {
+        self.row
+    }
+
+    /// Why the last reading failed.
+    #[must_use]
+    pub fn error(self) -> Option<Error> {
+        self.reading.error()
+    }
+
+    /// What people call it; its id until it has been read.
+    #[must_use]
+    pub fn title(self) -> Signal<String> {
+        let id = self.id.with_value(ToString::to_string);
+        Signal::derive(move || {
+            self.row.with(|row| row.as_ref().map_or_else(|| id.clone(), |row| row.title().to_owned()))
+        })
+    }
+
+    /// Reads it again.
+    pub fn reload(self) {
+        self.reading.again();
+    }
+
+    /// Marks it deleted; the notice takes that back. `then` runs once it is done.
+    pub fn delete(self, then: impl Fn() + Send + Sync + 'static) {
+        let Some(id) = self.id.try_get_value() else { return };
+        let stage = self.row.with_untracked(|row| row.as_ref().map(|row| row.status.clone()));
+        let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
+        let texts = self.words.language.catalog();
+        leptos::task::spawn_local(async move {
+            let outcome = if is_part_a {
+                client.run(part_a::vehicle_delete(&id)).await.map(|_| ())
+            } else {
+                client.run(part_b::delete_vehicle(&id)).await
+            };
+            match outcome {
+                Ok(()) => {
+                    let undo = move || self.restore_to(id.clone(), stage.clone());
+                    self.notices.show_with_action(Tone::Success, texts.vehicle.deleted, texts.ui.undo, undo);
+                    self.reload();
+                    then();
+                }
+                Err(error) => self.notices.show(Tone::Danger, explain(&error, &texts.errors).text),
+            }
+        });
+    }
+
+    /// Takes the deletion back.
+    pub fn restore(self) {
+        if let Some(id) = self.id.try_get_value() {
+            self.restore_to(id, None);
+        }
+    }
+
+    /// Brings it back to a stage; without one it is active. Part A knows one way, which makes it new.
+    fn restore_to(self, id: VehicleId, stage: Option<AppStatus>) {
+        let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
+        let texts = self.words.language.catalog();
+        leptos::task::spawn_local(async move {
+            match restore(&client, is_part_a, &id, stage.clone()).await {
+                Ok(()) => {
+                    self.reload();
+                    self.notices.show(Tone::Success, texts.vehicle.restored);
+                }
+                Err(error) => {
+                    let words = explain(&error, &texts.errors).text;
+                    let again = move || self.restore_to(id.clone(), stage.clone());
+                    self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, again);
+                }
+            }
+        });
+    }
+}
+
+async fn read(client: &Client, is_part_a: bool, id: &VehicleId) -> Result<Row, Error> {
+    if is_part_a {
+        return client.run(part_a::vehicle_status(id)).await.map(Row::from);
+    }
+    Ok(Row::from(client.run(part_b::get_vehicle(id)).await?.value))
+}
+
+async fn restore(
+    client: &Client,
+    is_part_a: bool,
+    id: &VehicleId,
+    stage: Option<AppStatus>,
+) -> Result<(), Error> {
+    if is_part_a {
+        // Any submission revives it; empty fields keep what is stored.
+        let form = VehicleForm {
+            vehicle_id: id.clone(),
+            vehicle_manufacturer: None,
+            vehicle_model: None,
+            vehicle_model_ext: None,
+            vehicle_color: None,
+            vehicle_location: None,
+            vehicle_lot: None,
+            custom_reference: None,
+            suggested_guideline_id: None,
+        };
+        return client.run(part_a::vehicle_submit(&form, None)).await.map(|_| ());
+    }
+    let stage = stage.filter(|stage| *stage != AppStatus::Deleted).unwrap_or(AppStatus::Active);
+    let patch = VehiclePatch { app_status: Some(stage), ..VehiclePatch::default() };
+    client.run(part_b::patch_vehicle(id, &patch, None)).await.map(|_| ())
+}

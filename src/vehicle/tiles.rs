@@ -1,0 +1,114 @@
+//! Pure: which photos stand where in the grid. A photo keeps the place that its file took when it was dropped.
+
+use std::collections::HashSet;
+
+use forecourt_api::{ImageId, ImageUrl};
+
+use super::photo::Photo;
+use crate::upload::queue::FileId;
+
+/// Identity of a place; it stays the same from the drop to the result.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TileKey {
+    /// A file that was dropped here.
+    File(FileId),
+    /// An image that was there.
+    Image(ImageUrl),
+}
+
+/// A file on its way, as far as the grid is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// The file.
+    pub file: FileId,
+    /// The image that it became.
+    pub image: Option<ImageId>,
+    /// Whether that image was there before.
+    pub was_there: bool,
+}
+
+/// A place in the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tile {
+    /// Identity.
+    pub key: TileKey,
+    /// What the server knows.
+    pub photo: Option<Photo>,
+}
+
+/// The images in the server's order, then the files of this visit in the order of the drop.
+#[must_use]
+pub fn tiles(photos: &[Photo], incoming: &[Incoming]) -> Vec<Tile> {
+    let of_image = |id: &ImageId| photos.iter().find(|photo| photo.id.as_ref() == Some(id));
+    let mut placed: HashSet<&ImageId> = HashSet::new();
+    let mut of_files = Vec::new();
+    for file in incoming {
+        let photo = file.image.as_ref().and_then(of_image);
+        // A file that the vehicle had already shows where it has been all along.
+        let stays = file.was_there && photo.is_some();
+        let is_second = file.image.as_ref().is_some_and(|image| placed.contains(image));
+        if stays || is_second {
+            continue;
+        }
+        placed.extend(&file.image);
+        of_files.push(Tile { key: TileKey::File(file.file), photo: photo.cloned() });
+    }
+    let mut tiles: Vec<Tile> = photos
+        .iter()
+        .filter(|photo| photo.id.as_ref().is_none_or(|id| !placed.contains(id)))
+        .map(|photo| Tile { key: TileKey::Image(photo.url.clone()), photo: Some(photo.clone()) })
+        .collect();
+    tiles.extend(of_files);
+    tiles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photo(name: &str) -> Photo {
+        let url = ImageUrl::new(format!("https://a.example/{name}"));
+        Photo { id: Some(ImageId::new(name)), ..Photo::submitted(url) }
+    }
+
+    fn incoming(file: u32, image: Option<&str>) -> Incoming {
+        Incoming { file: FileId(file), image: image.map(ImageId::new), was_there: false }
+    }
+
+    fn shown(tiles: &[Tile]) -> Vec<String> {
+        tiles
+            .iter()
+            .map(|tile| match (&tile.key, &tile.photo) {
+                (TileKey::File(file), photo) => {
+                    format!("{}:{}", file.0, photo.as_ref().map_or("-", |photo| photo.name.as_str()))
+                }
+                (TileKey::Image(_), photo) => {
+                    photo.as_ref().map(|photo| photo.name.clone()).unwrap_or_default()
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_photo_keeps_the_place_of_its_file() {
+        let check = |photos: &[&str], files: &[(u32, Option<&str>)], expected: &[&str]| {
+            let photos: Vec<Photo> = photos.iter().map(|name| photo(name)).collect();
+            let files: Vec<Incoming> = files.iter().map(|(file, image)| incoming(*file, *image)).collect();
+            assert_eq!(shown(&tiles(&photos, &files)), expected);
+        };
+        check(&["a"], &[(1, None), (2, None)], &["a", "1:-", "2:-"]);
+        // The second is stored first; the places stay.
+        check(&["a", "y"], &[(1, None), (2, Some("y"))], &["a", "1:-", "2:y"]);
+        check(&["a", "y", "x"], &[(1, Some("x")), (2, Some("y"))], &["a", "1:x", "2:y"]);
+        // Stored, and not yet in the list.
+        check(&["a"], &[(1, Some("x"))], &["a", "1:-"]);
+        // The same picture twice.
+        check(&["x"], &[(1, Some("x")), (2, Some("x"))], &["1:x"]);
+    }
+
+    #[test]
+    fn what_was_there_stays_where_it_was() {
+        let known = Incoming { was_there: true, ..incoming(1, Some("a")) };
+        assert_eq!(shown(&tiles(&[photo("a"), photo("b")], &[known])), ["a", "b"]);
+    }
+}

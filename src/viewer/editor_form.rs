@@ -1,0 +1,152 @@
+//! The form of a new hotspot, with its checks at the fields.
+
+use forecourt_player::rule_names;
+use leptos::prelude::*;
+
+use super::draft::{DraftKind, Flaw, Flaws, TEXT_MAX_CHARS, TITLE_MAX_CHARS};
+use super::editor::Editor;
+use crate::browser::focus;
+use crate::notices::{ErrorNotice, Tone, use_notices};
+use crate::session::use_session;
+use crate::ui::{Button, SelectField, SelectOption, TextAreaField, TextField, Variant, submit_handler};
+use crate::words::text;
+
+/// A photo that can be chosen as detail: key and words.
+pub type Choice = (String, String);
+
+/// The form. It begins at its title.
+#[component]
+pub fn EditorForm(
+    editor: Editor,
+    /// The finished photos.
+    #[prop(into)]
+    choices: Signal<Vec<Choice>>,
+    /// Whether a rule's part is to be seen on any photo.
+    is_rule_seen: Callback<String, bool>,
+    /// When it is saved.
+    on_saved: Callback<forecourt_api::FeatureId>,
+) -> impl IntoView {
+    let catalog = text();
+    let words = &catalog.viewer;
+    let notices = use_notices();
+    let is_part_a = use_session().is_part_a();
+    focus::move_to("#hotspot-title");
+    let save = move || {
+        leptos::task::spawn_local(async move {
+            if let Some(feature) = editor.save().await {
+                notices.show(Tone::Success, words.added);
+                on_saved.run(feature);
+            } else if !untrack(|| editor.flaws()).is_none() {
+                focus::move_to(".editor [aria-invalid]");
+            }
+        });
+    };
+    let of = move |read: fn(&Flaws) -> Option<Flaw>, max_chars: usize| {
+        Signal::derive(move || {
+            read(&editor.flaws()).map(|flaw| match flaw {
+                Flaw::Missing => words.missing.to_owned(),
+                Flaw::TooLong => words.too_long.fill([&max_chars.to_string()]),
+                Flaw::NotAnAddress => words.not_an_address.to_owned(),
+            })
+        })
+    };
+    let failure = move || {
+        editor
+            .error()
+            .map(|error| view! { <ErrorNotice error=error on_retry=Callback::new(move |()| save())/> })
+    };
+    let rules = move || {
+        let choices = std::iter::once(SelectOption::new("", words.no_rule))
+            .chain(rule_names().map(|name| SelectOption::new(name, name_of_rule(name))))
+            .collect();
+        let warning = move || {
+            let rule = editor.rule.get();
+            (!rule.is_empty() && !is_rule_seen.run(rule)).then_some(words.rule_not_on_photos)
+        };
+        view! {
+            <SelectField id="hotspot-rule" label=words.field_rule value=editor.rule options=choices help=words.field_rule_help/>
+            <p class="editor__note" aria-live="polite">{warning}</p>
+        }
+    };
+    view! {
+        <form class="editor" id="hotspot-form" aria-labelledby="editor-title" novalidate on:submit=submit_handler(save)>
+            <h2 class="editor__title" id="editor-title">{words.form_title}</h2>
+            <Show when=move || editor.has_spot()><p class="editor__note">{words.where_it_stands}</p></Show>
+            {failure}
+            <TextField id="hotspot-title" label=words.field_title value=editor.title help=words.field_title_help
+                error=of(|flaws| flaws.title, TITLE_MAX_CHARS)/>
+            <KindChoice kind=editor.kind/>
+            <Show when=move || editor.kind.get() == DraftKind::Link>
+                <TextField id="hotspot-address" label=words.field_address value=editor.address kind="url" inputmode="url"
+                    verbatim=true help=words.field_address_help error=of(|flaws| flaws.address, 0)/>
+            </Show>
+            <Show when=move || editor.kind.get() == DraftKind::Image>
+                {move || {
+                    let photos = choices.get();
+                    if photos.is_empty() {
+                        return view! { <p class="editor__note">{words.no_other_image}</p> }.into_any();
+                    }
+                    let options = std::iter::once(SelectOption::new("", words.choose_image))
+                        .chain(photos.into_iter().map(|(key, name)| SelectOption::new(key, name)))
+                        .collect();
+                    view! {
+                        <SelectField id="hotspot-image" label=words.field_image value=editor.image options=options
+                            error=of(|flaws| flaws.image, 0)/>
+                    }.into_any()
+                }}
+            </Show>
+            // A link of Part A has no room for a text: its description is the target.
+            <Show when=move || !(is_part_a && editor.kind.get() == DraftKind::Link)>
+                {move || {
+                    let label = if editor.kind.get() == DraftKind::Text { words.field_text } else { words.field_text_optional };
+                    view! {
+                        <TextAreaField id="hotspot-text" label=label value=editor.text rows=4
+                            error=of(|flaws| flaws.text, TEXT_MAX_CHARS)/>
+                    }
+                }}
+            </Show>
+            {is_part_a.then(rules)}
+            <div class="editor__actions">
+                <Button on_click=Callback::new(move |()| editor.discard())>{catalog.ui.cancel}</Button>
+                <Button id="hotspot-save" variant=Variant::Primary submit=true busy=editor.is_saving()
+                    busy_label=words.saving>{words.save}</Button>
+            </div>
+        </form>
+    }
+}
+
+/// What opens on click.
+#[component]
+fn KindChoice(kind: RwSignal<DraftKind>) -> impl IntoView {
+    let words = &text().viewer;
+    let choices = DraftKind::ALL.map(|choice| {
+        let label = match choice {
+            DraftKind::Text => words.kind_text,
+            DraftKind::Link => words.kind_link,
+            DraftKind::Image => words.kind_image,
+        };
+        let id = format!("hotspot-kind-{}", choice.as_str());
+        view! {
+            <div class="segments__option">
+                <input type="radio" class="segments__radio" name="hotspot-kind" id=id.clone() value=choice.as_str()
+                    prop:checked=move || kind.get() == choice on:change=move |_| kind.set(choice)/>
+                <label class="segments__label" for=id>{label}</label>
+            </div>
+        }
+    });
+    view! {
+        <fieldset class="segments">
+            <legend class="field__label">{words.field_kind}</legend>
+            <div class="segments__options">{choices.into_iter().collect::<Vec<_>>()}</div>
+        </fieldset>
+    }
+}
+
+/// The name as people write words: rule names are the contract's, in English.
+fn name_of_rule(name: &str) -> String {
+    let mut words = name.replace('-', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}

@@ -1,0 +1,126 @@
+//! All features of the vehicle, those included that stand on no photo.
+
+use leptos::prelude::*;
+
+use super::editor::{Editor, Target};
+use super::feature::VehicleFeature;
+use super::features::Features;
+use super::gallery::{key_of, position_on};
+use super::stage::Handle;
+use crate::ui::{Icon, IconName, Menu, MenuItem};
+use crate::vehicle::photo::Photo;
+use crate::words::{text, words};
+use forecourt_api::feature::FeatureType;
+
+/// The list; each row shows its hotspot, and its menu changes it.
+#[component]
+pub fn FeatureList(
+    features: Features,
+    editor: Editor,
+    handle: Handle,
+    /// The photos that the player shows.
+    photos: Memo<Vec<Photo>>,
+    /// Key of the photo on screen.
+    #[prop(into)]
+    current: Signal<Option<String>>,
+) -> impl IntoView {
+    let list = Memo::new(move |_| features.list().get().unwrap_or_default());
+    view! {
+        <ul class="feature-list">
+            <For each=move || list.get() key=|feature| feature.id.clone() let:feature>
+                {
+                    let id = feature.id.clone();
+                    let feature = Memo::new(move |_| {
+                        list.with(|list| list.iter().find(|known| known.id == id).cloned()).unwrap_or_else(|| feature.clone())
+                    });
+                    view! { <FeatureRow feature=feature features=features editor=editor handle=handle photos=photos current=current/> }
+                }
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn FeatureRow(
+    feature: Memo<VehicleFeature>,
+    features: Features,
+    editor: Editor,
+    handle: Handle,
+    photos: Memo<Vec<Photo>>,
+    current: Signal<Option<String>>,
+) -> impl IntoView {
+    let messages = &text().viewer;
+    let formats = words();
+    // Photos on which it stands, in display order.
+    let standing = Memo::new(move |_| {
+        feature.with(|feature| {
+            photos.with(|photos| {
+                let stands = photos.iter().filter(|photo| position_on(feature, photo).is_some());
+                stands.map(|photo| key_of(photo).to_owned()).collect::<Vec<_>>()
+            })
+        })
+    });
+    let on_current = Memo::new(move |_| {
+        let current = current.get()?;
+        standing.with(|standing| standing.contains(&current)).then_some(current)
+    });
+    let place = move || match standing.with(Vec::len) {
+        0 => messages.on_no_photo.to_owned(),
+        count => formats.count(&messages.on_photos, count as u64),
+    };
+    let show = move |_| {
+        let here = on_current.get_untracked();
+        let first = standing.with_untracked(|standing| standing.first().cloned());
+        if let Some(photo) = here.or(first).or_else(|| current.get_untracked()) {
+            handle.open(&photo, feature.with_untracked(|feature| feature.id.clone()).as_str());
+        }
+    };
+    let menu = move || {
+        let is_here = on_current.get();
+        let mut items = vec![MenuItem {
+            icon: IconName::Pin,
+            label: if is_here.is_some() { messages.move_here } else { messages.put_here }.to_owned(),
+            danger: false,
+            act: Callback::new(move |()| {
+                editor.place(Target::Feature(feature.with_untracked(|feature| feature.id.clone())));
+            }),
+        }];
+        let own = is_here.and_then(|photo| feature.with(|feature| feature.place_on(&photo).cloned()));
+        items.extend(own.map(|place| MenuItem {
+            icon: IconName::Close,
+            label: messages.take_off.to_owned(),
+            danger: false,
+            act: Callback::new(move |()| {
+                features.take(feature.with_untracked(|feature| feature.id.clone()), place.clone());
+            }),
+        }));
+        items.push(MenuItem {
+            icon: IconName::Trash,
+            label: messages.delete.to_owned(),
+            danger: true,
+            act: Callback::new(move |()| features.delete(feature.get_untracked())),
+        });
+        view! { <Menu label=feature.with(|feature| messages.menu.fill([&feature.title])) icon=IconName::More items=items/> }
+    };
+    let icon = move || {
+        let icon = feature.with(|feature| match (&feature.detail, &feature.kind, &feature.detail_image) {
+            (_, _, Some(_)) => IconName::Image,
+            (Some(_), ..) | (_, FeatureType::Link | FeatureType::Document, _) => IconName::LinkTo,
+            _ => IconName::Info,
+        });
+        view! { <Icon name=icon/> }
+    };
+    view! {
+        <li class="feature-list__row" data-here=move || on_current.with(Option::is_some).then_some("")>
+            <button class="feature-list__show" type="button" on:click=show
+                aria-label=move || feature.with(|feature| messages.show.fill([&feature.title]))>
+                {icon}
+                <span class="feature-list__words">
+                    <span class="feature-list__title" dir="auto">{move || feature.with(|feature| feature.title.clone())}</span>
+                    <span class="feature-list__place">{place}</span>
+                </span>
+            </button>
+            {menu}
+        </li>
+    }
+}

@@ -1,0 +1,19 @@
+//! The viewer: a vehicle as shoppers see it, and the place where its hotspots are put.
+//!
+//! [`gallery`], [`feature`], [`draft`] and [`location`] are pure; [`features`] and [`editor`] hold state; the rest are views.
+//! Not here: how pictures move, load and zoom, which is the player's.
+
+pub mod draft;
+pub mod editor;
+pub mod editor_form;
+pub mod feature;
+pub mod feature_list;
+pub mod features;
+pub mod gallery;
+pub mod location;
+pub mod page;
+pub mod placements;
+pub mod stage;
+
+pub use location::address_of_photo;
+pub use page::ViewerPage;
