@@ -19,6 +19,9 @@ const STORIES: [&str; 2] = ["--features", "forecourt-e2e/stories"];
 const BROWSER_CRATES: [&str; 3] = ["forecourt", "forecourt-client", "forecourt-player-dom"];
 
 pub(super) fn format(workspace: &Workspace) -> Result<Outcome> {
+    if let Some(reason) = lacks_component(workspace, "fmt", "rustfmt") {
+        return Ok(Outcome::Skipped(reason));
+    }
     check(cargo(workspace, &["fmt", "--all", "--check"]))
 }
 
@@ -28,6 +31,9 @@ pub(super) fn tidy(workspace: &Workspace) -> Result<Outcome> {
 }
 
 pub(super) fn clippy(workspace: &Workspace) -> Result<Outcome> {
+    if let Some(reason) = lacks_component(workspace, "clippy", "clippy") {
+        return Ok(Outcome::Skipped(reason));
+    }
     let mut command = cargo(workspace, &["clippy", "--workspace", "--all-targets"]);
     command.args(STORIES).args(["--", "--deny", "warnings"]);
     check(command)
@@ -40,6 +46,9 @@ pub(super) fn clippy_wasm(workspace: &Workspace, report: &Report) -> Result<Outc
     let toolchain = WasmToolchain::find(workspace).context("no compiler for WebAssembly")?;
     if !toolchain.has_clippy() {
         return Ok(Outcome::Skipped("the compiler for WebAssembly has no clippy".to_owned()));
+    }
+    if let Some(reason) = lacks_component(workspace, "clippy", "clippy") {
+        return Ok(Outcome::Skipped(reason));
     }
     let mut command = cargo(workspace, &["clippy", "--target", WASM_TARGET, "--lib", "--bins"]);
     command.envs(toolchain.environment(workspace));
@@ -112,6 +121,12 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(workspace.root()).args(arguments);
     command
+}
+
+/// Why a part of the Rust toolchain cannot be used: small installations leave some out.
+fn lacks_component(workspace: &Workspace, command: &str, component: &str) -> Option<String> {
+    let is_there = process::read(cargo(workspace, &[command, "--version"])).is_ok();
+    (!is_there).then(|| format!("{component} is not installed; `rustup component add {component}` brings it"))
 }
 
 /// A command that is right or wrong as a whole.
