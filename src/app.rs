@@ -15,6 +15,7 @@ use crate::routes::Route;
 use crate::session::{ExpiredDialog, Session, SignInPage, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
 use crate::ui::{EmptyState, Icon, IconName, Link, Logo, Menu, MenuItem, Page, use_go};
+use crate::vehicle_form::{AddVehiclePage, EditVehiclePage};
 use crate::words::{Words, text};
 
 fn transport() -> Rc<dyn Transport> {
@@ -99,6 +100,8 @@ fn SignedIn() -> impl IntoView {
     });
     let page = move || match route.get() {
         Some(Route::Inventory) => view! { <InventoryPage/> }.into_any(),
+        Some(Route::AddVehicle) => view! { <AddVehiclePage/> }.into_any(),
+        Some(Route::EditVehicle(id)) => view! { <EditVehiclePage id=id/> }.into_any(),
         Some(Route::Settings) => view! { <SettingsPage/> }.into_any(),
         _ => view! { <NotFoundPage/> }.into_any(),
     };

@@ -1,8 +1,10 @@
 //! Starts the portal.
 
 use forecourt::app::App;
+use forecourt::browser::{document, panic};
 
 fn main() {
-    forecourt::browser::panic::show_a_page_on_panic();
+    panic::show_a_page_on_panic();
+    document::remove_boot_screen();
     leptos::mount::mount_to_body(App);
 }

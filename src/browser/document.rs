@@ -24,6 +24,14 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     let _ = (name, value);
 }
 
+/// Takes away what stands in the page until the portal is there.
+pub fn remove_boot_screen() {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(screen) = document().get_element_by_id("boot") {
+        screen.remove();
+    }
+}
+
 /// The page's own scheme, host and port.
 #[must_use]
 pub fn origin() -> String {

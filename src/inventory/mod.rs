@@ -1,5 +1,12 @@
-//! The list of vehicles.
+//! The list of vehicles: search, filter, order and pages in the address; deleting with a way back.
 
+pub mod empty;
 pub mod page;
+pub mod pages;
+pub mod query;
+pub mod row;
+pub mod state;
+pub mod table;
+pub mod toolbar;
 
 pub use page::InventoryPage;

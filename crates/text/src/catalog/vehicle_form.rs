@@ -91,8 +91,6 @@ pub struct VehicleForm {
     pub was_saved: Template<1>,
     pub load_failed: &'static str,
     pub gone: &'static str,
-    pub leave_title: &'static str,
-    pub leave_text: &'static str,
-    pub leave: &'static str,
-    pub stay: &'static str,
+    pub restored: &'static str,
+    pub discard: &'static str,
 }

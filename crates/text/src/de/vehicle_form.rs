@@ -87,8 +87,6 @@ pub(super) const VEHICLE_FORM: VehicleForm = VehicleForm {
     was_saved: Template::new("{0} wurde gespeichert."),
     load_failed: "Das Fahrzeug konnte nicht geladen werden",
     gone: "Ein Fahrzeug mit dieser Nummer gibt es nicht.",
-    leave_title: "Ohne Speichern verlassen?",
-    leave_text: "Ihre Änderungen hier sind nicht gespeichert.",
-    leave: "Verlassen",
-    stay: "Weiter bearbeiten",
+    restored: "Ihre früheren Eingaben hier sind noch nicht gespeichert.",
+    discard: "Verwerfen",
 };

@@ -87,8 +87,6 @@ pub(super) const VEHICLE_FORM: VehicleForm = VehicleForm {
     was_saved: Template::new("{0} was saved."),
     load_failed: "The vehicle could not be loaded",
     gone: "There is no vehicle with this ID.",
-    leave_title: "Leave without saving?",
-    leave_text: "What you changed here has not been saved.",
-    leave: "Leave",
-    stay: "Keep editing",
+    restored: "What you typed here before is still unsaved.",
+    discard: "Discard it",
 };

@@ -1,0 +1,142 @@
+//! Search, status and order. What is typed is searched for when the person pauses.
+
+use forecourt_client::VehicleSort;
+use forecourt_client::part_b::SortColumn;
+use forecourt_text::Inventory as Texts;
+use leptos::prelude::*;
+
+use super::query::{Query, SORTS, StatusFilter};
+use crate::browser::clock::Timer;
+use crate::browser::focus;
+use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, submit_handler};
+use crate::words::text;
+
+/// How long a pause in typing is, in milliseconds.
+const TYPING_PAUSE_MS: u32 = 300;
+
+/// The controls above the list.
+#[component]
+pub fn Toolbar(
+    /// What is shown.
+    query: Memo<Query>,
+    /// Shows something else; the flag replaces the entry of the history.
+    on_query: Callback<(Query, bool)>,
+    /// Whether the server knows Part A alone: it neither searches nor sorts by more than the last change.
+    part_a: bool,
+) -> impl IntoView {
+    let texts = &text().inventory;
+    view! {
+        <div class="toolbar">
+            {(!part_a).then(|| view! { <Search query=query on_query=on_query/> })}
+            <StatusChoice query=query on_query=on_query/>
+            <div class="toolbar__sort">{sort_choice(query, on_query, part_a, texts)}</div>
+        </div>
+    }
+}
+
+#[component]
+fn Search(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoView {
+    let texts = &text().inventory;
+    let typed = RwSignal::new(query.with_untracked(|query| query.words.clone()));
+    let timer = StoredValue::new_local(None::<Timer>);
+    let search = move || {
+        timer.set_value(None);
+        let wanted = query.get_untracked().with_words(&typed.get_untracked());
+        if wanted.words != query.with_untracked(|query| query.words.clone()) {
+            on_query.run((wanted, true));
+        }
+    };
+    // The back button and “show all” change the words from outside; what is being typed is not touched by its own search.
+    Effect::new(move || {
+        let words = query.with(|query| query.words.clone());
+        if typed.with_untracked(|typed| typed.trim() != words) {
+            typed.set(words);
+        }
+    });
+    let input = move |event| {
+        typed.set(event_target_value(&event));
+        timer.set_value(Some(Timer::after(TYPING_PAUSE_MS, search)));
+    };
+    let clear = Callback::new(move |()| {
+        typed.set(String::new());
+        search();
+        focus::move_to("#inventory-search");
+    });
+    view! {
+        <form class="search" role="search" on:submit=submit_handler(search)>
+            <Icon name=IconName::Search/>
+            <input class="input search__input" id="inventory-search" type="search" aria-label=texts.search
+                placeholder=texts.search_hint autocomplete="off" spellcheck="false" enterkeyhint="search" dir="auto"
+                prop:value=move || typed.get() on:input=input/>
+            {move || (!typed.with(String::is_empty)).then(|| view! {
+                <IconButton icon=IconName::Close label=texts.clear_search on_click=clear/>
+            })}
+        </form>
+    }
+}
+
+#[component]
+fn StatusChoice(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoView {
+    let texts = &text().inventory;
+    let choices = StatusFilter::ALL
+        .iter()
+        .map(|&filter| {
+            let label = match filter {
+                StatusFilter::All => texts.all,
+                StatusFilter::New => texts.new,
+                StatusFilter::Active => texts.active,
+                StatusFilter::Deleted => texts.deleted,
+            };
+            let chosen = move || query.with(|query| query.status == filter);
+            view! {
+                <label class="segments__item">
+                    <input class="segments__input" type="radio" name="inventory-status" value=filter.as_str()
+                        prop:checked=chosen
+                        on:change=move |_| on_query.run((query.get_untracked().with_status(filter), false))/>
+                    <span class="segments__label">{label}</span>
+                </label>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <fieldset class="segments"><legend class="visually-hidden">{texts.filter}</legend>{choices}</fieldset>
+    }
+}
+
+fn sort_choice(
+    query: Memo<Query>,
+    on_query: Callback<(Query, bool)>,
+    part_a: bool,
+    texts: &Texts,
+) -> AnyView {
+    let options = SORTS
+        .iter()
+        .filter(|sort| !part_a || sort.column == SortColumn::UpdatedAt)
+        .map(|sort| SelectOption::new(sort.to_text(), sort_label(*sort, texts)))
+        .collect();
+    let chosen = RwSignal::new(String::new());
+    Effect::new(move || chosen.set(query.with(|query| query.sort.to_text())));
+    let change = Callback::new(move |word: String| {
+        if let Some(sort) = VehicleSort::parse(&word) {
+            on_query.run((query.get_untracked().with_sort(sort), false));
+        }
+    });
+    view! {
+        <SelectField id="inventory-sort" label=text().inventory.sort value=chosen options=options on_change=change/>
+    }
+    .into_any()
+}
+
+const fn sort_label(sort: VehicleSort, texts: &Texts) -> &'static str {
+    match (sort.column, sort.descending) {
+        (SortColumn::UpdatedAt, true) => texts.newest_change,
+        (SortColumn::UpdatedAt, false) => texts.oldest_change,
+        (SortColumn::CreatedAt, _) => texts.newest,
+        (SortColumn::Manufacturer, _) => texts.make,
+        (SortColumn::Price, true) => texts.highest_price,
+        (SortColumn::Price, false) => texts.lowest_price,
+        (SortColumn::ModelYear, _) => texts.newest_year,
+        (SortColumn::Mileage, _) => texts.lowest_mileage,
+        (SortColumn::VehicleId, _) => texts.id_order,
+    }
+}

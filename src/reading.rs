@@ -1,0 +1,88 @@
+//! A read from the server that follows what it is for: the newest request wins and older ones are cancelled. What was read
+//! before stays until its successor is there, so that a page does not flicker. (`LocalResource` waits for the older request
+//! first and tells nothing of what is under way.)
+
+use std::future::Future;
+
+use forecourt_client::Error;
+use leptos::prelude::*;
+
+use crate::browser::task::Task;
+
+/// What was read, and how reading goes.
+pub struct Reading<T: 'static> {
+    value: RwSignal<Option<T>, LocalStorage>,
+    error: RwSignal<Option<Error>>,
+    under_way: RwSignal<bool>,
+    again: Trigger,
+}
+
+impl<T> Clone for Reading<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Reading<T> {}
+
+impl<T: Clone> Reading<T> {
+    /// Reads now, and again whenever a signal changes that `start` itself looks at; what its future looks at does not count.
+    #[must_use]
+    pub fn new<F>(start: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, Error>> + 'static,
+    {
+        let reading = Self {
+            value: RwSignal::new_local(None),
+            error: RwSignal::new(None),
+            under_way: RwSignal::new(true),
+            again: Trigger::new(),
+        };
+        let task = StoredValue::new_local(None::<Task>);
+        Effect::new(move || {
+            reading.again.track();
+            let future = start();
+            reading.under_way.set(true);
+            task.set_value(Some(Task::spawn(async move {
+                match future.await {
+                    Ok(value) => {
+                        reading.error.set(None);
+                        reading.value.set(Some(value));
+                    }
+                    Err(error) => reading.error.set(Some(error)),
+                }
+                reading.under_way.set(false);
+            })));
+        });
+        reading
+    }
+
+    /// What was read last.
+    #[must_use]
+    pub fn get(self) -> Option<T> {
+        self.value.get()
+    }
+
+    /// A part of what was read last.
+    #[must_use]
+    pub fn map<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
+        self.value.with(|value| value.as_ref().map(read))
+    }
+
+    /// Why the last try failed; none after one that did not.
+    #[must_use]
+    pub fn error(self) -> Option<Error> {
+        self.error.get()
+    }
+
+    /// Whether a request is under way.
+    #[must_use]
+    pub fn is_under_way(self) -> bool {
+        self.under_way.get()
+    }
+
+    /// Reads again.
+    pub fn again(self) {
+        self.again.notify();
+    }
+}

@@ -1,0 +1,11 @@
+//! The form for a new vehicle and for what is known of one: checked before it is sent, kept while it is typed.
+
+pub mod amount;
+pub mod draft;
+pub mod fields;
+pub mod kept;
+pub mod page;
+pub mod state;
+pub mod vin;
+
+pub use page::{AddVehiclePage, EditVehiclePage};
