@@ -23,8 +23,10 @@ pub struct DemoVehicle {
     pub colour: &'static str,
     /// 17 characters; of no real vehicle.
     pub vin: &'static str,
-    /// Where it stands on the lot.
-    pub location_id: &'static str,
+    /// Where it stands.
+    pub location: &'static str,
+    /// Open list of the field: petrol, diesel, hybrid, electric.
+    pub fuel_type: &'static str,
     /// Its photos, the cover first.
     pub scenes: Vec<Scene>,
     /// What is worth pointing out.
@@ -52,6 +54,7 @@ struct Stock {
     price_eur: u32,
     colour: &'static str,
     vin: &'static str,
+    fuel_type: &'static str,
     looks: (Body, Paint, Yard),
     views: usize,
 }
@@ -78,7 +81,8 @@ pub fn demo_fleet() -> Vec<DemoVehicle> {
                 price_eur: stock.price_eur,
                 colour: stock.colour,
                 vin: stock.vin,
-                location_id: "main-yard",
+                location: "Main yard",
+                fuel_type: stock.fuel_type,
                 scenes,
                 features: if index == 0 { features() } else { Vec::new() },
             }
@@ -96,6 +100,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 36_900,
             colour: "Pine green",
             vin: "ZZZDEM0SUV2310001",
+            fuel_type: "diesel",
             looks: (Body::Suv, Paint::Green, Yard::Showroom),
             views: 8,
         },
@@ -107,6 +112,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 24_750,
             colour: "Ember orange",
             vin: "ZZZDEM0HAT2210002",
+            fuel_type: "hybrid",
             looks: (Body::Hatchback, Paint::Orange, Yard::Garden),
             views: 6,
         },
@@ -118,6 +124,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 48_500,
             colour: "Harbour blue",
             vin: "ZZZDEM0SAL2410003",
+            fuel_type: "plug-in-hybrid",
             looks: (Body::Saloon, Paint::Blue, Yard::Hall),
             views: 5,
         },
@@ -129,6 +136,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 21_900,
             colour: "Graphite",
             vin: "ZZZDEM0EST2110004",
+            fuel_type: "diesel",
             looks: (Body::Estate, Paint::Graphite, Yard::Garden),
             views: 4,
         },
@@ -140,6 +148,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 14_300,
             colour: "Signal red",
             vin: "ZZZDEM0HAT2010005",
+            fuel_type: "petrol",
             looks: (Body::Hatchback, Paint::Red, Yard::Showroom),
             views: 4,
         },
@@ -151,6 +160,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 33_400,
             colour: "Silver",
             vin: "ZZZDEM0SAL2210006",
+            fuel_type: "petrol",
             looks: (Body::Saloon, Paint::Silver, Yard::Garden),
             views: 4,
         },
@@ -162,6 +172,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 44_200,
             colour: "White",
             vin: "ZZZDEM0SUV2410007",
+            fuel_type: "electric",
             looks: (Body::Suv, Paint::White, Yard::Hall),
             views: 4,
         },
@@ -173,6 +184,7 @@ fn stock() -> [Stock; 8] {
             price_eur: 15_800,
             colour: "Black",
             vin: "ZZZDEM0EST1910008",
+            fuel_type: "diesel",
             looks: (Body::Estate, Paint::Black, Yard::Showroom),
             views: 4,
         },

@@ -43,9 +43,55 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// What the photo shows of the vehicle, in the words that the field uses for views.
+    #[must_use]
+    pub fn view(&self) -> &'static str {
+        const VIEWS: [&str; 8] = [
+            "front",
+            "front-left",
+            "side-left",
+            "rear-left",
+            "rear",
+            "rear-right",
+            "side-right",
+            "front-right",
+        ];
+        let eighths = (self.azimuth_deg / 45.0 + 0.5).floor().rem_euclid(8.0);
+        VIEWS[eighths as usize % VIEWS.len()]
+    }
+
     /// Draws the scene `width` by `height` pixels; sides of 0 are taken as 1.
     #[must_use]
     pub fn render(&self, width: u32, height: u32) -> Picture {
         picture::draw(self, width.max(1), height.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Paint, Scene, VIEWS_DEG, Yard};
+
+    #[test]
+    fn views_are_named_by_where_the_camera_stands() {
+        let view = |azimuth_deg: f32| {
+            Scene { body: Body::Suv, paint: Paint::Red, azimuth_deg, yard: Yard::Hall, seed: 0 }.view()
+        };
+        let names = VIEWS_DEG.map(view);
+        let walk = [
+            "front-left",
+            "front",
+            "front-right",
+            "side-right",
+            "rear-right",
+            "rear",
+            "rear-left",
+            "side-left",
+        ];
+        assert_eq!(names, walk);
+        for (azimuth_deg, name) in
+            [(-38.0, "front-right"), (359.0, "front"), (720.0, "front"), (450.0, "side-left")]
+        {
+            assert_eq!(view(azimuth_deg), name, "{azimuth_deg}");
+        }
     }
 }

@@ -10,6 +10,7 @@
 pub mod auth;
 pub mod composition;
 pub mod config;
+pub mod demo;
 pub mod edge;
 pub mod error;
 pub mod extract;

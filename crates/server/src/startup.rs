@@ -12,7 +12,7 @@ use forecourt_api::image::CutType;
 use forecourt_api::{CustomerId, TokenId};
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::Account;
-use forecourt_store::{SqliteStore, Store, UploadParts};
+use forecourt_store::{SqliteStore, Store, Unit, UploadParts};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -129,6 +129,25 @@ pub async fn open(folder: &DataFolder, config: Config) -> Result<AppState, Error
     }))
 }
 
+/// The account that a server begins with; made where there is none.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn first_account(unit: &mut dyn Unit, now: Timestamp) -> Result<Account, Error> {
+    if let Some(account) = unit.accounts().await?.into_iter().next() {
+        return Ok(account);
+    }
+    let account = Account {
+        customer: CustomerId::new(DEFAULT_CUSTOMER),
+        name: "My dealership".to_owned(),
+        cut_type: CutType::Complete,
+        publish_new: true,
+        created_at: now,
+    };
+    unit.insert_account(&account).await?;
+    Ok(account)
+}
+
 /// Makes a token, and the first account where there is none. The secret is told once.
 ///
 /// # Errors
@@ -143,20 +162,7 @@ pub async fn create_token(
     getrandom::fill(&mut random).map_err(Error::NoRandom)?;
     let secret = Secret::new(&random);
     let mut unit = store.write().await?;
-    let customer = match unit.accounts().await?.into_iter().next() {
-        Some(account) => account.customer,
-        None => {
-            let account = Account {
-                customer: CustomerId::new(DEFAULT_CUSTOMER),
-                name: "My dealership".to_owned(),
-                cut_type: CutType::Complete,
-                publish_new: true,
-                created_at: now,
-            };
-            unit.insert_account(&account).await?;
-            account.customer
-        }
-    };
+    let customer = first_account(&mut *unit, now).await?.customer;
     let token_id = TokenId::new(format!("tok_{}", Uuid::now_v7().simple()));
     unit.insert_token(&new_token(token_id, customer, name, scope, &secret, now), &secret.sha256()).await?;
     unit.commit().await?;

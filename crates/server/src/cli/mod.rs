@@ -1,5 +1,6 @@
 //! The command line. Every flag is an environment variable too, named after it: `--public-url` is `FORECOURT_PUBLIC_URL`.
 
+mod demo_data;
 mod doctor;
 mod serve;
 mod token;
@@ -25,6 +26,8 @@ enum Command {
     /// Manage access tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Fill an empty data folder with demo vehicles, photos included; one that has vehicles is left as it is
+    DemoData(demo_data::Flags),
     /// Check that a server can run here, and say what stands in its way
     Doctor(doctor::Flags),
 }
@@ -51,6 +54,7 @@ impl Cli {
             Command::Token(TokenCommand::Create(flags)) => {
                 token::create(flags).await.map(|()| ExitCode::SUCCESS)
             }
+            Command::DemoData(flags) => demo_data::run(flags).await.map(|()| ExitCode::SUCCESS),
             Command::Doctor(flags) => doctor::run(flags).await,
         }
     }

@@ -1,0 +1,329 @@
+//! Demo vehicles for an empty server: records, photos as if they had been uploaded, features on some of them.
+//!
+//! The photos are drawn (`forecourt_demo_scenes`) and stored as originals with their first jobs, so that whoever starts
+//! the server can watch them being processed. All or nothing: everything is committed at once.
+
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+
+use bytes::Bytes;
+use forecourt_api::composition::Position;
+use forecourt_api::feature::{FeatureType, HotspotSource};
+use forecourt_api::image::ProcessingOptions;
+use forecourt_api::vehicle::{Mileage, MileageUnit, Price, VehicleForm, VehiclePatch};
+use forecourt_api::{Angle, VehicleId};
+use forecourt_demo_scenes::{Body, DemoVehicle, Scene, demo_fleet};
+use forecourt_store::model::{
+    Account, Hotspot, NewFeature, NewUpload, Original, UploadedImage, VehicleQuery,
+};
+use forecourt_store::{BlobKey, Unit};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::{SignedDuration, Timestamp};
+use jpeg_encoder::{ColorType, Encoder};
+use sha2::{Digest, Sha256};
+
+use crate::images::options;
+use crate::media::upload_image_url;
+use crate::startup;
+use crate::state::AppState;
+
+/// As wide as the widest result; 4:3 like most phones.
+const WIDTH: u16 = 1600;
+const HEIGHT: u16 = 1200;
+const JPEG_QUALITY: u8 = 88;
+
+/// Why the demo vehicles are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database or the files fail.
+    #[error("the vehicles cannot be stored")]
+    Store(#[from] forecourt_store::Error),
+    /// There is no account, and none can be made.
+    #[error("there is no account for them")]
+    Account(#[from] startup::Error),
+    /// A picture could not be drawn or encoded.
+    #[error("a photo cannot be drawn")]
+    Photo(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store did not take what it had just been given room for.
+    #[error("{0} was not taken")]
+    NotTaken(&'static str),
+}
+
+type Result<T, E = Error> = std::result::Result<T, E>;
+
+fn undrawn(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::Photo(error.into())
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// So much was stored.
+    Vehicles {
+        /// Vehicles.
+        vehicles: usize,
+        /// Photos of all of them.
+        photos: usize,
+    },
+    /// The account has or had vehicles; it was left as it is.
+    Nothing,
+}
+
+/// Fills the first account, which is made when there is none.
+///
+/// # Errors
+/// See [`enum@Error`].
+pub async fn fill(state: &AppState) -> Result<Filled> {
+    fill_with(state, demo_fleet()).await
+}
+
+async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> {
+    // Before minutes are spent on drawing.
+    let mut unit = state.store.read().await?;
+    let accounts = unit.accounts().await?;
+    if let Some(account) = accounts.first()
+        && !is_empty(&mut *unit, account).await?
+    {
+        return Ok(Filled::Nothing);
+    }
+    drop(unit);
+
+    let mut photos = Vec::new();
+    for vehicle in &fleet {
+        photos.push(stored_photos(state, &vehicle.scenes).await?);
+    }
+    let now = state.now();
+    let mut unit = state.store.write().await?;
+    let account = startup::first_account(&mut *unit, now).await?;
+    if !is_empty(&mut *unit, &account).await? {
+        let keys: Vec<BlobKey> = photos.into_iter().flatten().map(|photo| photo.image.original.key).collect();
+        unit.trash_blobs(&keys, now).await?;
+        unit.commit().await?;
+        return Ok(Filled::Nothing);
+    }
+    let filled = Filled::Vehicles { vehicles: fleet.len(), photos: photos.iter().map(Vec::len).sum() };
+    // The last one first: lists begin with what changed last.
+    let age = |index: usize| SignedDuration::from_mins(i64::try_from(index).unwrap_or_default());
+    for (index, (vehicle, photos)) in fleet.iter().zip(&photos).enumerate() {
+        store_vehicle(state, &mut *unit, &account, vehicle, photos, now - age(index)).await?;
+    }
+    unit.commit().await?;
+    state.waker.wake();
+    Ok(filled)
+}
+
+/// Whether the account never had a vehicle: deleted ones count.
+async fn is_empty(unit: &mut dyn Unit, account: &Account) -> Result<bool> {
+    let query = VehicleQuery { limit: Some(1), ..VehicleQuery::default() };
+    Ok(unit.list_vehicles(&account.customer, &query).await?.total == 0)
+}
+
+/// A drawn photo whose bytes are stored.
+struct Photo {
+    filename: String,
+    angle: Angle,
+    image: UploadedImage,
+}
+
+async fn stored_photos(state: &AppState, scenes: &[Scene]) -> Result<Vec<Photo>> {
+    let at_once = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let drawn = stream::iter(scenes.iter().copied())
+        .map(|scene| async move {
+            let bytes = tokio::task::spawn_blocking(move || jpeg(&scene)).await.map_err(undrawn)?;
+            Ok::<_, Error>((scene, bytes?))
+        })
+        .buffered(at_once);
+    drawn.and_then(|(scene, bytes)| stored_photo(state, scene, bytes)).try_collect().await
+}
+
+fn jpeg(scene: &Scene) -> Result<Bytes> {
+    let picture = scene.render(WIDTH.into(), HEIGHT.into());
+    let mut bytes = Vec::new();
+    Encoder::new(&mut bytes, JPEG_QUALITY)
+        .encode(&picture.rgb, WIDTH, HEIGHT, ColorType::Rgb)
+        .map_err(undrawn)?;
+    Ok(Bytes::from(bytes))
+}
+
+async fn stored_photo(state: &AppState, scene: Scene, bytes: Bytes) -> Result<Photo> {
+    let (image_id, revision) = (state.new_image_id(), state.new_revision());
+    let key = BlobKey::original(&image_id, &revision).map_err(undrawn)?;
+    let original = Original {
+        revision,
+        key: key.clone(),
+        media_type: "image/jpeg".to_owned(),
+        width: WIDTH.into(),
+        height: HEIGHT.into(),
+        bytes: bytes.len() as u64,
+    };
+    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    state.blobs.put(&key, bytes).await?;
+    let image = UploadedImage {
+        job_id: state.new_job_id(),
+        image_url: upload_image_url(&state.config.base_url, &image_id),
+        sha256,
+        original,
+        image_id,
+    };
+    Ok(Photo {
+        filename: format!("{}.jpg", scene.view()),
+        angle: Angle::new(["exterior", scene.view()]),
+        image,
+    })
+}
+
+async fn store_vehicle(
+    state: &AppState,
+    unit: &mut dyn Unit,
+    account: &Account,
+    vehicle: &DemoVehicle,
+    photos: &[Photo],
+    now: Timestamp,
+) -> Result<()> {
+    let (customer, id) = (
+        &account.customer,
+        VehicleId::new(vehicle.vehicle_id).map_err(|_| Error::NotTaken("a vehicle's id"))?,
+    );
+    unit.submit_vehicle(customer, &submission(&id, vehicle), now).await?;
+    unit.patch_vehicle(customer, &id, &facts(vehicle), now).await?;
+    for photo in photos {
+        let upload = NewUpload {
+            upload_id: state.new_upload_id(),
+            idempotency_key: None,
+            vehicle_id: id.clone(),
+            length: photo.image.original.bytes,
+            metadata: String::new(),
+            filename: Some(photo.filename.clone()),
+            sha256: Some(photo.image.sha256.clone()),
+            position: None,
+            angle: Some(photo.angle.clone()),
+            options: options::filled(ProcessingOptions::default(), account),
+            expires_at: now + SignedDuration::from_hours(1),
+        };
+        unit.insert_upload(customer, &upload, now).await?;
+        unit.finish_upload(customer, &upload.upload_id, &photo.image, now)
+            .await?
+            .ok_or_else(|| Error::NotTaken("a photo"))?;
+    }
+    for feature in features(state, &id, vehicle, photos) {
+        unit.insert_feature(customer, &feature, now).await?.ok_or_else(|| Error::NotTaken("a feature"))?;
+    }
+    Ok(())
+}
+
+fn submission(id: &VehicleId, vehicle: &DemoVehicle) -> VehicleForm {
+    VehicleForm {
+        vehicle_id: id.clone(),
+        vehicle_manufacturer: Some(vehicle.make.to_owned()),
+        vehicle_model: Some(vehicle.model.to_owned()),
+        vehicle_model_ext: None,
+        vehicle_color: Some(vehicle.colour.to_owned()),
+        vehicle_location: Some(vehicle.location.to_owned()),
+        vehicle_lot: None,
+        custom_reference: None,
+        suggested_guideline_id: None,
+    }
+}
+
+fn facts(vehicle: &DemoVehicle) -> VehiclePatch {
+    let body_type = vehicle.scenes.first().map(|scene| match scene.body {
+        Body::Hatchback => "hatchback",
+        Body::Saloon => "sedan",
+        Body::Estate => "estate",
+        Body::Suv => "suv",
+    });
+    VehiclePatch {
+        vin: Some(Some(vehicle.vin.to_owned())),
+        model_year: Some(Some(vehicle.year.into())),
+        price: Some(Some(Price {
+            amount_minor: i64::from(vehicle.price_eur) * 100,
+            currency: "EUR".to_owned(),
+        })),
+        mileage: Some(Some(Mileage { value: vehicle.mileage_km.into(), unit: MileageUnit::Kilometres })),
+        condition: Some(Some("used".to_owned())),
+        body_type: body_type.map(|word| Some(word.to_owned())),
+        fuel_type: Some(Some(vehicle.fuel_type.to_owned())),
+        ..VehiclePatch::default()
+    }
+}
+
+fn features(state: &AppState, id: &VehicleId, vehicle: &DemoVehicle, photos: &[Photo]) -> Vec<NewFeature> {
+    let mut titles = HashSet::new();
+    vehicle
+        .features
+        .iter()
+        .filter(|feature| titles.insert(feature.title))
+        .map(|feature| {
+            let [x, y] = feature.position.map(f64::from);
+            let place = photos.get(feature.scene).map(|photo| Hotspot {
+                image_id: photo.image.image_id.clone(),
+                position: Position::clamped(x, y),
+                source: HotspotSource::Manual,
+            });
+            NewFeature {
+                feature_id: state.new_feature_id(),
+                vehicle_id: id.clone(),
+                title: feature.title.to_owned(),
+                icon: "info".to_owned(),
+                feature_type: FeatureType::Text,
+                kind: None,
+                description: Some(feature.description.to_owned()),
+                feature_rule_name: None,
+                annotation_id: None,
+                detail_image_id: None,
+                detail: None,
+                hotspots: place.into_iter().collect(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use forecourt_imaging::{Limits, inspect};
+
+    use super::*;
+    use crate::testing::TestServer;
+
+    /// Two vehicles with one photo each: drawing more would show no more.
+    fn small_fleet() -> Vec<DemoVehicle> {
+        let mut fleet: Vec<DemoVehicle> = demo_fleet().into_iter().take(2).collect();
+        for vehicle in &mut fleet {
+            vehicle.scenes.truncate(1);
+            vehicle.features.retain(|feature| feature.scene == 0);
+        }
+        fleet
+    }
+
+    #[tokio::test]
+    async fn an_empty_account_gets_vehicles_photos_and_features_once() {
+        let server = TestServer::new().await;
+        let filled = fill_with(&server.state, small_fleet()).await.unwrap();
+        assert_eq!(filled, Filled::Vehicles { vehicles: 2, photos: 2 });
+        let page = server.call("GET", "/v1/vehicles").await.json();
+        let first = &page["items"][0];
+        assert_eq!(page["items"].as_array().unwrap().len(), 2);
+        assert_eq!((&first["vehicle_id"], &first["app_status"]), (&"FC-1001".into(), &"active".into()));
+        assert_eq!((&first["image_counts"]["processing"], &first["body_type"]), (&1.into(), &"suv".into()));
+        assert_eq!(first["price"]["amount_minor"], 3_690_000);
+
+        let images = server.call("GET", "/v1/vehicles/FC-1001/images").await.json();
+        let image = &images["items"][0];
+        assert_eq!(image["angle"], serde_json::json!(["exterior", "front-left"]));
+        let original = image["original"]["url"].as_str().unwrap().to_owned();
+        let bytes = server.call("GET", original.strip_prefix("http://127.0.0.1:8080").unwrap()).await.body;
+        let header = inspect(&bytes, &Limits::default()).unwrap();
+        assert_eq!((header.width_px, header.height_px), (WIDTH.into(), HEIGHT.into()));
+
+        let features = server.call("GET", "/v1/vehicles/FC-1001/features").await.json();
+        assert_eq!(features["items"].as_array().unwrap().len(), 2);
+        assert_eq!(features["items"][0]["hotspots"][0]["image_id"], image["image_id"]);
+
+        assert_eq!(fill_with(&server.state, small_fleet()).await.unwrap(), Filled::Nothing);
+        for id in ["FC-1001", "FC-1002"] {
+            server.call("DELETE", &format!("/v1/vehicles/{id}")).await;
+        }
+        assert_eq!(fill(&server.state).await.unwrap(), Filled::Nothing, "what was deleted stays so");
+        assert_eq!(server.call("GET", "/v1/vehicles").await.json()["items"], serde_json::json!([]));
+    }
+}
