@@ -90,10 +90,10 @@ impl Policy {
     /// Most redirects in a row.
     pub const MAX_REDIRECTS: usize = 3;
 
-    /// Public addresses only, 30 s, at most `max_bytes`.
+    /// Public addresses only, one minute, at most `max_bytes`.
     #[must_use]
     pub fn public(max_bytes: usize) -> Self {
-        Self { allow_private: false, own: None, max_bytes, timeout: Duration::from_secs(30) }
+        Self { allow_private: false, own: None, max_bytes, timeout: Duration::from_secs(60) }
     }
 }
 

@@ -4,7 +4,6 @@ use forecourt_api::image::{Rendition, RenditionSet};
 use forecourt_api::{ImageId, ImageUrl, Revision};
 use forecourt_store::model::{Image, ImageResult, Original};
 use jiff::Timestamp;
-use url::Url;
 
 use super::signature::{Kind, MediaKey};
 use crate::config::BaseUrl;
@@ -109,33 +108,7 @@ pub fn upload_image_url(base: &BaseUrl, image: &ImageId) -> ImageUrl {
     ImageUrl::new(base.join(&format!("/v1/images/{image}")))
 }
 
-/// What an address that a client has submitted means to this server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SubmittedAddress {
-    /// Another server's: to be fetched.
-    Foreign,
-    /// One of this server's that names an image by its id: as `image_url` of an upload, or as one of its files.
-    OfImage(ImageId),
-    /// One of this server's that names no image; never fetched.
-    OfNothing,
-}
-
-/// Reads an address that a client has submitted.
-#[must_use]
-pub fn classify(base: &BaseUrl, url: &Url) -> SubmittedAddress {
-    if !base.is_own(url) {
-        return SubmittedAddress::Foreign;
-    }
-    let segments: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
-    match segments.as_slice() {
-        ["v1", "images", image] | ["media", image, ..] if !image.is_empty() => {
-            SubmittedAddress::OfImage(ImageId::new(*image))
-        }
-        _ => SubmittedAddress::OfNothing,
-    }
-}
-
-/// Whether two images are the same by what a client may call one: its id or its URL.
+/// Whether a client may call an image by this name: its id or its URL.
 #[must_use]
 pub fn is_called(image: &Image, name: &str) -> bool {
     image.image_id.as_str() == name || image.image_url.as_str() == name
@@ -212,19 +185,5 @@ mod tests {
         };
         let url = addresses.original(&image, &original).url;
         assert!(url.starts_with("https://cars.example/media/img_1/9z8y7x6w/original?exp="), "{url}");
-    }
-
-    #[test]
-    fn own_addresses_name_an_image_or_nothing() {
-        let check = |url: &str, expected: SubmittedAddress| {
-            assert_eq!(classify(&base(), &Url::parse(url).unwrap()), expected, "{url}");
-        };
-        let image = || SubmittedAddress::OfImage(ImageId::new("img_1"));
-        check(upload_image_url(&base(), &ImageId::new("img_1")).as_str(), image());
-        check("https://cars.example/media/img_1/0a1b2c3d/result?exp=1&sig=x", image());
-        check("https://cars.example:443/media/img_1/0a1b2c3d/640/result.jpg", image());
-        check("https://cars.example/media/", SubmittedAddress::OfNothing);
-        check("https://cars.example/healthz", SubmittedAddress::OfNothing);
-        check("https://photos.example/media/img_1/0a1b2c3d/result", SubmittedAddress::Foreign);
     }
 }

@@ -4,8 +4,6 @@
 //! `original`, so that no address of a result opens an original.
 
 use std::fmt;
-use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -63,41 +61,6 @@ impl MediaKey {
     #[must_use]
     pub const fn new(secret: [u8; KEY_BYTES]) -> Self {
         Self(secret)
-    }
-
-    /// The secret in a file; a new one is made, readable by its owner alone, when there is no file. Addresses that were
-    /// handed out stay good over restarts that way.
-    ///
-    /// # Errors
-    /// The file cannot be read or made, or is of another length.
-    pub fn load_or_create(file: &Path) -> std::io::Result<Self> {
-        match std::fs::File::open(file) {
-            Ok(opened) => Self::read(opened),
-            Err(error) if error.kind() == ErrorKind::NotFound => Self::create(file),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn read(mut file: std::fs::File) -> std::io::Result<Self> {
-        let mut secret = Vec::new();
-        file.read_to_end(&mut secret)?;
-        let secret = secret.try_into().map_err(|_| {
-            std::io::Error::new(ErrorKind::InvalidData, "the file of the media key is damaged")
-        })?;
-        Ok(Self(secret))
-    }
-
-    fn create(file: &Path) -> std::io::Result<Self> {
-        let mut secret = [0; KEY_BYTES];
-        getrandom::fill(&mut secret).map_err(|error| std::io::Error::other(error.to_string()))?;
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut opened = options.open(file)?;
-        opened.write_all(&secret)?;
-        opened.sync_all()?;
-        Ok(Self(secret))
     }
 
     /// Opens a kind of file of a revision to whoever holds the signature, until at least six hours from `now`.
@@ -183,22 +146,5 @@ mod tests {
         check(WINDOW_S, 2 * WINDOW_S);
         check(WINDOW_S + 1, 3 * WINDOW_S);
         check(10 * WINDOW_S - 1, 11 * WINDOW_S);
-    }
-
-    #[test]
-    fn the_secret_survives_a_restart_and_is_its_owners_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("media.key");
-        let first = MediaKey::load_or_create(&file).unwrap();
-        let second = MediaKey::load_or_create(&file).unwrap();
-        assert_eq!(first.0, second.0);
-        assert_ne!(first.0, [0; KEY_BYTES]);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-        }
-        std::fs::write(&file, "short").unwrap();
-        assert!(MediaKey::load_or_create(&file).is_err());
     }
 }

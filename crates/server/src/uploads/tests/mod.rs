@@ -4,6 +4,7 @@
 mod creation;
 mod ends;
 mod files;
+mod histories;
 mod parts;
 
 use std::io::Cursor;
