@@ -60,17 +60,18 @@ pub(crate) fn prepare(
 ) -> Result<Ready> {
     let data = options.data.clone().unwrap_or_else(|| workspace.root().join("target").join(name));
     fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
-    fill_once(server, &data)?;
-    Ok(Ready { token: server.token(&data)?, address: Address::first_free(options.port)?, data })
+    let address = Address::first_free(options.port)?;
+    fill_once(server, &data, &address)?;
+    Ok(Ready { token: server.token(&data)?, address, data })
 }
 
-fn fill_once(server: &Server, data: &Path) -> Result<()> {
+fn fill_once(server: &Server, data: &Path, address: &Address) -> Result<()> {
     let mark = data.join(FILLED);
     if mark.exists() {
         return Ok(());
     }
     println!("demo: drawing demo vehicles into {}", data.display());
-    server.fill(data)?;
+    server.fill(data, address)?;
     fs::write(mark, "")?;
     Ok(())
 }

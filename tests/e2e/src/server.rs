@@ -16,8 +16,10 @@ use crate::wait;
 /// Which server a story wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Everything.
+    /// Everything, with no vehicle.
     Full,
+    /// Everything, with the vehicles of the demo.
+    Demo,
     /// Part A of the contract alone, allowed to fetch photos from this machine.
     ContractOnly,
 }
@@ -41,6 +43,9 @@ impl Server {
         let data = tempfile::tempdir()?;
         let port = free_port()?;
         let mut server = Self { program: settings.server.clone(), kind, port, data, process: None };
+        if kind == Kind::Demo {
+            server.fill().await?;
+        }
         server.start_again().await?;
         Ok(server)
     }
@@ -120,6 +125,17 @@ impl Server {
         })
         .await
         .with_context(|| std::fs::read_to_string(self.data.path().join(LOG)).unwrap_or_default())?;
+        Ok(())
+    }
+
+    async fn fill(&self) -> Result<()> {
+        let output = Command::new(&self.program)
+            .args(["demo-data", "--public-url", &self.url(), "--data"])
+            .arg(self.data.path())
+            .stdin(Stdio::null())
+            .output()
+            .await?;
+        ensure!(output.status.success(), "no demo data: {}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }
 

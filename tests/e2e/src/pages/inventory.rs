@@ -58,4 +58,14 @@ impl InventoryPage {
     pub async fn lists(&self, name: &str) -> Result<()> {
         self.page.text(name).await
     }
+
+    /// Whether it says of a vehicle that not all of its photos are ready.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn has_unfinished_photos(&self) -> Result<bool> {
+        let ready = words().inventory.photos_ready.fill(["\n", "\r"]);
+        let end = ready.split('\r').nth(1).unwrap_or_default();
+        self.page.reads(end).await
+    }
 }
