@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use forecourt_api::VehicleId;
 use forecourt_client::Transport;
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -15,7 +16,12 @@ use crate::routes::Route;
 use crate::session::{ExpiredDialog, Session, SignInPage, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
 use crate::ui::{EmptyState, Icon, IconName, Link, Logo, Menu, MenuItem, Page, use_go};
+use crate::upload::porter::Porter;
+use crate::upload::{AddPhotos, Uploads, use_uploads};
+use crate::vehicle::VehiclePage;
+use crate::vehicle::photos::Photos;
 use crate::vehicle_form::{AddVehiclePage, EditVehiclePage};
+use crate::viewer::ViewerPage;
 use crate::words::{Words, text};
 
 fn transport() -> Rc<dyn Transport> {
@@ -26,6 +32,17 @@ fn transport() -> Rc<dyn Transport> {
     #[cfg(not(target_arch = "wasm32"))]
     {
         Rc::new(NoNetwork)
+    }
+}
+
+fn porter() -> Rc<dyn Porter> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        Rc::new(crate::upload::porter::BrowserPorter::default())
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        Rc::new(crate::upload::porter::NoFiles)
     }
 }
 
@@ -53,7 +70,9 @@ pub fn App() -> impl IntoView {
     provide_context(preferences);
     provide_context(session);
     provide_context(Notices::new());
-    provide_context(Connection::watch());
+    let connection = Connection::watch();
+    provide_context(connection);
+    provide_context(Uploads::new(session, connection, porter()));
     leptos::task::spawn_local(session.restore());
     view! {
         <Router>
@@ -103,6 +122,8 @@ fn SignedIn() -> impl IntoView {
         Some(Route::AddVehicle) => view! { <AddVehiclePage/> }.into_any(),
         Some(Route::EditVehicle(id)) => view! { <EditVehiclePage id=id/> }.into_any(),
         Some(Route::Settings) => view! { <SettingsPage/> }.into_any(),
+        Some(Route::Vehicle(id)) => vehicle_page(id),
+        Some(Route::Viewer(id)) => view! { <ViewerPage vehicle_id=id/> }.into_any(),
         _ => view! { <NotFoundPage/> }.into_any(),
     };
     let offline = move || {
@@ -118,6 +139,19 @@ fn SignedIn() -> impl IntoView {
         </main>
         <ExpiredDialog/>
     }
+}
+
+/// A vehicle's page, with the place where its photos come in.
+fn vehicle_page(id: VehicleId) -> AnyView {
+    let photos = Photos::new(id.clone(), use_uploads().stored());
+    let submitted = Callback::new(move |urls| photos.submitted(urls));
+    let vehicle_id = id.clone();
+    view! {
+        <VehiclePage vehicle_id=id photos=photos>
+            <AddPhotos vehicle_id=vehicle_id.clone() images=photos.count() on_submitted=submitted/>
+        </VehiclePage>
+    }
+    .into_any()
 }
 
 #[component]

@@ -13,7 +13,7 @@ use crate::browser::connection::Connection;
 use crate::notices::{Notices, Tone, explain};
 use crate::reading::Reading;
 use crate::session::Session;
-use crate::words::text;
+use crate::words::{Words, words};
 
 /// One page of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,7 @@ pub struct Inventory {
     hidden: RwSignal<Vec<VehicleId>>,
     session: Session,
     notices: Notices,
+    words: Words,
 }
 
 impl Inventory {
@@ -55,7 +56,7 @@ impl Inventory {
                 }
             }
         });
-        Self { query, listing, hidden: RwSignal::default(), session, notices }
+        Self { query, listing, hidden: RwSignal::default(), session, notices, words: words() }
     }
 
     /// What was read last, without those that are being deleted.
@@ -93,7 +94,7 @@ impl Inventory {
         } else {
             client.run(part_b::delete_vehicle(&row.id)).await
         };
-        let words = text();
+        let words = self.words.language.catalog();
         match outcome {
             Ok(()) => {
                 let said = words.inventory.was_deleted.fill([row.title()]);
@@ -130,7 +131,7 @@ impl Inventory {
             let patch = VehiclePatch { app_status: Some(status), ..VehiclePatch::default() };
             client.run(part_b::patch_vehicle(&row.id, &patch, None)).await.map(|_| ())
         };
-        let words = text();
+        let words = self.words.language.catalog();
         match outcome {
             Ok(()) => {
                 self.unhide(&row.id);

@@ -1,5 +1,7 @@
 //! The toasts that are shown, and the sentence that the live region says. When a toast goes by itself is its view's business.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 /// How a toast looks.
@@ -34,8 +36,9 @@ pub struct Notice {
     pub tone: Tone,
     /// What it says.
     pub text: String,
-    /// The button on it: its words and what it does. Pressing it takes the toast away.
-    pub action: Option<(String, Callback<()>)>,
+    /// The button on it: its words and what it does. Pressing it takes the toast away. Not a `Callback`, which nobody would let
+    /// go of: notices are often made where no owner is.
+    pub action: Option<(String, Arc<dyn Fn() + Send + Sync>)>,
 }
 
 /// The toasts and the live region; a context.
@@ -87,10 +90,10 @@ impl Notices {
         label: impl Into<String>,
         act: impl Fn() + Send + Sync + 'static,
     ) {
-        self.push(tone, text.into(), Some((label.into(), Callback::new(move |()| act()))));
+        self.push(tone, text.into(), Some((label.into(), Arc::new(act))));
     }
 
-    fn push(self, tone: Tone, text: String, action: Option<(String, Callback<()>)>) {
+    fn push(self, tone: Tone, text: String, action: Option<(String, Arc<dyn Fn() + Send + Sync>)>) {
         let id = self.next_id.get_value();
         self.next_id.set_value(id.wrapping_add(1));
         self.announce(text.clone());

@@ -46,7 +46,7 @@ fn Toast(notice: Notice) -> impl IntoView {
     let action = notice.action.map(|(label, act)| {
         let run = Callback::new(move |()| {
             notices.dismiss(id);
-            act.run(());
+            act();
         });
         view! { <Button variant=Variant::Quiet on_click=run>{label}</Button> }
     });

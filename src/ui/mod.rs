@@ -14,6 +14,7 @@ pub mod menu;
 pub mod page;
 pub mod progress;
 pub mod skeleton;
+pub mod steady_image;
 
 pub use badge::{Badge, BadgeTone};
 pub use button::{Button, IconButton, Variant};
@@ -28,3 +29,4 @@ pub use menu::{Menu, MenuItem};
 pub use page::Page;
 pub use progress::Progress;
 pub use skeleton::Skeleton;
+pub use steady_image::SteadyImage;
