@@ -181,7 +181,8 @@ mod browser {
 
     /// Lower-case hex; nothing on pages without https, where browsers have no `crypto.subtle`.
     async fn sha256(bytes: &ArrayBuffer) -> Option<String> {
-        let subtle = js_sys::Reflect::get(&window().crypto().ok()?, &"subtle".into()).ok()?;
+        let crypto = window().crypto().ok()?;
+        let subtle = js_sys::Reflect::get(crypto.as_ref(), &"subtle".into()).ok()?;
         let subtle: web_sys::SubtleCrypto = subtle.dyn_into().ok()?;
         let digest = subtle.digest_with_str_and_buffer_source("SHA-256", bytes).ok()?;
         let digest: ArrayBuffer = JsFuture::from(digest).await.ok()?.dyn_into().ok()?;

@@ -45,7 +45,7 @@ async fn small(file: &web_sys::File) -> Option<web_sys::Blob> {
 
     let canvas = OffscreenCanvas::new(bitmap.width(), bitmap.height()).ok()?;
     let context: ImageBitmapRenderingContext = canvas.get_context("bitmaprenderer").ok()??.dyn_into().ok()?;
-    context.transfer_from_image_bitmap(Some(&bitmap)).ok()?;
+    context.transfer_from_image_bitmap(&bitmap);
     let options = ImageEncodeOptions::new();
     options.set_type("image/jpeg");
     options.set_quality(0.8);
