@@ -7,6 +7,8 @@
 //! Not for `createUpload`, whose upload itself remembers its key.
 
 mod fingerprint;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

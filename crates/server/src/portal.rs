@@ -5,6 +5,8 @@
 
 mod encoding;
 mod files;
+#[cfg(test)]
+mod tests;
 
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -132,19 +134,3 @@ this page again; a release build of the server has to be built after it.</p>
 <p>The API is described in <a href=\"/openapi.yaml\">openapi.yaml</a>.</p>
 </html>
 ";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hashed_names_are_known() {
-        let check = |name: &str, expected: bool| assert_eq!(is_hashed(name), expected, "{name}");
-        check("forecourt-6a1b2c3d4e5f6071_bg.wasm", true);
-        check("forecourt-0011aabb.css", true);
-        check("loader-deadbeef.js", true);
-        check("index.html", false);
-        check("favicon.svg", false);
-        check("snippets/forecourt-6a1b2c3d4e5f6071/inline0.js", false);
-    }
-}

@@ -12,6 +12,8 @@
 //! Not here: what happens around every request ([`crate::edge`]).
 
 mod guard;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -187,49 +189,4 @@ pub fn build(state: AppState) -> Router {
 
 async fn method_not_allowed() -> Error {
     Error::new(Slug::MethodNotAllowed, "This address does not take that method; see the header Allow.")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_yaml_ng::Value;
-
-    use super::*;
-
-    /// Operation id, method, path.
-    type Row = (String, String, String);
-
-    fn contract() -> BTreeSet<Row> {
-        let text = include_str!("../../api/contract/openapi.yaml");
-        let document: Value = serde_yaml_ng::from_str(text).unwrap();
-        let mut rows = BTreeSet::new();
-        for (path, item) in document["paths"].as_mapping().unwrap() {
-            for (method, operation) in item.as_mapping().unwrap() {
-                if let Some(id) = operation.get("operationId") {
-                    let method = method.as_str().unwrap().to_ascii_uppercase();
-                    rows.insert((id.as_str().unwrap().to_owned(), method, path.as_str().unwrap().to_owned()));
-                }
-            }
-        }
-        rows
-    }
-
-    #[test]
-    fn the_table_is_the_contract_without_what_is_not_yet_served() {
-        let contract = contract();
-        let table: BTreeSet<Row> = operations()
-            .iter()
-            .map(|operation| {
-                assert!(operation.handler.is_some(), "{} has no route", operation.id);
-                (operation.id.to_owned(), operation.method.to_string(), operation.path.to_owned())
-            })
-            .collect();
-        assert_eq!(table.len(), operations().len(), "an operation stands twice");
-        let strange: Vec<_> = table.difference(&contract).collect();
-        assert!(strange.is_empty(), "not in the contract: {strange:?}");
-        let missing: BTreeSet<_> = contract.difference(&table).map(|(id, ..)| id.as_str()).collect();
-        let listed: BTreeSet<_> = NOT_YET_SERVED.iter().copied().collect();
-        assert_eq!(missing, listed);
-    }
 }

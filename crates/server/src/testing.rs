@@ -1,6 +1,7 @@
 //! The service in process for tests: a store in a folder of its own, a clock that moves when a test says so, identifiers
 //! that count, one account with an admin token.
 
+pub(crate) mod forms;
 mod pictures;
 
 use std::sync::Arc;

@@ -8,6 +8,8 @@ pub mod cors;
 pub mod host;
 pub mod request_id;
 pub mod security;
+#[cfg(test)]
+mod tests;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;

@@ -68,3 +68,33 @@ pub fn media_type(headers: &HeaderMap) -> String {
         .map(|text| text.trim().to_ascii_lowercase())
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::stream;
+    use tower_http::timeout::TimeoutBody;
+
+    use super::*;
+
+    async fn refusal(body: Body) -> Error {
+        read(&HeaderMap::new(), body, BodyLimit(4)).await.unwrap_err()
+    }
+
+    fn chunks(chunks: Vec<std::io::Result<&'static str>>) -> Body {
+        Body::from_stream(stream::iter(chunks))
+    }
+
+    #[tokio::test]
+    async fn a_body_comes_to_its_end_or_to_a_reason() {
+        let whole = read(&HeaderMap::new(), chunks(vec![Ok("ab"), Ok("cd")]), BodyLimit(4)).await;
+        assert_eq!(whole.unwrap(), "abcd");
+        assert_eq!(refusal(chunks(vec![Ok("ab"), Ok("cde")])).await.problem().status, 413);
+        let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        assert_eq!(refusal(chunks(vec![Ok("ab"), Err(reset)])).await.problem().status, 400);
+        let never = Body::from_stream(stream::pending::<std::io::Result<Bytes>>());
+        let given_up = Body::new(TimeoutBody::new(Duration::from_millis(1), never));
+        assert_eq!(refusal(given_up).await.problem().status, 408);
+    }
+}

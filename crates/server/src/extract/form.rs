@@ -93,6 +93,7 @@ async fn multipart(headers: &HeaderMap, bytes: Bytes) -> Result<Vec<Field>> {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| multer::parse_boundary(text).ok())
+        .filter(|boundary| !boundary.is_empty())
         .ok_or_else(|| Error::malformed("The Content-Type of the form names no boundary."))?;
     let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(bytes) });
     let mut form = Multipart::new(stream, boundary);
@@ -196,5 +197,80 @@ impl Form {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name && !field.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Shape;
+
+    /// What a body of a media type comes to: its fields, or status and message.
+    fn read(media_type: &str, body: &[u8]) -> std::result::Result<Vec<(String, Vec<u8>)>, (u16, String)> {
+        let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, media_type.parse().unwrap())]);
+        let decoded = futures_util::FutureExt::now_or_never(decode(&headers, Bytes::copy_from_slice(body)));
+        let refusal = |error: Error| {
+            (error.status(Shape::Vendor).as_u16(), error.problem().detail.clone().unwrap_or_default())
+        };
+        let form = decoded.unwrap().map_err(refusal)?;
+        Ok(form.fields.into_iter().map(|field| (field.name, field.bytes.to_vec())).collect())
+    }
+
+    #[test]
+    fn both_encodings_carry_the_same_fields() {
+        let expected = Ok(vec![("a".to_owned(), b"1 \xC3\xA4".to_vec()), ("a".to_owned(), b"2".to_vec())]);
+        assert_eq!(read("application/x-www-form-urlencoded", b"a=1+%C3%A4&a=2"), expected);
+        let body = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1 ä\r\n\
+                    --b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.txt\"\r\n\
+                    Content-Type: text/plain\r\n\r\n2\r\n--b--\r\n";
+        assert_eq!(read("multipart/form-data; boundary=b", body.as_bytes()), expected);
+        assert_eq!(read("Multipart/Form-Data; charset=utf-8; boundary=\"b\"", body.as_bytes()), expected);
+        assert_eq!(read("text/plain", b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_no_form_is_refused_with_its_reason() {
+        let multipart = "multipart/form-data; boundary=b";
+        let part = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
+        let check = |media_type: &str, body: &str, status: u16, reason: &str| {
+            let (refused, message) = read(media_type, body.as_bytes()).unwrap_err();
+            assert_eq!(refused, status, "{media_type} {body:?}");
+            assert!(message.contains(reason), "{media_type} {body:?}: {message}");
+        };
+        check("multipart/form-data", part, 400, "names no boundary");
+        check("multipart/form-data; boundary=", part, 400, "names no boundary");
+        check(multipart, part, 400, "ends before its closing boundary");
+        check(multipart, &part[..part.len() - 6], 400, "ends before its closing boundary");
+        check(multipart, "--b\r\nContent-Disp", 400, "ends before its closing boundary");
+        check(multipart, "--b\r\nno header\r\n\r\n1\r\n--b--\r\n", 400, "headers of a part");
+        check(multipart, "<html>502 Bad Gateway</html>", 400, "ends before its closing boundary");
+        let nameless = "--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n";
+        check(multipart, nameless, 400, "has no name");
+        check("application/json", "{}", 415, "multipart/form-data or application/x-www-form-urlencoded");
+        check("text/html", "<p>", 415, "multipart/form-data");
+        check("application/x-www-form-urlencoded", "a=%FF", 400, "a: is not UTF-8");
+        check("application/x-www-form-urlencoded", "%FF=a", 400, "The name of a parameter is not UTF-8");
+        check("application/x-www-form-urlencoded", &"a=1&".repeat(501), 413, "more than 500 fields");
+        check(multipart, &format!("{}--b--\r\n", part.repeat(501)), 413, "more than 500 fields");
+    }
+
+    #[test]
+    fn texts_are_read_strictly_where_they_are_wanted() {
+        let form = |bytes: &[u8]| Form {
+            fields: vec![Field {
+                name: "a".to_owned(),
+                filename: None,
+                bytes: Bytes::copy_from_slice(bytes),
+            }],
+        };
+        let check = |bytes: &[u8], status: u16| {
+            let form = form(bytes);
+            assert_eq!(form.one("a").unwrap_err().status(Shape::Vendor).as_u16(), status, "{bytes:?}");
+            assert_eq!(form.one("b").unwrap(), None, "nobody asked for that field");
+        };
+        check(b"\xFF\xFE", 400);
+        check(b"a\0b", 400);
+        check(&vec![b'x'; MAX_TEXT_BYTES + 1], 413);
+        assert_eq!(form(b"").one("a").unwrap(), None, "an empty value counts as absent");
     }
 }

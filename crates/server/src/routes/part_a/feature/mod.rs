@@ -6,6 +6,8 @@ mod get;
 mod get_all;
 mod record;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 use http::Method;
 

@@ -5,6 +5,8 @@ mod options;
 mod result;
 mod status;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 use http::Method;
 

@@ -6,6 +6,8 @@ mod record;
 mod shotlist;
 mod status;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 use forecourt_api::account::Scope;
 use http::Method;

@@ -1,0 +1,263 @@
+//! Images of Part A through the router. Jobs are claimed and ended by hand, in place of the worker.
+
+use bytes::Bytes;
+use forecourt_api::image::{ImageState, Phase};
+use forecourt_api::problem::{Problem, Slug};
+use forecourt_api::{ImageUrl, Revision};
+use forecourt_store::BlobKey;
+use forecourt_store::model::{ImageResult, Job, JobFailure, JobSuccess, Original, RenditionFile};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, TestServer};
+
+const FIRST: &str = "https://x.example/1.jpg?a=1&b=%20";
+const SECOND: &str = "https://x.example/2.jpg";
+
+async fn submit(server: &TestServer, fields: &[(&str, &str)]) -> Answer {
+    server.call_form("POST", "/vehicle/image/submission", fields).await
+}
+
+async fn statuses(server: &TestServer, urls: &[&str]) -> Value {
+    let fields: Vec<_> = urls.iter().map(|url| ("image_url", *url)).collect();
+    server.call_query("GET", "/vehicle/image/status", &fields).await.json()["data"]["images"].clone()
+}
+
+async fn result(server: &TestServer, url: &str) -> Answer {
+    server.call_query("GET", "/vehicle/image/result", &[("image_url", url)]).await
+}
+
+/// Claims the next job of the queue.
+async fn claim(server: &TestServer) -> Option<Job> {
+    let mut unit = server.state.store.write().await.unwrap();
+    let job = unit.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap();
+    unit.commit().await.unwrap();
+    job
+}
+
+/// Ends a job with a result of two widths.
+async fn finish(server: &TestServer, job: &Job) {
+    let revision = Revision::new(format!("revision{}", job.run));
+    let mut renditions = Vec::new();
+    for width in [320, 640] {
+        let key = BlobKey::rendition(&job.image_id, &revision, width, "jpg").unwrap();
+        server.state.blobs.put(&key, Bytes::from(format!("{width} px"))).await.unwrap();
+        renditions.push(RenditionFile {
+            key,
+            media_type: "image/jpeg".to_owned(),
+            width,
+            height: 1,
+            bytes: 6,
+        });
+    }
+    let result =
+        ImageResult { revision, renditions, placeholder: None, alpha: None, engine: None, confidence: None };
+    let success =
+        JobSuccess { result, quality: None, quality_reason: None, detected_angle: None, raw: false };
+    let mut unit = server.state.store.write().await.unwrap();
+    assert!(unit.finish_job(&job.ticket, &success, server.state.now()).await.unwrap());
+    unit.commit().await.unwrap();
+}
+
+async fn fail(server: &TestServer, job: &Job) {
+    let problem = Problem::new(&Slug::NotAnImage, "This is not an image.");
+    let failure = JobFailure { problem, phase: Phase::Analyzing, quality: None, quality_reason: None };
+    let mut unit = server.state.store.write().await.unwrap();
+    assert!(unit.fail_job(&job.ticket, &failure, server.state.now()).await.unwrap());
+    unit.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn addresses_are_taken_in_their_order_and_once_each() {
+    let server = TestServer::new().await;
+    let fields = [
+        ("image_url", FIRST),
+        ("image_url", SECOND),
+        ("image_url", FIRST),
+        ("vehicle_id", "V/1"),
+        ("cut_type", "blur"),
+        ("scene_id", "studio-dark"),
+        ("location_id", "Köln"),
+        ("custom_json", "{\"a\":"),
+        ("processing_speed", "lazy"),
+        ("retouching_accuracy", "precise"),
+        ("unknown", "ignored"),
+    ];
+    let answer = submit(&server, &fields).await;
+    let entry = |url: &str| json!({"image": url, "angle": [], "status": "processing", "phase": "unknown", "quality": null});
+    let expected = json!({"data": {"images": [entry(FIRST), entry(SECOND), entry(FIRST)]}});
+    assert_eq!((answer.status.as_u16(), answer.json()), (200, expected));
+    let mut unit = server.state.store.read().await.unwrap();
+    let image = unit.image_by_url(&server.customer, &ImageUrl::new(FIRST)).await.unwrap().unwrap();
+    let options = serde_json::to_value(&image.options).unwrap();
+    let expected = json!({
+        "cut_type": "blur", "scene_id": "studio-dark", "location_id": "Köln", "custom_json": "{\"a\":",
+        "processing_speed": "lazy", "retouching_accuracy": "precise",
+    });
+    assert_eq!((image.run, image.vehicle_id.as_str(), options), (1, "V/1", expected));
+    drop(unit);
+    let vehicle = server.call("GET", "/vehicle/status?vehicle_id=V%2F1").await.json();
+    assert_eq!(vehicle["vehicle"]["app_status"], "active");
+    assert!(claim(&server).await.is_some());
+    assert!(claim(&server).await.is_some());
+    assert!(claim(&server).await.is_none(), "an address twice is one job");
+}
+
+#[tokio::test]
+async fn the_account_supplies_the_cut_and_images_without_a_vehicle_have_a_place() {
+    let server = TestServer::new().await;
+    let form = "image_url=https%3A%2F%2Fx.example%2F1.jpg";
+    let target = "/vehicle/image/submission";
+    let answer = server.call_bytes("POST", target, "application/x-www-form-urlencoded", form).await;
+    assert_eq!(answer.status, 200);
+    let mut unit = server.state.store.read().await.unwrap();
+    let url = ImageUrl::new("https://x.example/1.jpg");
+    let image = unit.image_by_url(&server.customer, &url).await.unwrap().unwrap();
+    assert_eq!(image.vehicle_id.as_str(), "unassigned");
+    assert_eq!(serde_json::to_value(&image.options).unwrap(), json!({"cut_type": "complete"}));
+}
+
+#[tokio::test]
+async fn from_submission_to_result() {
+    let server = TestServer::new().await;
+    assert_eq!(result(&server, FIRST).await.status, 404);
+    submit(&server, &[("image_url", FIRST)]).await;
+    assert_eq!(result(&server, FIRST).await.status, 404, "still processing");
+    finish(&server, &claim(&server).await.unwrap()).await;
+    let states = statuses(&server, &[SECOND, FIRST]).await;
+    assert_eq!((&states[0]["status"], &states[0]["phase"]), (&json!("unknown"), &json!("unknown")));
+    assert_eq!((&states[1]["status"], &states[1]["image"]), (&json!("final"), &json!(FIRST)));
+    let answer = result(&server, FIRST).await;
+    assert_eq!((answer.status.as_u16(), &*answer.body), (200, &b"640 px"[..]));
+    assert_eq!(answer.header("content-type"), Some("image/jpeg"));
+    assert_eq!(answer.header("content-length"), Some("6"));
+    let etag = answer.header("etag").unwrap().to_owned();
+    let target =
+        format!("/vehicle/image/result?{}", crate::testing::forms::url_encoded(&[("image_url", FIRST)]));
+    let request = server.request("GET", &target).header("If-None-Match", &etag);
+    let again = server.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!((again.status.as_u16(), again.body.len(), again.header("etag")), (304, 0, Some(&*etag)));
+
+    submit(&server, &[("image_url", FIRST)]).await;
+    assert_eq!(result(&server, FIRST).await.status, 404, "another run is under way");
+    fail(&server, &claim(&server).await.unwrap()).await;
+    assert_eq!(statuses(&server, &[FIRST]).await[0]["status"], "error");
+    assert_eq!(result(&server, FIRST).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_result_that_is_gone_is_410() {
+    let server = TestServer::new().await;
+    submit(&server, &[("image_url", FIRST)]).await;
+    let job = claim(&server).await.unwrap();
+    finish(&server, &job).await;
+    let key = BlobKey::rendition(&job.image_id, &Revision::new("revision1"), 640, "jpg").unwrap();
+    server.state.blobs.delete(&key).await.unwrap();
+    let answer = result(&server, FIRST).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (410, &json!("The result has expired.")));
+}
+
+#[tokio::test]
+async fn sixty_addresses_are_taken_and_sixty_one_are_not() {
+    let server = TestServer::new().await;
+    let urls: Vec<String> = (0..61).map(|number| format!("https://x.example/{number}.jpg")).collect();
+    let fields: Vec<_> = urls.iter().map(|url| ("image_url", url.as_str())).collect();
+    let message = "image_url: is given 61 times; 60 are taken at once";
+    let answer = submit(&server, &fields).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!(message)));
+    let answer = server.call_query("GET", "/vehicle/image/status", &fields).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!(message)));
+    assert!(claim(&server).await.is_none(), "nothing was taken");
+    let answer = submit(&server, &fields[..60]).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()["data"]["images"].as_array().unwrap().len()),
+        (200, 60)
+    );
+    let answer = server.call_query("GET", "/vehicle/image/status", &fields[..60]).await;
+    assert_eq!(answer.json()["data"]["images"][59]["image"], urls[59]);
+}
+
+#[tokio::test]
+async fn bad_submissions_are_refused_whole() {
+    let server = TestServer::new().await;
+    let check = async |extra: &[(&str, &str)], message: &str| {
+        let answer = submit(&server, &[&[("image_url", FIRST)], extra].concat()).await;
+        assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!(message)), "{extra:?}");
+    };
+    check(&[("image_url", "ftp://x.example/")], "image_url: no. 2: Only http and https URLs are fetched.")
+        .await;
+    check(&[("image_url", "nothing")], "image_url: no. 2: This is not an absolute URL.").await;
+    check(&[("cut_type", "round")], "cut_type: is none of complete, normal, blur, none").await;
+    check(&[("cut_type", "blur"), ("cut_type", "none")], "cut_type: is given more than once").await;
+    check(&[("scene_id", "beach")], "scene_id: is none of studio, studio-dark, plain-white").await;
+    check(&[("processing_speed", "fast")], "processing_speed: is none of normal, lazy").await;
+    check(&[("vehicle_id", "..")], "vehicle_id: a vehicle id must not be “.” or “..”").await;
+    check(&[("custom_json", &"x".repeat(16_385))], "custom_json: has more than 16384 characters").await;
+    for name in ["license_plate", "background", "overlay", "webhook_url", "guideline_id"] {
+        check(&[(name, "x")], &format!("{name}: is not served by this version; leave it out")).await;
+    }
+    assert!(claim(&server).await.is_none(), "nothing was taken");
+    let answer = submit(&server, &[("vehicle_id", "V1")]).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!("image_url: is missing")));
+}
+
+#[tokio::test]
+async fn a_vehicle_has_so_many_images_and_no_more() {
+    let server = TestServer::with(|config| config.limits.images_per_vehicle = 2).await;
+    let fields = [("image_url", FIRST), ("image_url", SECOND), ("vehicle_id", "V1")];
+    assert_eq!(submit(&server, &fields).await.status, 200);
+    assert_eq!(submit(&server, &fields).await.status, 200, "they are there already");
+    let fields = [("image_url", "https://x.example/3.jpg"), ("vehicle_id", "V1")];
+    let answer = submit(&server, &fields).await;
+    let message = "vehicle_id: would have more than 2 images";
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!(message)));
+}
+
+#[tokio::test]
+async fn private_addresses_are_taken_and_left_to_the_guard() {
+    let server = TestServer::new().await;
+    let answer = submit(&server, &[("image_url", "http://169.254.169.254/latest/meta-data")]).await;
+    assert_eq!((answer.status.as_u16(), claim(&server).await.is_some()), (200, true));
+}
+
+#[tokio::test]
+async fn own_addresses_name_own_images_or_nothing() {
+    let server = TestServer::new().await;
+    submit(&server, &[("image_url", FIRST), ("vehicle_id", "V1")]).await;
+    let job = claim(&server).await.unwrap();
+    let key = BlobKey::original(&job.image_id, &Revision::new("original")).unwrap();
+    let original = Original {
+        revision: Revision::new("original"),
+        key,
+        media_type: "image/jpeg".to_owned(),
+        width: 4,
+        height: 3,
+        bytes: 6,
+    };
+    let fetched = forecourt_store::model::FetchedOriginal { original, sha256: "00".repeat(32) };
+    let mut unit = server.state.store.write().await.unwrap();
+    assert!(unit.store_original(&job.ticket, &fetched, server.state.now()).await.unwrap());
+    unit.commit().await.unwrap();
+    finish(&server, &job).await;
+
+    let own = format!("http://localhost:8080/media/{}/revision1/result.jpg?exp=1&sig=x", job.image_id);
+    assert_eq!(statuses(&server, &[&own]).await[0]["status"], "final");
+    assert_eq!(result(&server, &own).await.status, 200);
+    let answer = submit(&server, &[("image_url", &own), ("vehicle_id", "V2")]).await.json();
+    assert_eq!(answer["data"]["images"][0]["image"], json!(own), "told by the address that was sent");
+    let again = claim(&server).await.unwrap();
+    assert_eq!((&again.image_id, again.fetch), (&job.image_id, false), "from the stored original");
+    let mut unit = server.state.store.read().await.unwrap();
+    let image = unit.image(&server.customer, &job.image_id).await.unwrap().unwrap();
+    assert_eq!((image.vehicle_id.as_str(), image.state), ("V2", ImageState::Processing));
+    drop(unit);
+
+    for strange in ["http://127.0.0.1:8080/media/img_none/x/result.jpg", "http://127.0.0.1:8080/vehicle/list"]
+    {
+        for _ in 0..2 {
+            let answer = submit(&server, &[("image_url", strange)]).await;
+            assert_eq!(answer.json()["data"]["images"][0]["status"], "error", "{strange}");
+        }
+        assert!(claim(&server).await.is_none(), "never fetched: {strange}");
+    }
+}
