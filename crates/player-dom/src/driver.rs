@@ -184,7 +184,7 @@ impl Driver {
                 return false;
             };
             learned.set(PixelSize::new(image.natural_width(), image.natural_height()));
-            driver.view.borrow_mut().put(index, image).is_ok()
+            driver.view.borrow_mut().put(index, &image).is_ok()
         };
         let driver = Rc::downgrade(self);
         let painted = move || {
@@ -194,9 +194,9 @@ impl Driver {
     }
 
     fn listen(self: &Rc<Self>) -> Dom<Heard> {
-        let on = |target: &web_sys::EventTarget, kind: &'static str, heard: fn(&Rc<Self>, Event)| {
+        let on = |target: &web_sys::EventTarget, kind: &'static str, heard: fn(&Rc<Self>, &Event)| {
             let driver = Rc::downgrade(self);
-            Listener::new(target, kind, move |event| with(&driver, |driver| heard(driver, event)))
+            Listener::new(target, kind, move |event| with(&driver, |driver| heard(driver, &event)))
         };
         let (root, stage) = (&self.root, &self.stage);
         let mut listeners = vec![
@@ -219,7 +219,7 @@ impl Driver {
         let frames =
             Frames::new(self.window.clone(), move || with(&driver, |driver| driver.dispatch(Input::Frame)));
         let driver = Rc::downgrade(self);
-        let size = SizeWatch::new(stage, move || with(&driver, |driver| driver.measure()))?;
+        let size = SizeWatch::new(stage, move || with(&driver, Self::measure))?;
         Ok(Heard { frames, _size: size, _listeners: listeners })
     }
 
@@ -250,14 +250,14 @@ impl Driver {
     }
 
     /// What `data-act` of a button asks for.
-    fn clicked(self: &Rc<Self>, event: Event) {
+    fn clicked(self: &Rc<Self>, event: &Event) {
         let is_by_pointer = event.unchecked_ref::<web_sys::UiEvent>().detail() != 0;
         if self.was_dragged.take() && is_by_pointer {
             event.prevent_default();
             event.stop_propagation();
             return;
         }
-        let Some(button) = target(&event).and_then(|target| closest(&target, "[data-act]")) else { return };
+        let Some(button) = target(event).and_then(|target| closest(&target, "[data-act]")) else { return };
         let at = button.get_attribute(AT).and_then(|at| at.parse::<usize>().ok()).unwrap_or(0);
         let command = match button.get_attribute(ACT).as_deref() {
             Some("previous") => Command::Previous,
@@ -279,9 +279,9 @@ impl Driver {
         self.command(command);
     }
 
-    fn key_pressed(self: &Rc<Self>, event: Event) {
+    fn key_pressed(self: &Rc<Self>, event: &Event) {
         let key: &KeyboardEvent = event.unchecked_ref();
-        let Some(target) = target(&event) else { return };
+        let Some(target) = target(event) else { return };
         // A dialog closes by itself.
         let is_taken = event.default_prevented() || key.ctrl_key() || key.alt_key() || key.meta_key();
         if is_taken || closest(&target, "dialog").is_some() {
@@ -303,14 +303,14 @@ impl Driver {
     }
 
     /// Lights a hotspot's mark and row together.
-    fn pointed_at(self: &Rc<Self>, event: Event) {
-        let control = target(&event).and_then(|target| closest(&target, "[data-hotspot]"));
+    fn pointed_at(self: &Rc<Self>, event: &Event) {
+        let control = target(event).and_then(|target| closest(&target, "[data-hotspot]"));
         self.light(control.and_then(|control| control.get_attribute(AT)).as_deref());
     }
 
-    fn pointed_away(self: &Rc<Self>, event: Event) {
+    fn pointed_away(self: &Rc<Self>, event: &Event) {
         // Also heard for the nodes below.
-        if target(&event).as_ref() == Some(&*self.root) {
+        if target(event).as_ref() == Some(&*self.root) {
             self.light(None);
         }
     }
@@ -323,9 +323,9 @@ impl Driver {
         }
     }
 
-    fn pointer_down(self: &Rc<Self>, event: Event) {
+    fn pointer_down(self: &Rc<Self>, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
-        let Some(target) = target(&event) else { return };
+        let Some(target) = target(event) else { return };
         // The panel's text can be selected and scrolled.
         if pointer.button() != 0 || closest(&target, ".fc-player__panel").is_some() {
             return;
@@ -335,7 +335,7 @@ impl Driver {
         self.point(Pointer::Down { id: pointer.pointer_id(), at: self.place_of(pointer), on_control });
     }
 
-    fn pointer_moved(self: &Rc<Self>, event: Event) {
+    fn pointer_moved(self: &Rc<Self>, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
         let id = pointer.pointer_id();
         if pointer.buttons() == 0 {
@@ -346,12 +346,12 @@ impl Driver {
         }
     }
 
-    fn pointer_up(self: &Rc<Self>, event: Event) {
+    fn pointer_up(self: &Rc<Self>, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
         self.point(Pointer::Up { id: pointer.pointer_id(), at: self.place_of(pointer) });
     }
 
-    fn pointer_cancelled(self: &Rc<Self>, event: Event) {
+    fn pointer_cancelled(self: &Rc<Self>, event: &Event) {
         self.point(Pointer::Cancelled { id: event.unchecked_ref::<PointerEvent>().pointer_id() });
     }
 

@@ -62,6 +62,9 @@ impl Slide {
         if let Some(image) = &self.image {
             image.set_alt(&self.alt(painter));
         }
+        if let Some(retry) = self.failure.as_ref().and_then(|failure| failure.last_element_child()) {
+            set(&retry, AT, &index.to_string())?;
+        }
         if has_other_hotspots && let Some(old) = self.marks.take() {
             let focused = focused_in(&old).and_then(|mark| mark.get_attribute(HOTSPOT));
             old.remove();
@@ -110,14 +113,14 @@ impl Slide {
     }
 
     /// Puts a decoded photo on screen.
-    pub(crate) fn put(&mut self, painter: &Painter<'_>, image: HtmlImageElement) -> Dom {
+    pub(crate) fn put(&mut self, painter: &Painter<'_>, image: &HtmlImageElement) -> Dom {
         image.set_class_name("fc-player__photo");
         image.set_alt(&self.alt(painter));
         match self.image.replace(image.clone()) {
-            Some(old) => old.replace_with_with_node_1(&image)?,
+            Some(old) => old.replace_with_with_node_1(image)?,
             None => match &self.marks {
-                Some(marks) => marks.before_with_node_1(&image)?,
-                None => self.frame.append_with_node_1(&image)?,
+                Some(marks) => marks.before_with_node_1(image)?,
+                None => self.frame.append_with_node_1(image)?,
             },
         }
         self.frame.remove_attribute("aria-busy")

@@ -15,6 +15,9 @@ use crate::slide::Slide;
 use crate::thumbnails::Thumbnails;
 use crate::{Labels, Options};
 
+/// A stage below this width has no room for a panel beside a point, in CSS pixels.
+const NARROW_PX: f64 = 480.0;
+
 /// See the module.
 pub(crate) struct View {
     pub(crate) document: Document,
@@ -209,7 +212,8 @@ impl View {
             let is_seen = machine.current() == Some(index) || offset_px.abs() < reach_px;
             slide.arrange(&painter, is_seen.then_some(offset_px))?;
         }
-        toggle(&self.root, "data-moving", machine.is_moving())
+        toggle(&self.root, "data-moving", machine.is_moving())?;
+        toggle(&self.root, "data-narrow", machine.stage().width < NARROW_PX)
     }
 
     pub(crate) fn wait_for(&mut self, index: usize, loading: Loading) -> Dom {
@@ -217,7 +221,7 @@ impl View {
         slide.wait_for(&self.document, &self.window, loading)
     }
 
-    pub(crate) fn put(&mut self, index: usize, image: HtmlImageElement) -> Dom {
+    pub(crate) fn put(&mut self, index: usize, image: &HtmlImageElement) -> Dom {
         let painter = Painter { document: &self.document, labels: &self.labels };
         let Some(slide) = self.slides.get_mut(index) else { return Ok(()) };
         slide.put(&painter, image)

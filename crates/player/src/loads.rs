@@ -13,6 +13,8 @@ struct Load {
     painted: Option<String>,
     /// Did not come; not asked for again by itself.
     failed: Option<String>,
+    /// The slide says so, having nothing else to show.
+    is_failure_shown: bool,
     /// What the loaded file says of the picture.
     learned_size: Option<PixelSize>,
 }
@@ -22,6 +24,7 @@ struct Load {
 pub(crate) enum Order {
     Fetch { index: usize, url: String, urgent: bool },
     GiveUp { index: usize },
+    HideFailure { index: usize },
 }
 
 /// See the module.
@@ -42,7 +45,8 @@ impl Loads {
             if old.items[place].picture.shows_the_same_as(&item.picture) {
                 return Some(before);
             }
-            Some(Load { painted: before.painted, ..Load::default() })
+            let Load { painted, is_failure_shown, .. } = before;
+            Some(Load { painted, is_failure_shown, ..Load::default() })
         };
         Self(new.items.iter().map(|item| load(item).unwrap_or_default()).collect())
     }
@@ -54,11 +58,9 @@ impl Loads {
         size.map_or(gallery.aspect_ratio.value(), PixelSize::ratio)
     }
 
-    /// Whether the slide has nothing to show and nothing to wait for.
-    pub(crate) fn has_failed(&self, index: usize) -> bool {
-        self.0
-            .get(index)
-            .is_some_and(|load| load.failed.is_some() && load.asked.is_none() && load.painted.is_none())
+    /// Whether the slide says that its photo could not be loaded.
+    pub(crate) fn shows_failure(&self, index: usize) -> bool {
+        self.0.get(index).is_some_and(|load| load.is_failure_shown)
     }
 
     /// Whether something of the slide has been painted, or never will be.
@@ -79,6 +81,7 @@ impl Loads {
     pub(crate) fn failed(&mut self, index: usize, url: &str) -> bool {
         let Some(load) = self.waiting(index, url) else { return false };
         load.failed = load.asked.take();
+        load.is_failure_shown = load.painted.is_none();
         true
     }
 
@@ -109,6 +112,9 @@ impl Loads {
             let url =
                 width_px(loads.ratio(gallery, index)).and_then(|width| loads.wanted(gallery, index, width));
             if let (Some(url), Some(load)) = (url, loads.0.get_mut(index)) {
+                if std::mem::take(&mut load.is_failure_shown) {
+                    orders.push(Order::HideFailure { index });
+                }
                 load.asked = Some(url.clone());
                 orders.push(Order::Fetch { index, url, urgent });
             }

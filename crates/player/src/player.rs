@@ -355,7 +355,7 @@ impl Player {
             Input::Failed { index, url } => {
                 if self.loads.failed(index, &url) {
                     effects.push(Effect::Settled { index });
-                    if self.loads.has_failed(index) {
+                    if self.loads.shows_failure(index) {
                         effects.push(Effect::ShowFailure { index });
                     }
                     self.after_answer(index, &mut effects);
@@ -491,10 +491,7 @@ impl Player {
         self.travel = if index > self.current { Travel::Forward } else { Travel::Backward };
         self.current = index;
         effects.push(Effect::Show { index });
-        if self.loads.has_failed(index) {
-            self.loads.forgive(index);
-            effects.push(Effect::HideFailure { index });
-        }
+        self.loads.forgive(index);
         self.plan_loads(effects);
     }
 
@@ -569,11 +566,7 @@ impl Player {
     }
 
     fn retry(&mut self, index: usize, effects: &mut Vec<Effect>) {
-        if !self.loads.has_failed(index) {
-            return;
-        }
         self.loads.forgive(index);
-        effects.push(Effect::HideFailure { index });
         self.plan_loads(effects);
     }
 
@@ -594,6 +587,7 @@ impl Player {
             effects.push(match order {
                 Order::Fetch { index, url, urgent } => Effect::Load { index, url, urgent },
                 Order::GiveUp { index } => Effect::Unload { index },
+                Order::HideFailure { index } => Effect::HideFailure { index },
             });
         }
     }

@@ -189,6 +189,16 @@ fn a_broken_photo_says_so_and_the_others_go_on() {
 }
 
 #[test]
+fn a_photo_that_is_replaced_is_no_longer_called_broken() {
+    let mut session = Session::new("a");
+    session.fail(0, "d/640/a");
+    let mut changed = gallery("a");
+    changed.items[0].picture = Picture::single("e/new", PixelSize::new(800, 600));
+    let effects = session.command(Command::SetGallery(changed));
+    assert_eq!(effects[2..], [Effect::HideFailure { index: 0 }, load(0, "e/new", true)]);
+}
+
+#[test]
 fn photos_far_away_are_given_up() {
     let mut session = Session::loaded("abcdefgh");
     let effects = session.command(Command::Show(7));
@@ -376,7 +386,12 @@ fn a_new_signature_is_fetched_only_where_the_old_one_failed() {
     session.fail(1, "d/b?exp=1&sig=2");
     assert_eq!(
         session.command(Command::SetGallery(signed("3"))),
-        [Effect::Rebuild, Effect::Arrange, load(1, "d/b?exp=1&sig=3", false)]
+        [
+            Effect::Rebuild,
+            Effect::Arrange,
+            Effect::HideFailure { index: 1 },
+            load(1, "d/b?exp=1&sig=3", false)
+        ]
     );
 }
 
