@@ -13,6 +13,13 @@ pub fn use_go() -> Callback<(String, bool)> {
     })
 }
 
+/// Whether a click on a link means to go there in this tab: the others are the browser's own.
+#[must_use]
+pub fn is_plain_click(event: &web_sys::MouseEvent) -> bool {
+    let has_modifier = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
+    event.button() == 0 && !has_modifier && !event.default_prevented()
+}
+
 /// A link to a page of the portal. It handles its own clicks: the router's handler for all links decodes and encodes the path
 /// once too often for ids that contain a percent sign.
 #[component]
@@ -34,9 +41,7 @@ pub fn Link(
 ) -> impl IntoView {
     let go = use_go();
     let click = move |event: web_sys::MouseEvent| {
-        let plain = event.button() == 0
-            && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
-        if plain && !event.default_prevented() {
+        if is_plain_click(&event) {
             event.prevent_default();
             go.run((href.get_untracked(), false));
         }

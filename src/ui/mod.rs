@@ -23,7 +23,7 @@ pub use dialog::Dialog;
 pub use empty_state::EmptyState;
 pub use field::{SelectField, SelectOption, TextAreaField, TextField, submit_handler};
 pub use icon::{Icon, IconName};
-pub use link::{Link, use_go};
+pub use link::{Link, is_plain_click, use_go};
 pub use logo::Logo;
 pub use menu::{Menu, MenuItem};
 pub use page::Page;

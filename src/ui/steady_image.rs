@@ -25,8 +25,9 @@ pub fn SteadyImage(
             on_error.run(address);
         }
     };
+    let is_shown = Memo::new(move |_| shown.with(Option::is_some));
     move || {
-        shown.get().is_some().then(|| {
+        is_shown.get().then(|| {
             view! {
                 <img class="steady-image" decoding="async" draggable="false" src=move || shown.get() alt=move || alt.get()
                     on:error=failed/>

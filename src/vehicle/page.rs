@@ -34,7 +34,8 @@ pub fn VehiclePage(
     /// Takes photos in.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let vehicle = VehicleState::new(vehicle_id.clone());
+    // Its first photo makes a new vehicle an active one.
+    let vehicle = VehicleState::new(vehicle_id.clone(), photos.count());
     let is_unknown =
         Memo::new(move |_| vehicle.error() == Some(Error::NotFound) && vehicle.row().with(Option::is_none));
     move || {

@@ -13,7 +13,9 @@ use super::tiles::{Tile, TileKey};
 use crate::browser::connection::Connection;
 use crate::routes::Route;
 use crate::status::stage::{ImageStage, STEPS};
-use crate::ui::{Badge, BadgeTone, Button, Icon, IconButton, IconName, Link, SteadyImage, Variant};
+use crate::ui::{
+    Badge, BadgeTone, Button, Icon, IconButton, IconName, SteadyImage, Variant, is_plain_click, use_go,
+};
 use crate::upload::state::Upload;
 use crate::upload::{use_uploads, wording};
 use crate::words::text;
@@ -68,26 +70,29 @@ pub fn PhotoTile(
         });
         shows.unwrap_or_else(|| name.get())
     });
-    let has_result = Memo::new(move |_| photo.with(|photo| photo.as_ref().is_some_and(Photo::has_result)));
     let retake = Memo::new(move |_| {
         photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.quality == Some(Quality::Retake)))
     });
-    let picture = move || {
-        let id = photo.with(|photo| photo.as_ref().and_then(|photo| photo.id.clone()));
-        let url = photo.with(|photo| photo.as_ref().map(|photo| photo.url.as_str().to_owned()));
-        let shown = id.map(String::from).or(url);
-        match shown.filter(|_| has_result.get()) {
-            Some(shown) => {
-                let href = crate::viewer::address_of_photo(&Route::Viewer(vehicle_id.clone()), &shown);
-                view! {
-                    <Link href=href class="photo-tile__link" label=messages.view_photo.fill([&name.get()])>
-                        <SteadyImage src=src alt=alt/>
-                    </Link>
-                }
-                .into_any()
-            }
-            None => view! { <SteadyImage src=src alt=alt/> }.into_any(),
+    // Until there is something to go to the link has no address, and the picture in it stays the same element.
+    let href = Memo::new(move |_| {
+        photo.with(|photo| {
+            let photo = photo.as_ref().filter(|photo| photo.has_result())?;
+            let viewer = Route::Viewer(vehicle_id.clone());
+            Some(crate::viewer::address_of_photo(&viewer, crate::viewer::gallery::key_of(photo)))
+        })
+    });
+    let label = move || href.with(Option::is_some).then(|| messages.view_photo.fill([&name.get()]));
+    let go = use_go();
+    let follow = move |event: web_sys::MouseEvent| {
+        if let Some(href) = href.get_untracked().filter(|_| is_plain_click(&event)) {
+            event.prevent_default();
+            go.run((href, false));
         }
+    };
+    let picture = view! {
+        <a class="photo-tile__link" href=move || href.get() aria-label=label on:click=follow>
+            <SteadyImage src=src alt=alt/>
+        </a>
     };
     let sending = upload.clone().map(|upload| view! { <Sending upload=upload photo=photo/> });
     view! {
@@ -123,7 +128,8 @@ fn result_address(photo: Memo<Option<Photo>>, photos: Photos) -> Memo<Option<Str
         })
     });
     Memo::new(move |_| {
-        revision.track();
+        // Read, not only tracked: a memo that nobody reads never looks at what it follows.
+        revision.with(|_| ());
         let (of_record, fetched) = photo.with_untracked(|photo| {
             let photo = photo.as_ref();
             let result = photo.and_then(|photo| photo.result.as_ref());

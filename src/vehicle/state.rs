@@ -23,13 +23,15 @@ pub struct VehicleState {
 }
 
 impl VehicleState {
-    /// Begins to read it.
+    /// Reads it, and again whenever `changes` is another number.
     #[must_use]
-    pub fn new(id: VehicleId) -> Self {
+    pub fn new(id: VehicleId, changes: Signal<u64>) -> Self {
         let session = use_session();
+        let changes = Memo::new(move |_| changes.get());
         let reading = {
             let id = id.clone();
             Reading::new(move || {
+                changes.get();
                 let (client, is_part_a, id) = (session.client(), session.is_part_a(), id.clone());
                 async move { read(&client, is_part_a, &id).await }
             })

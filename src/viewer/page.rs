@@ -34,8 +34,8 @@ pub fn ViewerPage(
 ) -> impl IntoView {
     let messages = &text().viewer;
     let formats = words();
-    let vehicle = VehicleState::new(vehicle_id.clone());
     let photos = Photos::new(vehicle_id.clone(), use_uploads().stored());
+    let vehicle = VehicleState::new(vehicle_id.clone(), Signal::stored(0));
     let features = Features::new(vehicle_id.clone());
     let editor = Editor::new(features);
     let handle = Handle::new();
