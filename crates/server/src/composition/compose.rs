@@ -9,7 +9,8 @@ use forecourt_api::feature::FeatureType;
 use forecourt_api::image::Category;
 use forecourt_imaging::Recipe;
 use forecourt_store::model::{Feature, Image};
-use url::Url;
+
+use crate::link;
 
 /// Groups in the order in which players show them, with what people read.
 static GROUPS: [(Category, &str); 6] = [
@@ -108,12 +109,10 @@ fn target(feature_type: &FeatureType, description: Option<String>) -> (Option<De
     }
 }
 
-/// The text if it is one absolute http or https URL.
+/// The text if it is one link and nothing else.
 fn web_url(text: &str) -> Option<String> {
     let text = text.trim();
-    let url = Url::parse(text).ok()?;
-    let one = !text.contains(char::is_whitespace) && matches!(url.scheme(), "http" | "https");
-    one.then(|| text.to_owned())
+    link::fault(text).is_none().then(|| text.to_owned())
 }
 
 #[cfg(test)]

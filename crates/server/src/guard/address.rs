@@ -1,7 +1,7 @@
 //! Which addresses are public.
 //!
 //! IPv4 is everything but the blocks that the registries keep for special use. IPv6 is turned round: only global unicast
-//! space (2000::/3) is public, less the blocks inside it that lead elsewhere; what is not allocated today is refused today.
+//! space (`2000::/3`) is public, less the blocks inside it that lead elsewhere; what is not allocated today is refused today.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -36,7 +36,7 @@ const SPECIAL_V4: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::BROADCAST, 32),
 ];
 
-/// First address and prefix length of blocks inside 2000::/3 that are not public.
+/// First address and prefix length of blocks inside `2000::/3` that are not public.
 const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
     // Protocol assignments (RFC 2928): Teredo, benchmarks, ORCHID.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),

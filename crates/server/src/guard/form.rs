@@ -57,7 +57,7 @@ fn check(url: Url) -> Result<Url, FormError> {
         return Err(FormError::Credentials);
     }
     match url.host() {
-        Some(Host::Domain("") | Host::Domain(".")) | None => Err(FormError::NotAUrl),
+        Some(Host::Domain("" | ".")) | None => Err(FormError::NotAUrl),
         Some(_) => Ok(url),
     }
 }

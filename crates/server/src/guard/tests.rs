@@ -25,10 +25,13 @@ impl Resolver for Names {
     }
 }
 
+/// Status, `Location` and body of an answer.
+type Script = (u16, Option<String>, Vec<&'static [u8]>);
+
 /// Answers URLs from a table and writes down where it would have connected to.
 #[derive(Default)]
 struct Wire {
-    answers: HashMap<String, (u16, Option<String>, Vec<&'static [u8]>)>,
+    answers: HashMap<String, Script>,
     connected: Mutex<Vec<(String, Vec<SocketAddr>)>>,
 }
 
@@ -206,6 +209,9 @@ async fn a_name_that_changes_its_answer_gains_nothing() {
     assert_eq!(wire.connected.lock().unwrap().len(), 1);
 }
 
+/// Where a redirect leads, and what comes of it.
+type Redirect = (Option<&'static str>, Result<&'static [u8], Refusal>);
+
 fn redirecting(steps: &[(&str, u16, Option<&str>)]) -> Arc<Wire> {
     let answers = steps
         .iter()
@@ -219,7 +225,7 @@ fn redirecting(steps: &[(&str, u16, Option<&str>)]) -> Arc<Wire> {
 #[tokio::test]
 async fn every_redirect_is_checked_like_the_first_address() {
     let start = "http://photos.example/a.jpg";
-    let rows: [(Option<&str>, Result<&[u8], Refusal>); 11] = [
+    let rows: [Redirect; 11] = [
         (Some("https://elsewhere.example/b.jpg"), Ok(b"photo")),
         (Some("/b.jpg"), Ok(b"photo")),
         (Some("//elsewhere.example/b.jpg"), Ok(b"photo")),

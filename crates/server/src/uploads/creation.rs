@@ -32,7 +32,7 @@ pub(super) enum Created {
     /// There is a new one.
     New,
     /// There was one of the same key.
-    Replayed(Upload),
+    Replayed(UploadId),
     /// The vehicle has the same bytes, so this one has ended as it began.
     Complete(UploadId),
 }
@@ -74,7 +74,8 @@ impl Creation {
         let (said, now) = (&self.announcement, state.now());
         let mut unit = state.store.write().await?;
         if let Some(earlier) = self.earlier(&mut *unit, account, now).await? {
-            return if self.is_same(&earlier)? { Ok(Created::Replayed(earlier)) } else { Err(mismatch()) };
+            let same = self.is_same(&earlier)?;
+            return if same { Ok(Created::Replayed(earlier.begun.upload_id)) } else { Err(mismatch()) };
         }
         if unit.vehicle(account, &said.vehicle_id).await?.is_none() {
             return Err(Error::not_found("There is no such vehicle."));

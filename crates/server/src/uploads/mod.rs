@@ -90,7 +90,7 @@ pub async fn create(
         let body = arrival.optional_body(&parsed, body).await;
         let answered = protocol.post(parsed, body).await;
         let (id, replayed) = match (session.take_created(), answered) {
-            (Some(Created::Replayed(upload)), _) => (upload.begun.upload_id, true),
+            (Some(Created::Replayed(id)), _) => (id, true),
             (Some(Created::Complete(id)), _) => (id, false),
             (_, Ok(answer)) => (created_id(&answer.headers)?, false),
             (_, Err(error)) => return Err(session.refusal(error)),

@@ -169,6 +169,8 @@ fn a_feature_without_a_place_on_an_image_is_not_on_it() {
 
 #[test]
 fn what_opens_on_click_follows_the_contracts_table() {
+    use DetailKind::{Image as Picture, Link, Pdf};
+    use FeatureType::{Document, Text};
     let details = HashMap::from([("close-up".to_owned(), "src of close-up".to_owned())]);
     let web = Detail { kind: DetailKind::Link, src: "https://dealer.example/wheels".to_owned() };
     let check = |feature_type: FeatureType,
@@ -189,8 +191,6 @@ fn what_opens_on_click_follows_the_contracts_table() {
         let expected_detail = expected.0.map(|(kind, src)| (kind, src.to_owned()));
         assert_eq!((opens, hotspot.description.as_deref()), (expected_detail, expected.1), "{description:?}");
     };
-    use DetailKind::{Image as Picture, Link, Pdf};
-    use FeatureType::{Document, Text};
     let url = "https://dealer.example/a?b=c#d";
     check(FeatureType::Link, Some(url), None, None, (Some((Link, url)), None));
     check(

@@ -89,9 +89,9 @@ async fn cancelled_uploads_are_gone() {
 
 #[tokio::test]
 async fn uploads_expire_and_every_part_gives_them_time() {
+    const DAY: i64 = 24 * 3600;
     let server = server().await;
     let path = begun(&server, 1000).await;
-    const DAY: i64 = 24 * 3600;
     server.pass_seconds(6 * DAY);
     assert_eq!(append(&server, &path, 0, b"some bytes").await.status, StatusCode::NO_CONTENT);
     server.pass_seconds(6 * DAY);

@@ -5,6 +5,7 @@ mod creation;
 mod ends;
 mod files;
 mod histories;
+mod nonsense;
 mod parts;
 
 use std::io::Cursor;
