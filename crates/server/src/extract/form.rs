@@ -205,8 +205,10 @@ mod tests {
     use super::*;
     use crate::error::Shape;
 
+    type Fields = Vec<(String, Vec<u8>)>;
+
     /// What a body of a media type comes to: its fields, or status and message.
-    fn read(media_type: &str, body: &[u8]) -> std::result::Result<Vec<(String, Vec<u8>)>, (u16, String)> {
+    fn read(media_type: &str, body: &[u8]) -> std::result::Result<Fields, (u16, String)> {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, media_type.parse().unwrap())]);
         let decoded = futures_util::FutureExt::now_or_never(decode(&headers, Bytes::copy_from_slice(body)));
         let refusal = |error: Error| {

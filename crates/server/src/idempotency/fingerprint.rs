@@ -52,7 +52,7 @@ impl Fingerprint {
     fn value(&mut self, value: &Value) {
         match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => {
-                self.add(b"literal", value.to_string().as_bytes())
+                self.add(b"literal", value.to_string().as_bytes());
             }
             Value::String(text) => self.add(b"text", text.as_bytes()),
             Value::Array(items) => {

@@ -106,7 +106,7 @@ impl Run<'_> {
                 Ok(false) => return,
                 // The lease may still hold; if not, the epoch decides.
                 Err(error) => {
-                    tracing::warn!(job = %self.ticket.job_id, %error, "the heartbeat was not stored")
+                    tracing::warn!(job = %self.ticket.job_id, %error, "the heartbeat was not stored");
                 }
             }
         }
