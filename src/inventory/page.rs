@@ -65,7 +65,7 @@ pub fn InventoryPage() -> impl IntoView {
     };
     view! {
         <Page title=texts.title note=note actions=add>
-            <Toolbar query=query on_query=show part_a=session.is_part_a()/>
+            <Toolbar query=query on_query=show part_a=untrack(|| session.is_part_a())/>
             {failure}
             <div class="inventory__body" aria-busy=move || inventory.is_loading().then_some("true")>{body}</div>
             <Pages inventory=inventory on_query=show/>

@@ -13,7 +13,7 @@ use crate::words::text;
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
     let preferences = use_preferences();
-    let chosen = RwSignal::new(preferences.language().tag().to_owned());
+    let chosen = RwSignal::new(untrack(|| preferences.language()).tag().to_owned());
     let options =
         Language::ALL.iter().map(|language| SelectOption::new(language.tag(), language.name())).collect();
     let change = Callback::new(move |tag: String| {
@@ -31,7 +31,7 @@ pub fn LanguageChoice() -> impl IntoView {
 pub fn SettingsPage() -> impl IntoView {
     let words = &text().settings;
     let preferences = use_preferences();
-    let theme = RwSignal::new(preferences.theme().as_str().to_owned());
+    let theme = RwSignal::new(untrack(|| preferences.theme()).as_str().to_owned());
     let themes = Theme::ALL
         .iter()
         .map(|theme| {

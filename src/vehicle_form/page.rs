@@ -105,7 +105,7 @@ fn FormBody(
     let words = text();
     let texts = &words.vehicle_form;
     let (session, notices, go) = (use_session(), use_notices(), use_go());
-    let part_a = session.is_part_a();
+    let part_a = untrack(|| session.is_part_a());
     let failure = RwSignal::new(None::<Error>);
     let stale = RwSignal::new(false);
     let restored = RwSignal::new(form.is_restored);

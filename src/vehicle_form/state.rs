@@ -103,7 +103,7 @@ impl Form {
             Purpose::Add => None,
             Purpose::Edit(known) => Some(known.id()),
         };
-        let kept = Kept::new(session.client().base(), vehicle);
+        let kept = Kept::new(untrack(|| session.client()).base(), vehicle);
         let restored = kept.read().filter(|draft| *draft != before);
         let shown = restored.as_ref().unwrap_or(&before);
         let values = shown.values().clone().map(RwSignal::new);

@@ -48,8 +48,9 @@ fn an_id_is_all_that_is_needed() {
 
 #[test]
 fn each_field_has_its_rules() {
-    let check =
-        |field, text, expected: Fault| assert_eq!(faults(&[(field, text)]), [(field, expected)], "{text}");
+    let check = |field: Field, text: &str, expected: Fault| {
+        assert_eq!(faults(&[(field, text)]), [(field, expected)], "{text}");
+    };
     check(Field::Vin, "WAUZZZ8K9BA12345", Fault::Vin(InvalidVin::Length(16)));
     check(Field::Vin, "WAUZZZ8K9BA12345O", Fault::Vin(InvalidVin::Character('O')));
     check(Field::ModelYear, "1879", Fault::OutOfRange(1880, 2200));

@@ -1,0 +1,149 @@
+//! Signing in, staying so, and what happens when the token is no longer accepted.
+
+use forecourt::browser::storage::Storage;
+use forecourt::session::{Credentials, Session, SignInError, Stage, offered_servers};
+use forecourt_api::CustomerId;
+use forecourt_client::{Error, part_b};
+use leptos::prelude::*;
+
+use crate::fake::{Answer, Fake, credentials, forecourt, ok, part_a, run, signed_in, status};
+
+#[test]
+fn signing_in_finds_out_who_answers_and_keeps_what_it_took() {
+    run(async {
+        let session = Session::new(Fake::new(forecourt));
+        session.sign_in(credentials("good"), Storage::Tab).await.unwrap();
+        assert!(session.is_signed_in() && !session.is_part_a());
+        assert_eq!(session.customer(), Some(CustomerId::new("dealer")));
+        assert_eq!(session.server().map(|server| server.name).as_deref(), Some("forecourt"));
+        assert_eq!(Credentials::kept(), Some((credentials("good"), Storage::Tab)));
+    });
+}
+
+#[test]
+fn a_wrong_token_changes_nothing() {
+    run(async {
+        let session = Session::new(Fake::new(forecourt));
+        let outcome = session.sign_in(credentials("bad"), Storage::Device).await;
+        assert_eq!(outcome, Err(SignInError::Failed(Error::Unauthorized)));
+        assert!(!session.is_signed_in());
+        assert_eq!(Credentials::kept(), None);
+    });
+}
+
+#[test]
+fn part_a_alone_needs_the_customer_and_tries_it() {
+    run(async {
+        let fake = Fake::new(part_a);
+        let session = Session::new(fake.clone());
+        let outcome = session.sign_in(credentials("good"), Storage::Tab).await;
+        assert_eq!(outcome, Err(SignInError::CustomerNeeded));
+        assert_eq!(Credentials::kept(), None);
+
+        fake.take();
+        let customer = Some(CustomerId::new("dealer-17"));
+        session.sign_in(Credentials { customer, ..credentials("good") }, Storage::Tab).await.unwrap();
+        assert!(session.is_part_a() && session.server().is_none());
+        let tried = fake.take().pop().unwrap();
+        assert_eq!(tried.line(), "POST /vehicle/list");
+        assert_eq!(tried.json(), serde_json::json!({"customer": "dealer-17", "limit": 1}));
+    });
+}
+
+#[test]
+fn whichever_request_learns_it_the_session_expires_and_stays() {
+    run(async {
+        let fake = Fake::new(forecourt);
+        let session = signed_in(&fake).await;
+        assert!(!session.is_expired());
+        fake.becomes(|_| status(401));
+        assert_eq!(session.client().run(part_b::server()).await, Err(Error::Unauthorized));
+        assert!(session.is_expired() && session.is_signed_in());
+
+        fake.becomes(forecourt);
+        session.sign_in(credentials("good"), Storage::Tab).await.unwrap();
+        assert!(!session.is_expired());
+        assert!(session.client().run(part_b::server()).await.is_ok());
+    });
+}
+
+#[test]
+fn other_errors_do_not_expire_it() {
+    run(async {
+        let fake = Fake::new(forecourt);
+        let session = signed_in(&fake).await;
+        for code in [400, 403, 404, 500, 503] {
+            fake.becomes(move |_| status(code));
+            assert!(session.client().run(part_b::server()).await.is_err());
+            assert!(!session.is_expired(), "{code}");
+        }
+    });
+}
+
+#[test]
+fn what_was_kept_signs_in_again() {
+    run(async {
+        credentials("good").keep(Storage::Device);
+        let session = Session::new(Fake::new(forecourt));
+        session.restore().await;
+        assert!(session.is_signed_in());
+        assert_eq!(Credentials::kept(), Some((credentials("good"), Storage::Device)));
+    });
+}
+
+#[test]
+fn what_is_no_longer_accepted_is_forgotten() {
+    run(async {
+        credentials("old").keep(Storage::Device);
+        let session = Session::new(Fake::new(forecourt));
+        session.restore().await;
+        assert!(matches!(session.stage(), Stage::SignedOut));
+        assert_eq!(Credentials::kept(), None);
+    });
+}
+
+#[test]
+fn a_server_that_is_down_costs_nobody_the_sign_in() {
+    run(async {
+        credentials("good").keep(Storage::Device);
+        let fake = Fake::new(|_| Answer::Unreachable);
+        let session = Session::new(fake.clone());
+        session.restore().await;
+        assert!(matches!(session.stage(), Stage::Unreachable(Error::Unreachable)));
+        assert!(Credentials::kept().is_some());
+        fake.becomes(forecourt);
+        session.restore().await;
+        assert!(session.is_signed_in());
+    });
+}
+
+#[test]
+fn signing_out_forgets_everything() {
+    run(async {
+        let fake = Fake::new(forecourt);
+        let session = signed_in(&fake).await;
+        session.expire();
+        session.sign_out();
+        assert!(!session.is_signed_in() && !session.is_expired());
+        assert_eq!(Credentials::kept(), None);
+        session.expire();
+        assert!(!session.is_expired(), "nobody is signed in whose token could expire");
+    });
+}
+
+#[test]
+fn the_portals_host_says_which_other_servers_are_allowed() {
+    run(async {
+        let own = "http://portal.test".to_owned();
+        let fake = Fake::new(|sent| {
+            assert_eq!((sent.line().as_str(), &sent.token), ("GET /portal.json", &None));
+            ok(r#"{"connect":["https://api.example/","http://portal.test","https://api.example"]}"#)
+        });
+        assert_eq!(offered_servers(&*fake).await, [own.clone(), "https://api.example".to_owned()]);
+        for silent in [status(404), ok("<html>"), ok("{}"), Answer::Unreachable] {
+            let mut answer = Some(silent);
+            let fake = Fake::new(move |_| answer.take().unwrap_or(Answer::Never));
+            assert_eq!(offered_servers(&*fake).await, [own.clone()]);
+        }
+    });
+}
