@@ -112,8 +112,7 @@ fn FeatureRow(
     };
     view! {
         <li class="feature-list__row" data-here=move || on_current.with(Option::is_some).then_some("")>
-            <button class="feature-list__show" type="button" on:click=show
-                aria-label=move || feature.with(|feature| messages.show.fill([&feature.title]))>
+            <button class="feature-list__show" type="button" on:click=show>
                 {icon}
                 <span class="feature-list__words">
                     <span class="feature-list__title" dir="auto">{move || feature.with(|feature| feature.title.clone())}</span>

@@ -51,7 +51,6 @@ pub struct Viewer {
     pub feature_deleted: Template<1>,
     pub taken_off: &'static str,
     /// {0} title of a hotspot.
-    pub show: Template<1>,
     /// {0} title of a hotspot.
     pub menu: Template<1>,
     pub move_here: &'static str,

@@ -46,7 +46,6 @@ pub(super) const VIEWER: Viewer = Viewer {
     added: "Der Punkt steht auf dem Foto.",
     feature_deleted: Template::new("„{0}“ ist gelöscht."),
     taken_off: "Es ist von diesem Foto genommen.",
-    show: Template::new("{0} zeigen"),
     menu: Template::new("Aktionen für {0}"),
     move_here: "Auf diesem Foto verschieben",
     put_here: "Auf dieses Foto setzen",

@@ -46,7 +46,6 @@ pub(super) const VIEWER: Viewer = Viewer {
     added: "The hotspot is on the photo.",
     feature_deleted: Template::new("“{0}” is deleted."),
     taken_off: "It is taken off this photo.",
-    show: Template::new("Show {0}"),
     menu: Template::new("Actions for {0}"),
     move_here: "Move on this photo",
     put_here: "Put on this photo",
