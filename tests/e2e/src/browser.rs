@@ -61,7 +61,9 @@ impl Browser {
         .await?;
 
         let mut switches = settings.switches.clone();
-        switches.extend(["--lang=en-GB".to_owned(), "--window-size=1280,900".to_owned()]);
+        // Without scroll bars a page is as wide as its window in every picture.
+        let own = ["--lang=en-GB", "--window-size=1280,900", "--hide-scrollbars"];
+        switches.extend(own.map(str::to_owned));
         let mut wishes = Capabilities::new();
         wishes.set("browserName", "chrome")?;
         wishes.set(

@@ -65,7 +65,7 @@ impl ViewerPage {
         self.page.fill(words().viewer.field_title, title).await?;
         self.page.fill(words().viewer.field_text, text).await?;
         self.page.click(Role::Button, words().viewer.save).await?;
-        self.page.find(Role::Button, words().viewer.show.fill([title])).await?;
+        self.row(title).await?;
         Ok(())
     }
 
@@ -83,7 +83,7 @@ impl ViewerPage {
     /// # Errors
     /// When it is not there or does not open.
     pub async fn open_from_list(&self, title: &str, text: &str) -> Result<()> {
-        self.page.click(Role::Button, words().viewer.show.fill([title])).await?;
+        self.row(title).await?.click().await?;
         self.panel_says(title, text).await
     }
 
@@ -115,6 +115,22 @@ impl ViewerPage {
         let focused = self.page.focused_name().await?;
         ensure!(focused == title, "the focus went to “{focused}” instead of back to “{title}”");
         Ok(())
+    }
+
+    /// Its row in the list beside the photos, which also says on how many of them it stands.
+    async fn row(&self, title: &str) -> Result<WebElement> {
+        let side = self.page.find(Role::Region, words().viewer.hotspots).await?;
+        let side = self.page.within(side);
+        let menu = words().viewer.menu.fill([title]);
+        wait::until("the row of the feature", wait::PAGE, async || {
+            for row in side.all_now(Role::Button, &containing(title)).await? {
+                if crate::perception::computed(&row, "computedlabel").await? != menu {
+                    return Ok(Some(row));
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 
     async fn panel_says(&self, title: &str, text: &str) -> Result<()> {

@@ -40,7 +40,7 @@ async fn photos_become_a_vehicle_with_hotspots() -> Result<()> {
 
         app.vehicle().open_viewer().await?;
         app.viewer().is_shown().await?;
-        app.viewer().place_by_click(0.3, 0.55, TITLE, TEXT).await?;
+        app.viewer().place_by_click(0.3, 0.76, TITLE, TEXT).await?;
         app.viewer().open_by_click(TITLE, TEXT).await?;
         app.show("viewer").await?;
         app.viewer().close_by_keyboard(TITLE).await?;
