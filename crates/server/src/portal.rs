@@ -8,6 +8,7 @@ mod files;
 #[cfg(test)]
 mod tests;
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
@@ -17,11 +18,14 @@ use percent_encoding::percent_decode_str;
 pub use files::{Embedded, File, Files};
 
 use self::encoding::Encoding;
+use crate::config::Origin;
 use crate::error::{Error, Result};
 use crate::extract::strong_etag;
 use crate::state::AppState;
 
 const INDEX: &str = "index.html";
+/// What the portal asks its host about itself.
+const INFO: &str = "portal.json";
 
 /// Addresses that belong to the API, served or not.
 const API: [&str; 8] =
@@ -39,6 +43,9 @@ pub async fn handler(State(state): State<AppState>, request: Request) -> Result<
         Ok(name) => name,
         Err(_) => return Err(nothing_here()),
     };
+    if name == INFO {
+        return Ok(info(&state.config.portal_connect));
+    }
     let files = &*state.portal;
     if let Some(response) = file(files, &name, request.headers())? {
         return Ok(response);
@@ -50,6 +57,12 @@ pub async fn handler(State(state): State<AppState>, request: Request) -> Result<
         Some(page) => Ok(page),
         None => Ok((StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response()),
     }
+}
+
+/// The servers that the sign-in may offer besides this one: those that the content security policy lets it call.
+fn info(connect: &[Origin]) -> Response {
+    let connect: Vec<String> = connect.iter().map(ToString::to_string).collect();
+    ([(header::CACHE_CONTROL, "no-store")], Json(serde_json::json!({ "connect": connect }))).into_response()
 }
 
 fn nothing_here() -> Error {

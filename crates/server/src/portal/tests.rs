@@ -50,6 +50,21 @@ async fn files_are_compressed_and_kept() {
     assert_eq!(other.status, 200);
 }
 
+#[tokio::test]
+async fn the_sign_in_learns_which_servers_it_may_offer() {
+    let alone = TestServer::new().await;
+    let answer = get(&alone, "/portal.json", &[]).await;
+    assert_eq!(answer.json(), serde_json::json!({ "connect": [] }));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+
+    let joined = TestServer::with(|config| {
+        config.portal_connect = vec!["https://api.example".parse().unwrap()];
+    })
+    .await;
+    let answer = get(&joined, "/portal.json", &[]).await;
+    assert_eq!(answer.json(), serde_json::json!({ "connect": ["https://api.example"] }));
+}
+
 #[test]
 fn hashed_names_are_known() {
     let check = |name: &str, expected: bool| assert_eq!(is_hashed(name), expected, "{name}");
