@@ -1,0 +1,16 @@
+//! The server against its contract: every request that our client builds and every answer that the server gives is held
+//! against `openapi.yaml`, in process, for every operation that is served.
+//!
+//! [`document`] reads the contract, [`rules`] checks an exchange against it, [`transport`] does so for every call of the
+//! client; [`part_a`] and [`part_b`] tell what happens, [`reference`] keeps the table of the vendor's reference.
+
+mod bites;
+mod document;
+mod examples;
+mod exchange;
+mod part_a;
+mod part_b;
+mod reference;
+mod rules;
+mod server;
+mod transport;
