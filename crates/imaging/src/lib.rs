@@ -9,14 +9,19 @@
 //! No metadata leaves: results are encoded from pixels alone, so position, serial numbers and thumbnails of the
 //! photo are gone.
 
+mod bounds;
+mod compose;
 mod decode;
 mod engine;
 mod error;
 mod graph_cut;
 mod header;
 mod limits;
+mod matte;
 mod process;
+mod quality;
 mod recipe;
+mod region;
 mod rendition;
 mod scene;
 

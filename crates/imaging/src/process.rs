@@ -1,7 +1,18 @@
 //! The whole way of one photo.
 
+use image::{GrayImage, RgbImage};
+
+use crate::bounds::Bounds;
+use crate::compose::{self, Placement};
+use crate::engine::ENGINE_SIDE_PX;
 use crate::rendition::{self, Encoded};
-use crate::{Engine, Error, Limits, Recipe, decode};
+use crate::{CutType, Engine, Error, Limits, Recipe, decode, matte, quality};
+
+/// Longest side of the stored alpha channel: that of the widest usual rendition.
+const ALPHA_SIDE_PX: u32 = 1600;
+
+/// Shares of the picture that a vehicle covers, from and to. The rest is no vehicle, or nothing but one.
+const COVERED: std::ops::RangeInclusive<f64> = 0.02..=0.97;
 
 /// Steps of the work, in this order. [`CutType::None`](crate::CutType::None) has no `Cutting` and no `QualityCheck`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,31 +84,107 @@ pub fn process(
     bytes: &[u8],
     limits: &Limits,
     recipe: &Recipe,
-    _engine: &dyn Engine,
+    engine: &dyn Engine,
     progress: &mut dyn FnMut(Phase),
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
     progress(Phase::Analyzing);
     let photo = decode::decode(bytes, limits)?;
-    let (original_width_px, original_height_px) = photo.dimensions();
+    let original = photo.dimensions();
+    go_on(cancel)?;
+    if recipe.cut_type == CutType::None {
+        progress(Phase::Retouching);
+        let cut = scaled(&photo, recipe)?;
+        drop(photo);
+        return finish(original, cut, recipe, None, cancel);
+    }
+
+    progress(Phase::Cutting);
+    let (width, height) = rendition::fit(original, ENGINE_SIDE_PX);
+    let answer = engine.segment(&rendition::resize_rgb(&photo, width, height, None)?, cancel)?;
+    go_on(cancel)?;
+
+    progress(Phase::QualityCheck);
+    let mask = matte::clean(&answer.alpha);
+    let vehicle = vehicle_in(&mask)?;
+    let placement = Placement::of(&vehicle, original, recipe);
+    let magnification = if recipe.cut_type == CutType::Complete { placement.scale } else { 1.0 };
+    let quality = quality::judge(&vehicle, answer.confidence, magnification);
+
     progress(Phase::Retouching);
-    let width = recipe.hd_width_px.min(original_width_px);
-    let height = rendition::proportional(original_height_px, width, original_width_px);
-    let cut = rendition::resize_rgb(&photo, width, height, None)?;
-    drop(photo);
+    let (cut, alpha) = if recipe.cut_type == CutType::Complete {
+        let cut = compose::in_studio(&photo, &mask, &vehicle, &placement, recipe, cancel)?;
+        let (width, height) = rendition::fit(original, ALPHA_SIDE_PX);
+        let picture = rendition::resize_rgb(&photo, width, height, None)?;
+        drop(photo);
+        (cut, matte::refine(&picture, &mask, cancel)?)
+    } else {
+        let picture = scaled(&photo, recipe)?;
+        drop(photo);
+        let alpha = matte::refine(&picture, &mask, cancel)?;
+        let colours = matte::foreground(&picture, &alpha, 2 * matte::band_px(&picture), cancel)?;
+        let cut = if recipe.cut_type == CutType::Normal {
+            compose::before_wall(&picture, &colours, &alpha, &vehicle, recipe.scene)
+        } else {
+            compose::softened(&picture, &colours, &alpha, &vehicle, cancel)?
+        };
+        (cut, alpha)
+    };
+    let found = Found { alpha, engine: engine.name(), confidence: answer.confidence, quality };
+    finish(original, cut, recipe, Some(found), cancel)
+}
+
+struct Found {
+    alpha: GrayImage,
+    engine: &'static str,
+    confidence: f32,
+    quality: Quality,
+}
+
+fn go_on(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
+    if cancel() { Err(Error::Cancelled) } else { Ok(()) }
+}
+
+/// The photo at the width of the widest rendition.
+fn scaled(photo: &RgbImage, recipe: &Recipe) -> Result<RgbImage, Error> {
+    let width = recipe.hd_width_px.clamp(1, photo.width().max(1));
+    rendition::resize_rgb(photo, width, rendition::proportional(photo.height(), width, photo.width()), None)
+}
+
+fn vehicle_in(mask: &GrayImage) -> Result<Bounds, Error> {
+    let covered = mask.pixels().map(|pixel| f64::from(pixel[0])).sum::<f64>() / 255.0;
+    let share = covered / (f64::from(mask.width()) * f64::from(mask.height())).max(1.0);
+    if !COVERED.contains(&share) {
+        return Err(Error::NoVehicle);
+    }
+    Bounds::of(mask).ok_or(Error::NoVehicle)
+}
+
+fn finish(
+    (original_width_px, original_height_px): (u32, u32),
+    cut: RgbImage,
+    recipe: &Recipe,
+    found: Option<Found>,
+    cancel: &dyn Fn() -> bool,
+) -> Result<Outcome, Error> {
+    go_on(cancel)?;
     let placeholder = rendition::placeholder(&cut)?;
     let (width_px, height_px) = cut.dimensions();
     let renditions = rendition::encode_all(cut, &recipe.sub_widths_px, recipe.jpeg_quality, cancel)?;
+    let alpha_png = match &found {
+        Some(found) => Some(rendition::alpha_png(&found.alpha, ALPHA_SIDE_PX)?),
+        None => None,
+    };
     Ok(Outcome {
         width_px,
         height_px,
         renditions,
         original_width_px,
         original_height_px,
-        alpha_png: None,
-        engine: None,
-        confidence: None,
-        quality: Quality::Ok,
+        alpha_png,
+        engine: found.as_ref().map(|found| found.engine),
+        confidence: found.as_ref().map(|found| found.confidence),
+        quality: found.map_or(Quality::Ok, |found| found.quality),
         placeholder,
     })
 }

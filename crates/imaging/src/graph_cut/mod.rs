@@ -13,7 +13,6 @@ mod features;
 mod max_flow;
 mod mixture;
 mod prior;
-mod region;
 
 use image::{GrayImage, RgbImage};
 
@@ -21,8 +20,8 @@ use self::background::Background;
 use self::features::{FEATURES, Features};
 use self::max_flow::{FORWARD, Grid, STEPS};
 use self::mixture::Mixture;
-use crate::rendition;
 use crate::{Engine, Error, Matte};
+use crate::{region, rendition};
 
 /// Longest side of the grid that is cut. Twice as much takes five times as long and moves the outline little.
 const GRID_SIDE_PX: u32 = 512;
@@ -39,6 +38,11 @@ const SMOOTHNESS: f32 = 18.0;
 const COLOUR_WEIGHT: f32 = 0.6;
 /// Most that the colour of one pixel can say, in nats.
 const COLOUR_LIMIT: f32 = 8.0;
+/// Share of the prior's odds for vehicle that is held once a mask is known. They hold for each pixel alone, but all of
+/// them are wrong together where a vehicle stands otherwise; odds against it are held in full.
+const PRIOR_HELD: f32 = 0.7;
+/// By how many nats the odds are moved up and down to see whether the cut stands.
+const DOUBT: f32 = 1.0;
 /// Capacities are integers: this many units a nat.
 const UNITS_PER_NAT: f32 = 256.0;
 
@@ -72,16 +76,22 @@ impl Engine for GraphCut {
             evidence = if round == 0 {
                 first_evidence(&features, &prior, cancel)?
             } else {
-                colour_evidence(&features, &inside, cancel)?
+                colour_evidence(&features, &inside, &evidence, cancel)?
             };
-            inside = cut(&features, &evidence, &prior, &smoothness, cancel)?;
+            let held = if round == 0 { 1.0 } else { PRIOR_HELD };
+            inside = cut(&features, &evidence, |pixel| held_odds(prior[pixel], held), &smoothness, cancel)?;
             inside = region::tidy(&inside, features.width, features.height);
             if !inside.contains(&true) {
                 return Err(Error::NoVehicle);
             }
             prior::narrow(&mut prior, &inside, features.width);
         }
-        let confidence = confidence::of(&features, &inside, &evidence);
+        let moved = |by: f32| -> Result<Vec<bool>, Error> {
+            let odds = |pixel: usize| held_odds(prior[pixel], PRIOR_HELD) + by;
+            let moved = cut(&features, &evidence, odds, &smoothness, cancel)?;
+            Ok(region::tidy(&moved, features.width, features.height))
+        };
+        let confidence = confidence::of(&moved(DOUBT)?, &moved(-DOUBT)?);
         let mask = inside.iter().map(|&inside| if inside { 255 } else { 0 }).collect();
         let mask = GrayImage::from_raw(width, height, mask).ok_or(Error::NoVehicle)?;
         Ok(Matte { alpha: rendition::resize_grey(&mask, full_width, full_height, None)?, confidence })
@@ -120,14 +130,22 @@ fn first_evidence(features: &Features, prior: &[f32], cancel: &dyn Fn() -> bool)
     evidence_of(features, &vehicle, &background, cancel)
 }
 
-/// Evidence from models fitted to both sides of a mask.
+fn held_odds(prior: f32, held: f32) -> f32 {
+    if prior > 0.0 { prior * held } else { prior }
+}
+
+/// Evidence from models fitted to both sides of a mask. What the mask has taken against the evidence `before` counts
+/// for little on the vehicle's side, so that a mistake does not teach the model to repeat it.
 fn colour_evidence(
     features: &Features,
     inside: &[bool],
+    before: &[f32],
     cancel: &dyn Fn() -> bool,
 ) -> Result<Vec<f32>, Error> {
-    let vehicle: Vec<_> =
-        sampled(features).filter(|&pixel| inside[pixel]).map(|pixel| (features.pixels[pixel], 1.0)).collect();
+    let vehicle: Vec<_> = sampled(features)
+        .filter(|&pixel| inside[pixel])
+        .map(|pixel| (features.pixels[pixel], prior::probability(before[pixel])))
+        .collect();
     let surroundings: Vec<_> =
         sampled(features).filter(|&pixel| !inside[pixel]).map(|pixel| (pixel, 1.0)).collect();
     let background = Background::fit(features, &surroundings, cancel)?;
@@ -191,14 +209,14 @@ fn smoothness(features: &Features) -> Vec<[f32; 4]> {
 fn cut(
     features: &Features,
     evidence: &[f32],
-    prior: &[f32],
+    prior: impl Fn(usize) -> f32,
     smoothness: &[[f32; 4]],
     cancel: &dyn Fn() -> bool,
 ) -> Result<Vec<bool>, Error> {
     let units = |nats: f32| (nats * UNITS_PER_NAT) as i32;
     let mut grid = Grid::new(features.width, features.height);
     for node in 0..evidence.len() {
-        let odds = units(evidence[node] + prior[node]);
+        let odds = units(evidence[node] + prior(node));
         grid.add_terminal(node, odds.max(0), (-odds).max(0));
         for (slot, direction) in FORWARD.into_iter().enumerate() {
             grid.set_pair(node, direction, units(smoothness[node][slot]));

@@ -1,0 +1,150 @@
+//! [`CutType::Complete`](crate::CutType::Complete): the vehicle alone in the drawn studio.
+
+use image::{GrayImage, RgbImage};
+
+use super::{backdrop, paste, shadow};
+use crate::bounds::Bounds;
+use crate::rendition::{self, Area};
+use crate::{Error, Recipe, matte};
+
+/// Room of the vehicle in the frame, as shares of its width and height; whichever binds. Read from results of the
+/// trade's studios, as is the place of the lowest tyre.
+const WIDTH: f64 = 0.88;
+const HEIGHT: f64 = 0.71;
+const GROUND: f64 = 0.907;
+/// Share of the vehicle's size that is cut out around it, for edge and estimates.
+const MARGIN: f64 = 0.03;
+
+/// Where the vehicle of a photo comes to stand in the studio's frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Placement {
+    /// Frame pixels a photo pixel.
+    pub(crate) scale: f64,
+    /// Frame place of the photo's top left corner.
+    left: f64,
+    top: f64,
+    frame: (u32, u32),
+}
+
+impl Placement {
+    /// Centred on the ground line; a vehicle that the photo cuts off is cut off by the frame on the same side.
+    pub(crate) fn of(vehicle: &Bounds, photo: (u32, u32), recipe: &Recipe) -> Self {
+        let width = recipe.hd_width_px.clamp(1, photo.0.max(1));
+        let frame = (width, rendition::proportional(width, recipe.aspect.1, recipe.aspect.0));
+        let (frame_width, frame_height) = (f64::from(frame.0), f64::from(frame.1));
+        let (photo_width, photo_height) = (f64::from(photo.0), f64::from(photo.1));
+        let box_width = (vehicle.right - vehicle.left) * photo_width;
+        let box_height = (vehicle.bottom - vehicle.top) * photo_height;
+        let cut = vehicle.cut_off();
+        let room = if cut.left && cut.right { 1.0 } else { WIDTH };
+        let scale =
+            (room * frame_width / box_width.max(1.0)).min(HEIGHT * frame_height / box_height.max(1.0));
+        let (shown_width, shown_height) = (box_width * scale, box_height * scale);
+        let left = match (cut.left, cut.right) {
+            (true, false) => 0.0,
+            (false, true) => frame_width - shown_width,
+            _ => (frame_width - shown_width) / 2.0,
+        };
+        let ground = if cut.bottom { frame_height } else { GROUND * frame_height };
+        Self {
+            scale,
+            left: left - vehicle.left * photo_width * scale,
+            top: ground - shown_height - vehicle.top * photo_height * scale,
+            frame,
+        }
+    }
+}
+
+/// The vehicle in the studio. `mask` is the engine's, of the whole photo.
+pub(crate) fn in_studio(
+    photo: &RgbImage,
+    mask: &GrayImage,
+    vehicle: &Bounds,
+    placement: &Placement,
+    recipe: &Recipe,
+    cancel: &dyn Fn() -> bool,
+) -> Result<RgbImage, Error> {
+    let area = vehicle.with_margin(MARGIN);
+    let (photo_width, photo_height) = (f64::from(photo.width()), f64::from(photo.height()));
+    let scale = placement.scale;
+    // Whole pixels of the frame, so that the vehicle is scaled once and pasted without another resampling.
+    let left = (area.left * photo_width * scale + placement.left).floor();
+    let top = (area.top * photo_height * scale + placement.top).floor();
+    let right = (area.right * photo_width * scale + placement.left).ceil();
+    let bottom = (area.bottom * photo_height * scale + placement.top).ceil();
+    let (width, height) = ((right - left).max(1.0), (bottom - top).max(1.0));
+    let within = |source: (u32, u32)| {
+        let (x, y) = (f64::from(source.0) / photo_width, f64::from(source.1) / photo_height);
+        let cut = Area {
+            left: (left - placement.left) / scale * x,
+            top: (top - placement.top) / scale * y,
+            width: width / scale * x,
+            height: height / scale * y,
+        };
+        cut.within(source)
+    };
+    let picture =
+        rendition::resize_rgb(photo, width as u32, height as u32, Some(within(photo.dimensions())))?;
+    let mask = rendition::resize_grey(mask, width as u32, height as u32, Some(within(mask.dimensions())))?;
+    let alpha = matte::refine(&picture, &mask, cancel)?;
+    let colours = matte::foreground(&picture, &alpha, 2 * matte::band_px(&picture), cancel)?;
+
+    let (frame_width, frame_height) = placement.frame;
+    let mut frame = backdrop::studio(recipe.scene, frame_width, frame_height);
+    let place = (left as i64, top as i64);
+    let taken = shadow::under(&alpha, place, placement.frame);
+    for (pixel, taken) in frame.pixels_mut().zip(taken) {
+        pixel.0 = pixel.0.map(|channel| (f32::from(channel) * (1.0 - taken) + 0.5) as u8);
+    }
+    paste(&mut frame, &colours, &alpha, place);
+    Ok(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placed(vehicle: Bounds, photo: (u32, u32)) -> (Placement, [f64; 4]) {
+        let placement = Placement::of(&vehicle, photo, &Recipe::default());
+        let (width, height) = (f64::from(placement.frame.0), f64::from(placement.frame.1));
+        let x = |share: f64| (share * f64::from(photo.0) * placement.scale + placement.left) / width;
+        let y = |share: f64| (share * f64::from(photo.1) * placement.scale + placement.top) / height;
+        (placement, [x(vehicle.left), y(vehicle.top), x(vehicle.right), y(vehicle.bottom)])
+    }
+
+    fn check(vehicle: Bounds, photo: (u32, u32), frame: (u32, u32), expected: [f64; 4]) {
+        let (placement, shown) = placed(vehicle, photo);
+        assert_eq!(placement.frame, frame);
+        for (shown, expected) in shown.into_iter().zip(expected) {
+            assert!((shown - expected).abs() < 0.002, "{shown:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn stands_where_studios_put_it() {
+        // Wide: 88 % of the frame, centred, on the ground line.
+        let side = Bounds { left: 0.1, top: 0.3, right: 0.9, bottom: 0.7 };
+        check(side, (4000, 3000), (1600, 1200), [0.06, 0.907 - 0.44, 0.94, 0.907]);
+        // High: the height binds.
+        let front = Bounds { left: 0.3, top: 0.2, right: 0.7, bottom: 0.8 };
+        check(front, (4000, 3000), (1600, 1200), [0.5 - 0.2367, 0.197, 0.5 + 0.2367, 0.907]);
+        // A small photo gives a small frame.
+        check(side, (640, 480), (640, 480), [0.06, 0.907 - 0.44, 0.94, 0.907]);
+        // A photo taken upright.
+        let upright = Bounds { left: 0.05, top: 0.5, right: 0.95, bottom: 0.8 };
+        check(upright, (1200, 1600), (1200, 900), [0.06, 0.907 - 0.5215, 0.94, 0.907]);
+    }
+
+    #[test]
+    fn a_cut_side_lies_on_the_frame() {
+        let left = Bounds { left: 0.0, top: 0.3, right: 0.8, bottom: 0.7 };
+        let (_, [shown, ..]) = placed(left, (4000, 3000));
+        assert!(shown.abs() < 1e-6, "{shown}");
+        let both = Bounds { left: 0.0, top: 0.4, right: 1.0, bottom: 0.7 };
+        let (_, [shown_left, _, shown_right, _]) = placed(both, (4000, 3000));
+        assert!(shown_left.abs() < 1e-6 && (shown_right - 1.0).abs() < 1e-6);
+        let below = Bounds { left: 0.2, top: 0.4, right: 0.8, bottom: 1.0 };
+        let (_, [.., shown_bottom]) = placed(below, (4000, 3000));
+        assert!((shown_bottom - 1.0).abs() < 1e-6);
+    }
+}
