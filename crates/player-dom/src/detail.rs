@@ -22,18 +22,27 @@ pub(crate) struct Opened {
     surface: Surface,
 }
 
+/// Where a panel goes.
+#[derive(Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// On the stage, beside the hotspot.
+    On(&'a Element),
+    /// Below the stage, where a phone has room.
+    Below(&'a Element),
+}
+
 enum Surface {
     Panel(HtmlElement),
     Dialog { dialog: HtmlDialogElement, _listeners: Vec<Listener> },
 }
 
 impl Opened {
-    /// Opens in `stage` (the panel) or `root` (the dialog), and takes the focus. `closed` is called when the browser closes the
+    /// Opens at `place` (the panel) or in `root` (the dialog). `closed` is called when the browser closes the
     /// dialog by itself.
     pub(crate) fn new(
         painter: &Painter<'_>,
         root: &Element,
-        stage: &Element,
+        place: Place<'_>,
         hotspot: &Hotspot,
         opener: Option<HtmlElement>,
         closed: impl Fn() + Clone + 'static,
@@ -45,7 +54,10 @@ impl Opened {
                 set(&panel, "role", "dialog")?;
                 set(&panel, "tabindex", "-1")?;
                 fill_panel(painter, &panel, hotspot)?;
-                stage.append_child(&panel)?;
+                match place {
+                    Place::On(stage) => stage.append_with_node_1(&panel)?,
+                    Place::Below(stage) => stage.after_with_node_1(&panel)?,
+                }
                 Surface::Panel(panel)
             }
         };
@@ -112,6 +124,7 @@ fn fill(painter: &Painter<'_>, surface: &HtmlElement, body: &HtmlElement, hotspo
     let title = element(painter.document, "p", "detail-title")?;
     let id = new_id("title");
     title.set_id(&id);
+    title.set_dir("auto");
     if hotspot.look == forecourt_player::Look::Damage {
         title.append_child(&*painter.hidden_text(&painter.labels.damage)?)?;
         title.append_with_str_1(" ")?;
@@ -121,7 +134,9 @@ fn fill(painter: &Painter<'_>, surface: &HtmlElement, body: &HtmlElement, hotspo
     let close = icon_button(painter.document, "close", "close", Icon::Close, &painter.labels.close)?;
     body.append_with_node_2(&title, &close)?;
     if let Some(text) = hotspot.text() {
-        body.append_child(&*text_element(painter.document, "p", "detail-text", text)?)?;
+        let text = text_element(painter.document, "p", "detail-text", text)?;
+        text.set_dir("auto");
+        body.append_child(&text)?;
     }
     Ok(())
 }

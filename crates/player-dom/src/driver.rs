@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use forecourt_player::{
-    Command, Direction, Effect, Environment, Focus, Input, Item, PixelSize, Player as Machine, Point,
+    Command, Direction, Effect, Environment, Focus, Input, Item, ItemId, PixelSize, Player as Machine, Point,
     Pointer, Size,
 };
 use wasm_bindgen::JsCast as _;
@@ -138,8 +138,10 @@ impl Driver {
                 self.stage.set_pointer_capture(id)?;
             }
             Effect::Load { index, url, urgent } => {
-                let loading = self.load(&view.document, index, url, urgent)?;
-                view.wait_for(index, loading)?;
+                if let Some(item) = item(index) {
+                    let loading = self.load(&view.document, item, url, urgent)?;
+                    view.wait_for(index, loading)?;
+                }
             }
             Effect::Unload { index } => view.unload(index)?,
             Effect::ShowFailure { index } => {
@@ -173,22 +175,23 @@ impl Driver {
         Ok(())
     }
 
-    fn load(self: &Rc<Self>, document: &Document, index: usize, url: String, urgent: bool) -> Dom<Loading> {
-        let (src, failed_url) = (url.clone(), url.clone());
+    /// The item is remembered, not its slide, which may be another one by then.
+    fn load(self: &Rc<Self>, document: &Document, item: ItemId, url: String, urgent: bool) -> Dom<Loading> {
+        let (src, own_item, own_url) = (url.clone(), item.clone(), url.clone());
         let size: Rc<Cell<Option<PixelSize>>> = Rc::default();
         let (learned, driver) = (Rc::clone(&size), Rc::downgrade(self));
         let decoded = move |answer: Decoded| {
             let Some(driver) = driver.upgrade() else { return false };
             let Ok(image) = answer else {
-                driver.dispatch(Input::Failed { index, url: failed_url });
+                driver.dispatch(Input::Failed { item: own_item, url: own_url });
                 return false;
             };
             learned.set(PixelSize::new(image.natural_width(), image.natural_height()));
-            driver.view.borrow_mut().put(index, &image).is_ok()
+            driver.view.borrow_mut().put(&own_item, &image).is_ok()
         };
         let driver = Rc::downgrade(self);
         let painted = move || {
-            with(&driver, |driver| driver.dispatch(Input::Painted { index, url, size: size.get() }));
+            with(&driver, |driver| driver.dispatch(Input::Painted { item, url, size: size.get() }));
         };
         Loading::begin(document, self.window.clone(), &src, urgent, decoded, painted)
     }

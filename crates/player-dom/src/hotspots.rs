@@ -74,6 +74,7 @@ impl Painter<'_> {
         let dot = element(self.document, "span", "dot")?;
         dot.append_with_node_1(&*icon(hotspot).draw(self.document)?)?;
         let title = element(self.document, "span", "title")?;
+        title.set_dir("auto");
         if hotspot.look == Look::Damage {
             title.append_child(&*self.hidden_text(&self.labels.damage)?)?;
             title.append_with_str_1(" ")?;

@@ -2,10 +2,11 @@
 
 use forecourt_player::{Gallery, ItemId};
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, HtmlImageElement};
+use web_sys::{Element, HtmlElement, HtmlImageElement};
 
 use crate::element::{ACT, AT, Dom, element, focus_in_place, focused_in, place_children, set, toggle};
 use crate::hotspots::Painter;
+use crate::listener::Listener;
 
 /// Width in device pixels that a small photo needs.
 const WIDTH_PX: f64 = 192.0;
@@ -24,6 +25,7 @@ pub(crate) struct Thumbnails {
     thumbnails: Vec<Thumbnail>,
     /// Nothing small is loaded before the first large photo is there.
     may_load: bool,
+    _failed: Listener,
 }
 
 impl Thumbnails {
@@ -31,7 +33,13 @@ impl Thumbnails {
         let root = element(painter.document, "div", "thumbnails")?;
         set(&root, "role", "group")?;
         set(&root, "aria-label", &painter.labels.thumbnails)?;
-        Ok(Self { root, thumbnails: Vec::new(), may_load: false })
+        let failed = Listener::new(&root, "error", |event| {
+            if let Some(image) = event.target() {
+                // An empty tile says more than the browser's broken picture; an image always has attributes to lose.
+                let _ = image.unchecked_ref::<Element>().remove_attribute("src");
+            }
+        })?;
+        Ok(Self { root, thumbnails: Vec::new(), may_load: false, _failed: failed })
     }
 
     pub(crate) fn update(&mut self, painter: &Painter<'_>, gallery: &Gallery) -> Dom {

@@ -1,10 +1,10 @@
 //! All nodes of a player, and how they follow the machine. Not here: listeners and time (`driver`).
 
-use forecourt_player::{Gallery, Hotspot, HotspotId, Player as Machine, Position, SLIDE_GAP_PX};
+use forecourt_player::{Gallery, Hotspot, HotspotId, ItemId, Player as Machine, Position, SLIDE_GAP_PX};
 use web_sys::{Document, HtmlElement, HtmlImageElement, Window};
 
 use crate::cross::Cross;
-use crate::detail::Opened;
+use crate::detail::{Opened, Place};
 use crate::element::{
     Dom, Icon, element, focus_in_place, focused_in, icon_button, new_id, number, place_children, set, style,
     text_element, toggle,
@@ -212,8 +212,7 @@ impl View {
             let is_seen = machine.current() == Some(index) || offset_px.abs() < reach_px;
             slide.arrange(&painter, is_seen.then_some(offset_px))?;
         }
-        toggle(&self.root, "data-moving", machine.is_moving())?;
-        toggle(&self.root, "data-narrow", machine.stage().width < NARROW_PX)
+        toggle(&self.root, "data-moving", machine.is_moving())
     }
 
     pub(crate) fn wait_for(&mut self, index: usize, loading: Loading) -> Dom {
@@ -221,9 +220,11 @@ impl View {
         slide.wait_for(&self.document, &self.window, loading)
     }
 
-    pub(crate) fn put(&mut self, index: usize, image: &HtmlImageElement) -> Dom {
+    pub(crate) fn put(&mut self, item: &ItemId, image: &HtmlImageElement) -> Dom {
         let painter = Painter { document: &self.document, labels: &self.labels };
-        let Some(slide) = self.slides.get_mut(index) else { return Ok(()) };
+        let Some(slide) = self.slides.iter_mut().find(|slide| slide.item().id == *item) else {
+            return Ok(());
+        };
         slide.put(&painter, image)
     }
 
@@ -266,7 +267,9 @@ impl View {
         };
         let painter = Painter { document: &self.document, labels: &self.labels };
         let opener = focused_in(&self.root);
-        let opened = Opened::new(&painter, &self.root, &self.stage, hotspot, opener, closed)?;
+        let is_narrow = machine.stage().width < NARROW_PX;
+        let place = if is_narrow { Place::Below(&self.stage) } else { Place::On(&self.stage) };
+        let opened = Opened::new(&painter, &self.root, place, hotspot, opener, closed)?;
         self.opened = Some(opened);
         self.place_opened(machine)?;
         self.mark_expanded(machine)?;

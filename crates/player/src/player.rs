@@ -51,8 +51,8 @@ pub enum Input {
     Frame,
     /// A file that was asked for is on screen.
     Painted {
-        /// The slide.
-        index: usize,
+        /// The item; its slide may have moved since the file was asked for.
+        item: ItemId,
         /// The file.
         url: String,
         /// Its size in its own pixels, which counts where the gallery does not say one.
@@ -60,8 +60,8 @@ pub enum Input {
     },
     /// A file that was asked for did not come or is no picture.
     Failed {
-        /// The slide.
-        index: usize,
+        /// The item; its slide may have moved since the file was asked for.
+        item: ItemId,
         /// The file.
         url: String,
     },
@@ -346,14 +346,16 @@ impl Player {
                     self.request_frame(&mut effects);
                 }
             }
-            Input::Painted { index, url, size } => {
-                if self.loads.painted(index, &url, size) {
+            Input::Painted { item, url, size } => {
+                let index = self.gallery.index_of(&item);
+                if let Some(index) = index.filter(|&index| self.loads.painted(index, &url, size)) {
                     effects.push(Effect::Settled { index });
                     self.after_answer(index, &mut effects);
                 }
             }
-            Input::Failed { index, url } => {
-                if self.loads.failed(index, &url) {
+            Input::Failed { item, url } => {
+                let index = self.gallery.index_of(&item);
+                if let Some(index) = index.filter(|&index| self.loads.failed(index, &url)) {
                     effects.push(Effect::Settled { index });
                     if self.loads.shows_failure(index) {
                         effects.push(Effect::ShowFailure { index });

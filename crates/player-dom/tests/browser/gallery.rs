@@ -76,6 +76,7 @@ async fn a_broken_photo_says_so_and_can_be_tried_again() {
     until("the failure", || mounted.find(".fc-player__failure").is_some()).await;
     assert_eq!(mounted.get(".fc-player__failure-text").text_content().as_deref(), Some("Not loaded"));
     assert_eq!(mounted.last_event(), Some(PlayerEvent::ImageFailed { item: ItemId::new("a") }));
+    until("an empty tile", || mounted.count(".fc-player__thumbnail-photo[src]") == 1).await;
     until("the other photo", || mounted.count(".fc-player__slide[inert] .fc-player__photo") == 1).await;
 
     mounted.get(".fc-player__retry").focus().unwrap();
@@ -108,6 +109,19 @@ async fn a_changed_gallery_keeps_its_nodes_and_its_photo_until_the_new_one_is_th
     })
     .await;
     assert!(!old.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn a_photo_under_way_goes_to_its_own_slide() {
+    let mut gallery = photos(&["a", "b"]);
+    let src = gallery.items[0].picture.src.clone();
+    let mounted = Mounted::new(gallery.clone());
+    gallery.items.insert(0, item("x", Vec::new()));
+    gallery.items[0].picture = photo("maroon", 800, 600);
+    mounted.player().set_gallery(gallery);
+    mounted.shows_photo().await;
+    let shown = mounted.get(".fc-player__slide:not([inert]) .fc-player__photo");
+    assert_eq!((mounted.counter(), shown.get_attribute("src")), ("2 of 3".to_owned(), Some(src)));
 }
 
 #[wasm_bindgen_test]

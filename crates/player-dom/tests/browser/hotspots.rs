@@ -244,3 +244,18 @@ fn changed_hotspots_keep_focus_and_panel() {
     assert!(mounted.find(".fc-player__panel").is_none());
     assert_eq!(active_element().as_ref(), Some(&*mounted.stage()));
 }
+
+#[wasm_bindgen_test]
+fn on_a_phone_the_panel_stands_below_the_photo() {
+    let mounted = Mounted::with(Gallery::new(vec![item("a", vec![text_hotspot("h", 0.5, 0.5)])]), |host| {
+        host.style().set_property("width", "360px").unwrap();
+    });
+    mounted.mark("h").click();
+    let (panel, stage) = (
+        mounted.get(".fc-player__panel").get_bounding_client_rect(),
+        mounted.stage().get_bounding_client_rect(),
+    );
+    assert!(panel.top() >= stage.bottom(), "the photo stays to be seen");
+    press(&mounted.get(".fc-player__panel"), "Escape");
+    assert!(mounted.find(".fc-player__panel").is_none());
+}

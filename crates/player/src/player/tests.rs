@@ -78,12 +78,14 @@ impl Session {
 
     /// What comes of a photo beside that it has settled; nothing when it was not waited for.
     fn paint(&mut self, index: usize, url: &str) -> Vec<Effect> {
-        let effects = self.send(Input::Painted { index, url: url.to_owned(), size: None });
+        let item = self.player.gallery().items[index].id.clone();
+        let effects = self.send(Input::Painted { item, url: url.to_owned(), size: None });
         after_settled(index, effects)
     }
 
     fn fail(&mut self, index: usize, url: &str) -> Vec<Effect> {
-        let effects = self.send(Input::Failed { index, url: url.to_owned() });
+        let item = self.player.gallery().items[index].id.clone();
+        let effects = self.send(Input::Failed { item, url: url.to_owned() });
         after_settled(index, effects)
     }
 
@@ -374,6 +376,15 @@ fn a_changed_gallery_keeps_what_stays() {
 }
 
 #[test]
+fn a_photo_under_way_goes_along_with_its_item() {
+    let mut session = Session::new("ab");
+    session.command(Command::SetGallery(gallery("xab")));
+    assert_eq!(session.paint(0, "d/640/a"), [], "another item's");
+    let effects = session.paint(1, "d/640/a");
+    assert_eq!(effects, [Effect::LoadThumbnails, load(2, "d/640/b", false), load(0, "d/640/x", false)]);
+}
+
+#[test]
 fn a_new_signature_is_fetched_only_where_the_old_one_failed() {
     let signed = |sig: &str| {
         let picture = |id: &str| Picture::single(format!("d/{id}?exp=1&sig={sig}"), PixelSize::new(8, 6));
@@ -399,7 +410,7 @@ fn a_new_signature_is_fetched_only_where_the_old_one_failed() {
 fn any_input() -> impl Strategy<Value = Input> {
     let index = 0..9_usize;
     let id = prop::sample::select(vec!["text", "link", "gone"]).prop_map(HotspotId::new);
-    let item = prop::sample::select(vec!["a", "c", "z"]).prop_map(ItemId::new);
+    let item = prop::sample::select(vec!["a", "b", "c", "z"]).prop_map(ItemId::new);
     let at = (-50.0..800.0_f64, -50.0..600.0_f64).prop_map(|(x, y)| Point { x, y });
     let pointer = prop_oneof![
         (0..3_i32, at.clone(), any::<bool>()).prop_map(|(id, at, on_control)| Pointer::Down {
@@ -418,9 +429,9 @@ fn any_input() -> impl Strategy<Value = Input> {
         item.clone().prop_map(Command::ShowItem),
         Just(Command::Next),
         Just(Command::Previous),
-        index.clone().prop_map(Command::Retry),
+        index.prop_map(Command::Retry),
         id.clone().prop_map(Command::ToggleHotspot),
-        (item, id).prop_map(|(item, id)| Command::OpenHotspot(item, id)),
+        (item.clone(), id).prop_map(|(item, id)| Command::OpenHotspot(item, id)),
         Just(Command::CloseHotspot),
         any::<bool>().prop_map(Command::SetPlacing),
         (-2.0..2.0_f64, -2.0..2.0_f64).prop_map(|(dx, dy)| Command::MoveCross { dx, dy }),
@@ -438,9 +449,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         1 => environment,
         6 => pointer.prop_map(Input::Pointer),
         4 => Just(Input::Frame),
-        2 => (index.clone(), url.clone())
-            .prop_map(|(index, url)| Input::Painted { index, url: url.to_owned(), size: PixelSize::new(8, 6) }),
-        1 => (index, url).prop_map(|(index, url)| Input::Failed { index, url: url.to_owned() }),
+        2 => (item.clone(), url.clone()).prop_map(|(item, url)| Input::Painted { item, url: url.to_owned(), size: PixelSize::new(8, 6) }),
+        1 => (item.clone(), url).prop_map(|(item, url)| Input::Failed { item, url: url.to_owned() }),
         6 => command.prop_map(Input::Command),
     ]
 }
@@ -519,8 +529,10 @@ proptest! {
         for (at, input) in history.into_iter().enumerate() {
             match &input {
                 Input::Command(Command::SetGallery(_)) => continue,
-                Input::Painted { index, url, .. } | Input::Failed { index, url } => {
-                    if let Some(asked) = under_way.get_mut(*index) && asked.as_ref() == Some(url) {
+                Input::Painted { item, url, .. } | Input::Failed { item, url } => {
+                    let index = player.gallery().index_of(item);
+                    let asked = index.and_then(|index| under_way.get_mut(index));
+                    if let Some(asked) = asked.filter(|asked| asked.as_ref() == Some(url)) {
                         *asked = None;
                     }
                 }
