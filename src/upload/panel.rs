@@ -42,6 +42,7 @@ pub fn AddPhotos(
         view! {
             <div class="add-photos__zone">
                 <Icon name=IconName::LinkTo/>
+                <p class="add-photos__title">{messages.address_title}</p>
                 <p class="add-photos__text">{messages.address_only}</p>
                 <div class="add-photos__buttons">
                     <Button variant=Variant::Primary icon=IconName::LinkTo on_click=open_address>{messages.by_address}</Button>

@@ -551,12 +551,9 @@ impl Queue {
 
     /// Starts whatever there is a place for; those that failed least come first.
     fn start(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {
-        let mut reading = self.items.iter().filter(|item| item.stage == Stage::Reading).count();
-        for item in self.items.iter_mut().filter(|item| item.stage == Stage::Dropped) {
-            if reading == READING_MAX {
-                break;
-            }
-            reading += 1;
+        let reading = self.items.iter().filter(|item| item.stage == Stage::Reading).count();
+        let unread = self.items.iter_mut().filter(|item| item.stage == Stage::Dropped);
+        for item in unread.take(READING_MAX - reading) {
             item.stage = Stage::Reading;
             effects.push(Effect::Inspect(item.file.id));
         }

@@ -123,9 +123,7 @@ pub fn PhotoTile(
 /// picture does.
 fn result_address(photo: Memo<Option<Photo>>, photos: Photos) -> Memo<Option<String>> {
     let revision = Memo::new(move |_| {
-        photo.with(|photo| {
-            photo.as_ref().and_then(|photo| Some((photo.revision.clone(), photo.result.is_some())))
-        })
+        photo.with(|photo| photo.as_ref().map(|photo| (photo.revision.clone(), photo.result.is_some())))
     });
     Memo::new(move |_| {
         // Read, not only tracked: a memo that nobody reads never looks at what it follows.
@@ -178,7 +176,7 @@ fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
     let cancel = StoredValue::new(catalog.upload.cancel.fill([&name]));
     let cancel_one = Callback::new(move |()| uploads.remove(id));
     view! {
-        <Show when=is_shown.clone()>
+        <Show when=is_shown>
             <div class="photo-tile__state" data-kind="sending">
                 <span class="photo-tile__words">{words.clone()}</span>
                 <progress class="photo-tile__bar" max="100" aria-label=name.clone() value=percent.clone()></progress>

@@ -170,7 +170,7 @@ impl Photos {
                 Err(error) => {
                     let words = explain(&error, &texts.errors).text;
                     self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, move || {
-                        self.delete(id.clone())
+                        self.delete(id.clone());
                     });
                 }
             }

@@ -33,8 +33,9 @@ pub fn EditorForm(
     focus::move_to("#hotspot-title");
     let save = move || {
         leptos::task::spawn_local(async move {
+            let has_spot = untrack(|| editor.has_spot());
             if let Some(feature) = editor.save().await {
-                notices.show(Tone::Success, words.added);
+                notices.show(Tone::Success, if has_spot { words.added } else { words.added_beside });
                 on_saved.run(feature);
             } else if !untrack(|| editor.flaws()).is_none() {
                 focus::move_to(".editor [aria-invalid]");
@@ -127,17 +128,17 @@ fn KindChoice(kind: RwSignal<DraftKind>) -> impl IntoView {
         };
         let id = format!("hotspot-kind-{}", choice.as_str());
         view! {
-            <div class="segments__option">
-                <input type="radio" class="segments__radio" name="hotspot-kind" id=id.clone() value=choice.as_str()
+            <div class="kind-choice__option">
+                <input type="radio" class="kind-choice__radio" name="hotspot-kind" id=id.clone() value=choice.as_str()
                     prop:checked=move || kind.get() == choice on:change=move |_| kind.set(choice)/>
-                <label class="segments__label" for=id>{label}</label>
+                <label class="kind-choice__label" for=id>{label}</label>
             </div>
         }
     });
     view! {
-        <fieldset class="segments">
+        <fieldset class="kind-choice">
             <legend class="field__label">{words.field_kind}</legend>
-            <div class="segments__options">{choices.into_iter().collect::<Vec<_>>()}</div>
+            <div class="kind-choice__options">{choices.into_iter().collect::<Vec<_>>()}</div>
         </fieldset>
     }
 }

@@ -67,10 +67,12 @@ pub fn ViewerPage(
             )
         })
     });
+    // The list beside the player has them all; where features stand on no photo the player says which there are.
+    let is_part_a = use_session().is_part_a();
     let is_empty = Memo::new(move |_| built.with(|gallery| gallery.items.is_empty()));
     let current = RwSignal::new(None::<String>);
     let start = ViewerLocation::parse(&use_location().search.get_untracked());
-    let on_event = follow(route, handle, editor, current, start.clone(), built);
+    let on_event = follow(route, handle, editor, current, &start, built);
 
     let stage = move || {
         let (back, start) = (back.clone(), start.clone());
@@ -87,7 +89,7 @@ pub fn ViewerPage(
             .into_any();
         }
         let placing = Signal::derive(move || editor.is_placing());
-        view! { <Stage handle=handle gallery=built start=start title=title placing=placing on_event=on_event/> }
+        view! { <Stage handle=handle gallery=built start=start lists_hotspots=is_part_a title=title placing=placing on_event=on_event/> }
             .into_any()
     };
     let failure = move || {
@@ -181,7 +183,7 @@ fn follow(
     handle: Handle,
     editor: Editor,
     current: RwSignal<Option<String>>,
-    start: ViewerLocation,
+    start: &ViewerLocation,
     built: Memo<forecourt_player::Gallery>,
 ) -> Callback<PlayerEvent> {
     let navigate = use_navigate();

@@ -70,6 +70,8 @@ pub fn Stage(
     handle: Handle,
     gallery: Memo<Gallery>,
     start: ViewerLocation,
+    /// Whether the player itself lists the hotspots of a photo.
+    lists_hotspots: bool,
     #[prop(into)] title: Signal<String>,
     #[prop(into)] placing: Signal<bool>,
     on_event: Callback<PlayerEvent>,
@@ -77,7 +79,8 @@ pub fn Stage(
     let host = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let Some(host) = host.get() else { return };
-        let options = Options { start: start.photo.as_deref().map(ItemId::new), ..Options::default() };
+        let start = start.photo.as_deref().map(ItemId::new);
+        let options = Options { hotspot_list: lists_hotspots, start, ..Options::default() };
         let labels = labels(&title.get_untracked());
         let mounted =
             Player::mount(&host, gallery.get_untracked(), labels, options, move |event| on_event.run(event));

@@ -254,11 +254,10 @@ proptest! {
             let waiting = board.images().iter().any(Watched::is_waiting);
             let alive = world.asking.is_some() || world.pausing;
             prop_assert!(alive || !waiting || !visible || !online || stopped, "a waiting image was forgotten");
-            if let Some(urls) = &world.asking {
-                if !before {
-                    for url in urls {
-                        prop_assert!(board.images().iter().any(|image| image.url == *url && image.is_waiting()));
-                    }
+            if let Some(urls) = world.asking.as_ref().filter(|_| !before) {
+                for url in urls {
+                    let is_waiting = board.images().iter().any(|image| image.url == *url && image.is_waiting());
+                    prop_assert!(is_waiting);
                 }
             }
         }

@@ -48,6 +48,7 @@ pub struct Viewer {
     pub not_an_address: &'static str,
     pub no_other_image: &'static str,
     pub added: &'static str,
+    pub added_beside: &'static str,
     pub feature_deleted: Template<1>,
     pub taken_off: &'static str,
     /// {0} title of a hotspot.

@@ -44,6 +44,7 @@ pub(super) const VIEWER: Viewer = Viewer {
     not_an_address: "Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt.",
     no_other_image: "Es gibt kein anderes fertiges Foto.",
     added: "Der Punkt steht auf dem Foto.",
+    added_beside: "Das Merkmal ist hinzugefügt.",
     feature_deleted: Template::new("„{0}“ ist gelöscht."),
     taken_off: "Es ist von diesem Foto genommen.",
     menu: Template::new("Aktionen für {0}"),

@@ -44,6 +44,7 @@ pub(super) const VIEWER: Viewer = Viewer {
     not_an_address: "Enter an address that begins with https:// or http://.",
     no_other_image: "There is no other finished photo to show.",
     added: "The hotspot is on the photo.",
+    added_beside: "The feature is added.",
     feature_deleted: Template::new("“{0}” is deleted."),
     taken_off: "It is taken off this photo.",
     menu: Template::new("Actions for {0}"),
