@@ -98,8 +98,9 @@ where
     W: for<'u> FnOnce(&'u mut dyn Unit, T) -> BoxFuture<'u, Result<Answer>> + Send,
 {
     let Some(key) = call.key.0 else {
+        let prepared = prepared?;
         let mut unit = state.store.write().await?;
-        let answer = work(&mut *unit, prepared?).await?;
+        let answer = work(&mut *unit, prepared).await?;
         unit.commit().await?;
         return Ok(answer.into_response());
     };

@@ -59,3 +59,29 @@ impl Cli {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn flags_of(command: &clap::Command) -> Vec<clap::Arg> {
+        let own =
+            command.get_arguments().filter(|flag| flag.get_id() != "help" && flag.get_id() != "version");
+        own.cloned().chain(command.get_subcommands().flat_map(flags_of)).collect()
+    }
+
+    #[test]
+    fn every_flag_is_an_environment_variable_named_after_it() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        let flags = flags_of(&command);
+        assert!(flags.len() > 8, "{flags:?}");
+        for flag in flags {
+            let name = flag.get_long().unwrap().replace('-', "_").to_uppercase();
+            let variable = flag.get_env().unwrap().to_str().unwrap();
+            assert_eq!(variable, format!("FORECOURT_{name}"));
+        }
+    }
+}
