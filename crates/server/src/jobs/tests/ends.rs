@@ -1,0 +1,216 @@
+//! How runs end: results, errors, retries.
+
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use forecourt_api::image::{CutType, ImageState, Phase, ProcessingOptions, Quality};
+use forecourt_api::problem::Slug;
+use forecourt_imaging::Error as ImagingError;
+use forecourt_store::Blobs;
+
+use super::{Fails, World, cut, photo};
+use crate::jobs::SourceError;
+use crate::jobs::run::Ended;
+
+#[tokio::test]
+async fn a_submitted_url_becomes_final() {
+    let world = World::new().await;
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    world.wait(5);
+    assert_eq!(world.work().await, Ended::Finished);
+
+    let image = world.image(&id).await;
+    assert_eq!((image.state.clone(), image.phase.clone()), (ImageState::Final, Phase::Ready));
+    assert!(image.quality.is_some() && image.error.is_none());
+    let original = image.original.unwrap();
+    assert_eq!((original.width, original.height, original.media_type.as_str()), (240, 180, "image/png"));
+    assert_eq!(world.blobs.get(&original.key).await.unwrap(), Some(photo()));
+    assert_eq!(image.sha256.unwrap().len(), 64);
+    let result = image.result.unwrap();
+    assert_eq!((result.engine.as_deref(), result.placeholder.is_some()), (Some("stub"), true));
+    assert!(result.confidence.is_some());
+    assert!(result.alpha.is_some());
+    let widths: Vec<u32> = result.renditions.iter().map(|file| file.width).collect();
+    assert_eq!(widths, [160, 64, 32]);
+    for file in &result.renditions {
+        let bytes = world.blobs.get(&file.key).await.unwrap().unwrap();
+        assert_eq!(bytes.len() as u64, file.bytes);
+        assert!(bytes.starts_with(&[0xff, 0xd8]), "a JPEG");
+    }
+    assert_eq!(world.files().len(), 5, "original, mask and three widths");
+    assert_eq!(world.trash().await, [""; 0]);
+    assert_eq!(world.claim().await, None);
+}
+
+#[tokio::test]
+async fn a_picture_left_as_it_is_becomes_raw() {
+    let world = World::new().await;
+    let id = world.submit("a", cut(CutType::None)).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let image = world.image(&id).await;
+    assert_eq!((image.state.clone(), image.phase.clone()), (ImageState::Raw, Phase::Ready));
+    let result = image.result.unwrap();
+    assert_eq!((result.engine, result.confidence, result.alpha), (None, None, None));
+}
+
+#[tokio::test]
+async fn steps_are_shown_as_they_happen() {
+    let world = World::new().await;
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    let job = world.claim().await.unwrap();
+    world.source.silent.store(true, Ordering::SeqCst);
+    world.engine.busy.store(true, Ordering::SeqCst);
+    let watch = async {
+        let fetching = world.until(&id, |image| image.phase == Phase::Downloading).await;
+        assert_eq!((fetching.state, fetching.original), (ImageState::Processing, None));
+        world.source.silent.store(false, Ordering::SeqCst);
+        let cutting = world.until(&id, |image| image.phase == Phase::Cutting).await;
+        assert_eq!(cutting.state, ImageState::Processing);
+        assert!(cutting.original.is_some(), "the source is kept from the moment it is there");
+        world.engine.busy.store(false, Ordering::SeqCst);
+    };
+    let (ended, ()) = tokio::join!(world.run(&job), watch);
+    assert_eq!(ended, Ended::Finished);
+}
+
+#[tokio::test]
+async fn the_last_result_stays_until_the_new_one_is_there() {
+    let world = World::new().await;
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let first = world.image(&id).await.result.unwrap();
+
+    world.process(&id, &cut(CutType::Blur)).await;
+    world.engine.busy.store(true, Ordering::SeqCst);
+    let job = world.claim().await.unwrap();
+    let watch = async {
+        let cutting = world.until(&id, |image| image.phase == Phase::Cutting).await;
+        assert_eq!(cutting.result.as_ref(), Some(&first));
+        world.engine.busy.store(false, Ordering::SeqCst);
+    };
+    let (ended, ()) = tokio::join!(world.run(&job), watch);
+    assert_eq!(ended, Ended::Finished);
+    assert_eq!(world.source.asked.load(Ordering::SeqCst), 1, "the second run took the stored original");
+    let second = world.image(&id).await.result.unwrap();
+    assert_ne!(second.revision, first.revision);
+    let mut replaced: Vec<String> = first.keys().map(ToString::to_string).collect();
+    replaced.sort();
+    assert_eq!(world.trash().await, replaced);
+
+    *world.engine.fails.lock().unwrap() = Some(Fails::With(ImagingError::NoVehicle));
+    world.process(&id, &ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Failed);
+    let failed = world.image(&id).await;
+    assert_eq!(
+        (failed.state, failed.result),
+        (ImageState::Error, Some(second)),
+        "an error takes nothing away"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_image_is_refused_and_not_kept() {
+    let world = World::new().await;
+    let bomb = {
+        // The head of a PNG that claims 100,000 × 100,000 pixels.
+        let mut bytes = photo().to_vec();
+        bytes[16..24].copy_from_slice(&[0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0]);
+        Bytes::from(bytes)
+    };
+    for (name, bytes, slug) in [
+        ("empty", Bytes::new(), Slug::NotAnImage),
+        ("html", Bytes::from_static(b"<!doctype html><title>404</title>"), Slug::NotAnImage),
+        ("svg", Bytes::from_static(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), Slug::NotAnImage),
+        ("gif", Bytes::from_static(b"GIF89a\x01\0\x01\0\0\0\0;"), Slug::NotAnImage),
+        ("long", vec![0xff; (1 << 20) + 1].into(), Slug::TooLarge),
+    ] {
+        world.source.answer(name, Ok(bytes));
+        let id = world.submit(name, ProcessingOptions::default()).await;
+        assert_eq!(world.work().await, Ended::Failed, "{name}");
+        let image = world.image(&id).await;
+        assert_eq!((image.state, image.phase), (ImageState::Error, Phase::Downloading), "{name}");
+        let problem = image.error.unwrap();
+        assert_eq!(problem.slug(), slug, "{name}");
+        assert!(image.original.is_none() && image.result.is_none(), "{name}");
+    }
+    world.source.answer("bomb", Ok(bomb));
+    let id = world.submit("bomb", ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Failed);
+    assert!(world.image(&id).await.error.is_some());
+    assert_eq!(world.files(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_the_engine_says_reaches_the_image() {
+    let world = World::new().await;
+    let retake = Some(Quality::Retake);
+    for (name, fails, slug, quality) in [
+        ("none", Fails::With(ImagingError::NoVehicle), Slug::NoVehicleFound, retake),
+        ("panic", Fails::ByPanic, Slug::EngineFailed, None),
+        ("damaged", Fails::With(ImagingError::Damaged("it ends early".to_owned())), Slug::NotAnImage, None),
+    ] {
+        *world.engine.fails.lock().unwrap() = Some(fails);
+        let id = world.submit(name, ProcessingOptions::default()).await;
+        assert_eq!(world.work().await, Ended::Failed, "{name}");
+        let image = world.image(&id).await;
+        assert_eq!(
+            (image.state, image.phase, image.quality),
+            (ImageState::Error, Phase::Cutting, quality),
+            "{name}"
+        );
+        assert_eq!(image.error.unwrap().slug(), slug, "{name}");
+        assert!(image.original.is_some(), "{name}: the photo itself is kept");
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_does_not_answer_is_asked_again() {
+    let world = World::new().await;
+    let no_answer = || Err(SourceError::Unreachable("The address did not answer in time.".to_owned()));
+    world.source.answer("slow", no_answer());
+    let id = world.submit("slow", ProcessingOptions::default()).await;
+    for pause in [2, 10, 30] {
+        assert_eq!(world.work().await, Ended::Postponed);
+        let image = world.image(&id).await;
+        assert_eq!((image.state, image.phase), (ImageState::Processing, Phase::Unknown));
+        world.wait(pause - 1);
+        assert_eq!(world.claim().await, None, "{pause} s");
+        world.wait(1);
+    }
+    assert_eq!(world.work().await, Ended::Failed);
+    let image = world.image(&id).await;
+    assert_eq!((image.state, image.phase), (ImageState::Error, Phase::Downloading));
+    let problem = image.error.unwrap();
+    assert_eq!(problem.slug(), Slug::SourceUnreachable);
+    assert_eq!(problem.detail.as_deref(), Some("The address did not answer in time."));
+    world.wait(1000);
+    assert_eq!(world.claim().await, None);
+
+    world.source.answer("late", no_answer());
+    let id = world.submit("late", ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Postponed);
+    world.source.answer("late", Ok(photo()));
+    world.wait(2);
+    assert_eq!(world.work().await, Ended::Finished);
+    assert_eq!(world.image(&id).await.error, None);
+}
+
+#[tokio::test]
+async fn a_forbidden_source_ends_at_once() {
+    let world = World::new().await;
+    for (name, error, slug) in [
+        ("inside", SourceError::Forbidden("Not a public address.".to_owned()), Slug::SourceForbidden),
+        (
+            "missing",
+            SourceError::Unavailable("The address answered 404.".to_owned()),
+            Slug::SourceUnreachable,
+        ),
+        ("huge", SourceError::TooLarge("More than 64 MiB.".to_owned()), Slug::TooLarge),
+    ] {
+        world.source.answer(name, Err(error));
+        let id = world.submit(name, ProcessingOptions::default()).await;
+        assert_eq!(world.work().await, Ended::Failed, "{name}");
+        let image = world.image(&id).await;
+        assert_eq!(image.error.unwrap().slug(), slug, "{name}");
+    }
+}

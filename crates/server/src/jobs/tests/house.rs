@@ -1,0 +1,72 @@
+//! Housekeeping.
+
+use bytes::Bytes;
+use forecourt_api::image::ProcessingOptions;
+use forecourt_api::{UploadId, VehicleId};
+use forecourt_store::Store;
+use forecourt_store::model::{IdempotencyKey, IdempotencyRecord, NewUpload};
+use jiff::SignedDuration;
+
+use super::{World, moment};
+use crate::jobs::housekeeping::{Swept, sweep};
+use crate::jobs::run::Ended;
+
+const HOUR: i64 = 3600;
+
+#[tokio::test]
+async fn only_what_has_had_its_day_is_thrown_away() {
+    let world = World::new().await;
+    let parts = world.parts();
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    world.process(&id, &ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let replaced = world.trash().await;
+    let upload = NewUpload {
+        upload_id: UploadId::new("upl_1"),
+        idempotency_key: None,
+        vehicle_id: VehicleId::new("v").unwrap(),
+        length: 10,
+        metadata: String::new(),
+        filename: None,
+        sha256: None,
+        position: None,
+        angle: None,
+        options: ProcessingOptions::default(),
+        expires_at: moment(HOUR),
+    };
+    let key = IdempotencyKey {
+        account: world.account.clone(),
+        operation: "asyncSubmit".to_owned(),
+        key: "k".to_owned(),
+    };
+    let answer = IdempotencyRecord {
+        fingerprint: [0; 32],
+        status: 200,
+        headers: Vec::new(),
+        body: Vec::new(),
+        answered_at: moment(0),
+    };
+    let mut unit = world.store.write().await.unwrap();
+    unit.insert_upload(&world.account, &upload, moment(0)).await.unwrap();
+    unit.keep_answer(&key, &answer).await.unwrap();
+    unit.commit().await.unwrap();
+    parts.append(&upload.upload_id, 0, Bytes::from_static(b"half")).await.unwrap();
+
+    let round = async |second: i64| {
+        let now = moment(0) + SignedDuration::from_secs(second);
+        sweep(&*world.store, &*world.blobs, &parts, now).await.unwrap()
+    };
+    assert_eq!(round(0).await, Swept::default());
+    assert_eq!(round(HOUR).await, Swept { expired_uploads: 1, ..Swept::default() });
+    assert_eq!(parts.read(&upload.upload_id).await.unwrap(), None);
+    assert_eq!(round(HOUR).await, Swept::default(), "nothing twice");
+
+    let before = world.files();
+    let files = replaced.len() as u64;
+    assert_eq!(round(24 * HOUR).await, Swept { files, ..Swept::default() });
+    let left: Vec<String> = before.into_iter().filter(|name| !replaced.contains(name)).collect();
+    assert_eq!(world.files(), left);
+    assert_eq!(round(7 * 24 * HOUR).await, Swept { answers: 1, ..Swept::default() });
+    assert_eq!(round(8 * 24 * HOUR).await, Swept { ended_uploads: 1, ..Swept::default() });
+}
