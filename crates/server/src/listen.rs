@@ -13,8 +13,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 
-/// Longest time between two requests on a connection, and for the head of one.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest time between two requests on a connection, and for the head of one. Longer than a portal's slowest poll, so that
+/// it keeps its connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// How long requests under way are waited for at the end.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(10);

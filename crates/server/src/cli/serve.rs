@@ -26,7 +26,8 @@ pub(super) struct Flags {
     listen: SocketAddr,
     #[command(flatten)]
     data: DataFlag,
-    /// Where clients reach this server, as https://cars.example; without it only this machine is served
+    /// Scheme and host by which clients reach this server, as in `https://cars.example`; without it only this machine is
+    /// served
     #[arg(long, env = "FORECOURT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<Origin>,
     /// Another origin that the portal may connect to and show pictures from; may be repeated
