@@ -9,6 +9,8 @@ use tokio::time::{Instant, sleep};
 pub const PAGE: Duration = Duration::from_secs(30);
 /// Long enough for several photos to be processed in a debug build on two busy cores.
 pub const PROCESSING: Duration = Duration::from_secs(300);
+/// Long enough for all photos of the demo, likewise.
+pub const DEMO: Duration = Duration::from_secs(1200);
 
 /// How often the condition is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(100);

@@ -62,7 +62,7 @@ async fn the_demo_shows_an_inventory_that_is_ready_to_be_looked_at() -> Result<(
         for vehicle in forecourt_demo_scenes::demo_fleet() {
             app.inventory().lists(vehicle.model).await?;
         }
-        wait::until("all photos of the demo", wait::PROCESSING, async || {
+        wait::until("all photos of the demo", wait::DEMO, async || {
             app.open("/").await?;
             app.inventory().is_shown().await?;
             app.inventory().lists(forecourt_demo_scenes::demo_fleet()[0].model).await?;
