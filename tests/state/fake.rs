@@ -16,6 +16,8 @@ pub enum Answer {
     Status(u16, String),
     /// With this status, body and entity tag.
     Tagged(u16, String, &'static str),
+    /// With this status and headers, without a body.
+    Headers(u16, Vec<(&'static str, String)>),
     /// Without one.
     Unreachable,
     /// Not at all.
@@ -105,6 +107,10 @@ impl Transport for Fake {
                 let mut headers = Headers::default();
                 headers.push("ETag", etag);
                 Box::pin(std::future::ready(response(status, body, headers)))
+            }
+            Answer::Headers(status, pairs) => {
+                let headers = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                Box::pin(std::future::ready(response(status, String::new(), headers)))
             }
             Answer::Unreachable => Box::pin(std::future::ready(Err(TransportFailure::Unreachable))),
             Answer::Never => Box::pin(std::future::pending()),

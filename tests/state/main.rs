@@ -2,5 +2,7 @@
 
 mod fake;
 mod inventory;
+mod photos;
 mod session;
+mod uploads;
 mod vehicle_form;

@@ -1,0 +1,220 @@
+//! A vehicle's photos: read, watched until they are finished, processed again, deleted; and without a list of images.
+
+use std::rc::Rc;
+
+use forecourt::browser::connection::Connection;
+use forecourt::browser::storage::Storage;
+use forecourt::notices::{Notices, Tone};
+use forecourt::session::Session;
+use forecourt::status::stage::ImageStage;
+use forecourt::vehicle::photos::Photos;
+use forecourt_api::image::CutType;
+use forecourt_api::{ImageId, ImageUrl, VehicleId};
+use forecourt_client::Method;
+use leptos::prelude::*;
+
+use crate::fake::{Answer, Fake, Sent, forecourt, ok, part_a, run, settle, signed_in, status};
+
+fn image(id: &str, state: &str, phase: &str) -> serde_json::Value {
+    serde_json::json!({
+        "image_id": id, "vehicle_id": "a", "image_url": format!("https://dealer.example/media/{id}"),
+        "origin": "upload", "filename": format!("{id}.jpg"), "position": 0, "angle": [], "angle_source": "none",
+        "category": "exterior", "hidden": false, "status": state, "phase": phase, "quality": null, "engine": null,
+        "confidence": null, "options": {}, "original": null, "result": null, "error": null,
+        "created_at": "2026-11-24T08:00:00Z", "updated_at": "2026-11-24T08:00:00Z"
+    })
+}
+
+fn list(images: &[serde_json::Value]) -> Answer {
+    ok(serde_json::json!({ "items": images }).to_string())
+}
+
+fn statuses(state: &str, phase: &str) -> Answer {
+    let image = serde_json::json!({
+        "image": "https://dealer.example/media/i", "status": state, "phase": phase, "angle": [], "quality": null
+    });
+    ok(serde_json::json!({"data": {"images": [image]}}).to_string())
+}
+
+struct World {
+    fake: Rc<Fake>,
+    session: Session,
+    notices: Notices,
+    visible: RwSignal<bool>,
+    uploaded: RwSignal<u32>,
+    photos: Photos,
+}
+
+async fn world(kind: fn(&Sent) -> Answer, rule: impl FnMut(&Sent) -> Answer + 'static) -> World {
+    let fake = Fake::new(kind);
+    let session = signed_in(&fake).await;
+    fake.becomes(rule);
+    let (notices, visible, uploaded) = (Notices::new(), RwSignal::new(true), RwSignal::new(0));
+    provide_context(session);
+    provide_context(notices);
+    provide_context(Connection {
+        online: Signal::stored(true),
+        visible: visible.into(),
+        focused: Signal::stored(0),
+    });
+    let photos = Photos::new(VehicleId::new("a").unwrap(), uploaded.into());
+    settle().await;
+    World { fake, session, notices, visible, uploaded, photos }
+}
+
+fn stages(photos: Photos) -> Vec<ImageStage> {
+    photos.list().get_untracked().unwrap_or_default().iter().map(|photo| photo.stage()).collect()
+}
+
+const LIST: &str = "GET /v1/vehicles/a/images";
+const ASK: &str = "GET /vehicle/image/status?image_url=https%3A%2F%2Fdealer.example%2Fmedia%2Fi";
+
+#[test]
+fn an_unfinished_photo_is_asked_for_and_read_again_once_it_is_finished() {
+    run(async {
+        let mut is_finished = false;
+        let world = world(forecourt, move |sent| {
+            if sent.request.target.starts_with("/vehicle/image/status") {
+                is_finished = true;
+                return statuses("final", "ready");
+            }
+            match (sent.request.target.as_str(), is_finished) {
+                ("/v1/vehicles/a/images", false) => list(&[image("i", "processing", "cutting")]),
+                ("/v1/vehicles/a/images", true) => list(&[image("i", "final", "ready")]),
+                _ => forecourt(sent),
+            }
+        })
+        .await;
+        assert_eq!(world.fake.lines(), [LIST, ASK, LIST]);
+        assert_eq!(stages(world.photos), [ImageStage::Done]);
+        assert_eq!(world.notices.spoken().get_untracked(), "1 of 1 photos done");
+    });
+}
+
+#[test]
+fn a_phase_is_shown_as_it_comes() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "processing", "unknown")]),
+            target if target.starts_with("/vehicle/image/status") => statuses("processing", "qa-ing"),
+            _ => forecourt(sent),
+        })
+        .await;
+        assert_eq!(stages(world.photos), [ImageStage::Checking]);
+    });
+}
+
+#[test]
+fn a_hidden_page_asks_for_nothing_until_it_is_shown() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "processing", "unknown")]),
+            target if target.starts_with("/vehicle/image/status") => statuses("processing", "cutting"),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.take();
+        world.visible.set(false);
+        settle().await;
+        assert_eq!(world.fake.lines(), Vec::<String>::new());
+        world.visible.set(true);
+        settle().await;
+        assert_eq!(world.fake.lines(), [ASK]);
+    });
+}
+
+#[test]
+fn a_stored_file_is_a_reason_to_read_and_a_failure_keeps_what_was_read() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "final", "ready")]),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.becomes(|_| Answer::Unreachable);
+        world.uploaded.set(1);
+        settle().await;
+        assert_eq!(stages(world.photos), [ImageStage::Done]);
+        assert!(world.photos.error().is_some());
+    });
+}
+
+#[test]
+fn processing_again_watches_the_photo_and_keeps_its_key_over_a_lost_answer() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "final", "ready")]),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.take();
+        world.fake.becomes(|_| Answer::Unreachable);
+        let url = ImageUrl::new("https://dealer.example/media/i");
+        world.photos.process_again(ImageId::new("i"), url, Some(CutType::Blur));
+        settle().await;
+        let lost = world.fake.take();
+        assert_eq!(lost[0].line(), "POST /v1/images/i/process");
+        assert_eq!(lost[0].json(), serde_json::json!({"cut_type": "blur"}));
+
+        world.fake.becomes(|sent| match (sent.request.method, sent.request.target.as_str()) {
+            (Method::Post, _) => Answer::Status(202, image("i", "processing", "unknown").to_string()),
+            (_, "/v1/vehicles/a/images") => list(&[image("i", "processing", "unknown")]),
+            _ => statuses("processing", "analyzing"),
+        });
+        let notice = world.notices.list().get_untracked().pop().unwrap();
+        assert_eq!(notice.tone, Tone::Danger);
+        (notice.action.unwrap().1)();
+        settle().await;
+        let again = world.fake.take();
+        assert_eq!(
+            again[0].request.headers.get("Idempotency-Key"),
+            lost[0].request.headers.get("Idempotency-Key")
+        );
+        assert_eq!(stages(world.photos), [ImageStage::Analyzing]);
+    });
+}
+
+#[test]
+fn a_photo_that_is_gone_already_is_deleted() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "final", "ready")]),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.becomes(|sent| match sent.request.method {
+            Method::Delete => status(404),
+            _ => list(&[]),
+        });
+        world.photos.delete(ImageId::new("i"));
+        settle().await;
+        assert_eq!(stages(world.photos), []);
+    });
+}
+
+#[test]
+fn without_a_list_the_photos_are_those_that_were_submitted_here() {
+    run(async {
+        let url = "https://photos.example/front.jpg";
+        let world = world(part_a, |sent| {
+            if sent.request.target.starts_with("/vehicle/image/status") {
+                let image = serde_json::json!({"image": "https://photos.example/front.jpg", "status": "final", "phase": "ready"});
+                return ok(serde_json::json!({"data": {"images": [image]}}).to_string());
+            }
+            part_a(sent)
+        })
+        .await;
+        assert_eq!(world.photos.list().get_untracked(), Some(Vec::new()));
+        assert!(world.session.is_part_a());
+        world.photos.submitted(vec![ImageUrl::new(url)]);
+        settle().await;
+        let photos = world.photos.list().get_untracked().unwrap();
+        assert_eq!((photos[0].name.as_str(), photos[0].has_result()), ("front.jpg", true));
+        assert!(world.fake.lines().iter().all(|line| !line.contains("/v1/")), "only Part A is asked");
+
+        world.photos.forget(&ImageUrl::new(url));
+        settle().await;
+        assert_eq!(world.photos.list().get_untracked(), Some(Vec::new()));
+        Storage::Device.remove("forecourt.submitted\nhttps://dealer.example\na");
+    });
+}

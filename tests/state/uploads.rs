@@ -1,0 +1,225 @@
+//! Uploads: from the drop to the image, over lost answers, with files that are not.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+use forecourt::browser::connection::Connection;
+use forecourt::session::Session;
+use forecourt::upload::accept::{Format, Header, Refusal};
+use forecourt::upload::porter::{Local, Porter, SendFailure};
+use forecourt::upload::preview::Preview;
+use forecourt::upload::queue::{FileId, Inspection, Room, Stage};
+use forecourt::upload::state::{Dropped, Uploads};
+use forecourt_api::VehicleId;
+use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_client::{Client, Headers, Method, Request, Response, TransportFailure};
+use leptos::prelude::*;
+
+use crate::fake::{Answer, Fake, forecourt, run, settle, signed_in, status};
+
+const ROOM: Room = Room { max_bytes: 64 << 20, max_images: 500, free_images: 500 };
+
+/// Files that exist by number alone, and a network for their bytes.
+struct FakePorter {
+    sent: RefCell<Vec<Range<u64>>>,
+    released: RefCell<BTreeSet<FileId>>,
+    bad: FileId,
+    answer: Box<dyn Fn(u64) -> Result<Response, SendFailure>>,
+}
+
+impl Porter for FakePorter {
+    fn hold(&self, _: FileId, _: web_sys::File) {}
+
+    fn inspect(&self, id: FileId) -> Local<Result<Inspection, Refusal>> {
+        let header = Header { format: Format::Jpeg, size_px: None };
+        let read = Inspection { header, sha256: Some(format!("hash of {}", id.0)) };
+        Box::pin(std::future::ready(if id == self.bad { Err(Refusal::NotAnImage) } else { Ok(read) }))
+    }
+
+    fn preview(&self, _: FileId) -> Local<Option<Preview>> {
+        Box::pin(std::future::ready(None))
+    }
+
+    fn send(
+        &self,
+        _: FileId,
+        bytes: Range<u64>,
+        _: Client,
+        request: Request,
+        on_progress: Box<dyn Fn(u64)>,
+    ) -> Local<Result<Response, SendFailure>> {
+        assert_eq!(request.method, Method::Patch);
+        assert_eq!(request.headers.get("Upload-Offset"), Some(bytes.start.to_string().as_str()));
+        on_progress((bytes.end - bytes.start) / 2);
+        let answer = (self.answer)(bytes.end);
+        self.sent.borrow_mut().push(bytes);
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn release(&self, id: FileId) {
+        self.released.borrow_mut().insert(id);
+    }
+}
+
+fn offset(offset: u64, image: Option<&str>) -> Response {
+    let mut headers = Headers::default();
+    headers.push("Upload-Offset", offset.to_string());
+    if let Some(image) = image {
+        headers.push("Forecourt-Image-Id", image);
+    }
+    Response { status: 204, headers, body: Vec::new() }
+}
+
+struct World {
+    fake: Rc<Fake>,
+    session: Session,
+    porter: Rc<FakePorter>,
+    uploads: Uploads,
+    online: RwSignal<bool>,
+}
+
+async fn world(answer: impl Fn(u64) -> Result<Response, SendFailure> + 'static) -> World {
+    let fake = Fake::new(forecourt);
+    let session = signed_in(&fake).await;
+    let porter = Rc::new(FakePorter {
+        sent: RefCell::default(),
+        released: RefCell::default(),
+        bad: FileId(9),
+        answer: Box::new(answer),
+    });
+    let online = RwSignal::new(true);
+    let connection =
+        Connection { online: online.into(), visible: Signal::stored(true), focused: Signal::stored(0) };
+    let uploads = Uploads::new(session, connection, porter.clone());
+    settle().await;
+    World { fake, session, porter, uploads, online }
+}
+
+fn drop_files(world: &World, count: usize, length_bytes: u64) {
+    let dropped =
+        (0..count).map(|number| Dropped { name: format!("{number}.jpg"), length_bytes, file: None });
+    let options = ProcessingOptions { cut_type: Some(CutType::Normal), ..ProcessingOptions::default() };
+    world.uploads.add(&VehicleId::new("a").unwrap(), dropped.collect(), &options, ROOM);
+}
+
+fn stages(uploads: Uploads) -> Vec<Stage> {
+    uploads
+        .list()
+        .with_untracked(|list| list.iter().map(|upload| upload.item.get_untracked().stage).collect())
+}
+
+/// Creations are answered with an upload's address.
+fn created(world: &World) {
+    world.fake.becomes(|sent| match sent.request.method {
+        Method::Post => {
+            Answer::Headers(201, vec![("Location", "/v1/uploads/u".into()), ("Upload-Offset", "0".into())])
+        }
+        _ => status(404),
+    });
+}
+
+#[test]
+fn a_file_becomes_an_image_chunk_by_chunk() {
+    run(async {
+        let length = 10 << 20;
+        let world = world(move |end| Ok(offset(end, (end == length).then_some("img")))).await;
+        created(&world);
+        drop_files(&world, 1, length);
+        settle().await;
+        assert_eq!(*world.porter.sent.borrow(), [0..8 << 20, 8 << 20..length]);
+        assert!(matches!(&stages(world.uploads)[0], Stage::Stored { image, .. } if image.as_str() == "img"));
+        assert_eq!(world.uploads.stored().get_untracked(), 1);
+        assert!(world.porter.released.borrow().contains(&FileId(0)));
+        let creation = world.fake.take().remove(0).request;
+        assert!(creation.headers.get("Idempotency-Key").is_some());
+        assert_eq!(creation.headers.get("Upload-Length"), Some("10485760"));
+    });
+}
+
+#[test]
+fn a_bad_file_is_named_and_the_others_go_through() {
+    run(async {
+        let world = world(|end| Ok(offset(end, Some("img")))).await;
+        created(&world);
+        drop_files(&world, 11, 1_000);
+        settle().await;
+        let stages = stages(world.uploads);
+        assert_eq!(stages[9], Stage::Refused(Refusal::NotAnImage));
+        let stored = stages.iter().filter(|stage| matches!(stage, Stage::Stored { .. })).count();
+        assert_eq!(stored, 10);
+        assert_eq!(world.porter.released.borrow().len(), 11);
+    });
+}
+
+#[test]
+fn an_answer_that_got_lost_is_asked_for_and_nothing_is_sent_twice() {
+    run(async {
+        let world = world(|_| Err(SendFailure::Transport(TransportFailure::Unreachable))).await;
+        created(&world);
+        drop_files(&world, 1, 1_000);
+        settle().await;
+        assert!(matches!(stages(world.uploads)[0], Stage::Resting { .. }));
+        world.fake.take();
+        // All bytes had arrived.
+        world.fake.becomes(|_| {
+            Answer::Headers(200, vec![("Upload-Offset", "1000".into()), ("Forecourt-Image-Id", "img".into())])
+        });
+        world.online.set(false);
+        settle().await;
+        world.online.set(true);
+        settle().await;
+        assert_eq!(world.fake.lines(), ["HEAD /v1/uploads/u"]);
+        assert!(matches!(stages(world.uploads)[0], Stage::Stored { .. }));
+        assert_eq!(world.porter.sent.borrow().len(), 1);
+    });
+}
+
+#[test]
+fn cancelling_tells_the_server_and_lets_the_file_go() {
+    run(async {
+        let world = world(|_| Err(SendFailure::Transport(TransportFailure::Unreachable))).await;
+        created(&world);
+        drop_files(&world, 1, 1_000);
+        settle().await;
+        world.fake.take();
+        world.uploads.cancel_all();
+        settle().await;
+        assert_eq!(world.fake.lines(), ["DELETE /v1/uploads/u"]);
+        assert!(stages(world.uploads).is_empty());
+        assert!(world.porter.released.borrow().contains(&FileId(0)));
+    });
+}
+
+#[test]
+fn a_refused_token_asks_to_sign_in_and_the_queue_goes_on_afterwards() {
+    run(async {
+        let world = world(|end| Ok(offset(end, Some("img")))).await;
+        world.fake.becomes(|_| status(401));
+        drop_files(&world, 1, 1_000);
+        settle().await;
+        assert!(world.session.is_expired());
+        assert_eq!(stages(world.uploads), [Stage::Waiting]);
+        world.fake.becomes(forecourt);
+        let customer = Some(forecourt_api::CustomerId::new("dealer"));
+        let credentials = forecourt::session::Credentials { customer, ..crate::fake::credentials("good") };
+        world.session.sign_in(credentials, forecourt::browser::storage::Storage::Tab).await.unwrap();
+        created(&world);
+        settle().await;
+        assert!(matches!(stages(world.uploads)[0], Stage::Stored { .. }), "{:?}", stages(world.uploads));
+    });
+}
+
+#[test]
+fn signing_out_forgets_every_file() {
+    run(async {
+        let world = world(|end| Ok(offset(end, Some("img")))).await;
+        created(&world);
+        drop_files(&world, 2, 1_000);
+        settle().await;
+        world.session.sign_out();
+        settle().await;
+        assert!(stages(world.uploads).is_empty());
+    });
+}
