@@ -50,7 +50,8 @@ pub(super) fn clippy_wasm(workspace: &Workspace, report: &Report) -> Result<Outc
     if let Some(reason) = lacks_component(workspace, "clippy", "clippy") {
         return Ok(Outcome::Skipped(reason));
     }
-    let mut command = cargo(workspace, &["clippy", "--target", WASM_TARGET, "--lib", "--bins"]);
+    let mut command =
+        cargo(workspace, &["clippy", "--target", WASM_TARGET, "--lib", "--bins", "--test", "browser"]);
     command.envs(toolchain.environment(workspace));
     for name in BROWSER_CRATES {
         command.args(["--package", name]);
