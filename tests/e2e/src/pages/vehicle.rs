@@ -100,14 +100,28 @@ impl VehiclePage {
         .await
     }
 
-    /// Waits until so many photos are finished: their pictures lead to the viewer and are painted.
+    /// Waits until so many photos are finished: their pictures lead to the viewer, and what is painted is the result
+    /// and not the preview of the file any more.
     ///
     /// # Errors
     /// When they are not in time, or when there are more.
     pub async fn finished(&self, count: usize) -> Result<()> {
+        self.finished_with(count, |address| address.starts_with("http")).await
+    }
+
+    /// The same for photos that were submitted by address to a server of Part A: they never had a preview, and their
+    /// results are fetched by the page and kept in it.
+    ///
+    /// # Errors
+    /// When they are not in time, or when there are more.
+    pub async fn finished_by_address(&self, count: usize) -> Result<()> {
+        self.finished_with(count, |address| address.starts_with("blob:")).await
+    }
+
+    async fn finished_with(&self, count: usize, is_result: fn(&str) -> bool) -> Result<()> {
         let what = format!("{count} finished photos");
         wait::until(&what, wait::PROCESSING, async || {
-            let finished = self.finished_now().await?;
+            let finished = self.finished_now(is_result).await?;
             ensure!(finished <= count, "{finished} photos are finished");
             Ok((finished == count).then_some(()))
         })
@@ -128,7 +142,7 @@ impl VehiclePage {
         self.page.within(region).all_now(Role::ListItem, &containing("")).await
     }
 
-    async fn finished_now(&self) -> Result<usize> {
+    async fn finished_now(&self, is_result: fn(&str) -> bool) -> Result<usize> {
         let region = self.page.find(Role::Region, words().vehicle.photos).await?;
         let (before, after) = words()
             .vehicle
@@ -144,7 +158,8 @@ impl VehiclePage {
             for picture in pictures {
                 let label = crate::perception::computed(&link, "computedlabel").await?;
                 let painted = picture.prop("naturalWidth").await?.is_some_and(|width| width != "0");
-                if label.ends_with(&after) && painted {
+                let address = picture.prop("currentSrc").await?.unwrap_or_default();
+                if label.ends_with(&after) && painted && is_result(&address) {
                     finished += 1;
                     break;
                 }

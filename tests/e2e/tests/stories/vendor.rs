@@ -32,7 +32,7 @@ async fn photos_by_address_become_a_vehicle_with_a_feature() -> Result<()> {
         app.vehicle().is_shown("Aurora Estate").await?;
         app.page().text(words().upload.address_only).await?;
         app.vehicle().submit_addresses(&host.urls()).await?;
-        app.vehicle().finished(files.len()).await?;
+        app.vehicle().finished_by_address(files.len()).await?;
         app.check("vehicle of Part A").await?;
 
         app.vehicle().open_viewer().await?;
