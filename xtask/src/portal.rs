@@ -45,7 +45,7 @@ pub(crate) fn build(workspace: &Workspace, profile: PortalProfile) -> Result<()>
     }
     process::run(trunk).context("Trunk could not build the portal")?;
 
-    let built = workspace.wasm_target().join("portal");
+    let built = workspace.wasm_target().join("trunk");
     bundle::finish(&built, profile)?;
     replace(&built, &workspace.portal_dist())
 }
