@@ -1,4 +1,5 @@
 //! What comes in: every orientation and kind of pixel, and everything that is no image or not a whole one.
+#![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
 
 use std::io::Cursor;
 
@@ -181,7 +182,7 @@ fn kinds_that_are_not_taken_are_named() {
 #[test]
 fn half_a_file_is_damaged() {
     let picture = DynamicImage::from(RgbImage::from_fn(300, 200, |x, y| {
-        image::Rgb([(x * 7 ^ y * 13) as u8, (x + y) as u8, (x * y) as u8])
+        image::Rgb([((x * 7) ^ (y * 13)) as u8, (x + y) as u8, (x * y) as u8])
     }));
     let whole = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP].map(|f| encoded(picture.clone(), f));
     for bytes in whole.iter().chain([&progressive(&picture.to_rgb8())]) {

@@ -41,7 +41,7 @@ pub(super) fn fill(cells: &mut [Cell], width: usize, height: usize) {
 fn between(coarse: &[Cell], (width, height): (usize, usize), x: usize, y: usize) -> Cell {
     let neighbours = |at: usize, count: usize| {
         let near = at / 2;
-        let far = if at % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(count - 1) };
+        let far = if at.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(count - 1) };
         [(near, 0.75), (far, 0.25)]
     };
     let mut mixed = [0.0; 4];

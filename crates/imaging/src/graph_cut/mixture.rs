@@ -72,10 +72,12 @@ fn whiten<const D: usize>(matrix: &[[f64; D]; D]) -> ([[f64; D]; D], f64) {
     let mut inverse = [[0.0; D]; D];
     for i in 0..D {
         inverse[i][i] = 1.0 / factor[i][i];
-        for j in 0..i {
+        let scale = factor[i][i];
+        let row: [f64; D] = std::array::from_fn(|j| {
             let known: f64 = (j..i).map(|k| factor[i][k] * inverse[k][j]).sum();
-            inverse[i][j] = -known / factor[i][i];
-        }
+            -known / scale
+        });
+        inverse[i][..i].copy_from_slice(&row[..i]);
     }
     (inverse, log_determinant)
 }

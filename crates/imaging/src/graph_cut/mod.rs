@@ -162,7 +162,7 @@ fn evidence_of(
     let vehicle = Mixture::fit(vehicle, VEHICLE_COMPONENTS, cancel)?.ok_or(Error::NoVehicle)?;
     let mut evidence = Vec::with_capacity(features.pixels.len());
     for (pixel, point) in features.pixels.iter().enumerate() {
-        if pixel % features.width == 0 && cancel() {
+        if pixel.is_multiple_of(features.width) && cancel() {
             return Err(Error::Cancelled);
         }
         let ratio = vehicle.log_density(point) - background.log_density(features, pixel);

@@ -40,14 +40,14 @@ pub(super) fn sharpen(
     let mut place_of = vec![NONE; needed.len()];
     let mut lines: Vec<Line> = Vec::new();
     for (pixel, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
-        if lines.len() % 4096 == 0 && cancel() {
+        if lines.len().is_multiple_of(4096) && cancel() {
             return Err(Error::Cancelled);
         }
         place_of[pixel] = u32::try_from(lines.len()).unwrap_or(NONE);
         lines.push(frame.fit(colours, &before, pixel));
     }
     for (pixel, _) in band.iter().enumerate().filter(|(_, band)| **band) {
-        if pixel % 4096 == 0 && cancel() {
+        if pixel.is_multiple_of(4096) && cancel() {
             return Err(Error::Cancelled);
         }
         let (mut sum, mut count) = (Line::default(), 0.0_f32);
