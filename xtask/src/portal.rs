@@ -30,6 +30,10 @@ pub(crate) fn run(workspace: &Workspace, profile: PortalProfile) -> Result<()> {
 /// Builds the portal into [`Workspace::portal_dist`]. The folder changes only when everything went well.
 pub(crate) fn build(workspace: &Workspace, profile: PortalProfile) -> Result<()> {
     let toolchain = WasmToolchain::find(workspace).context("no compiler for WebAssembly")?;
+    // Two builds at once would take each other's files away; `serve` may run beside a test. Let go at the end.
+    fs::create_dir_all(workspace.wasm_target())?;
+    let turn = fs::File::create(workspace.wasm_target().join("portal.lock"))?;
+    turn.lock()?;
     let mut trunk = Command::new(workspace.tools().join("bin/trunk"));
     trunk
         .current_dir(workspace.root())

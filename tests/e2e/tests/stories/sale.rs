@@ -7,8 +7,8 @@ use forecourt_e2e::app::tell;
 use forecourt_e2e::server::Kind;
 use forecourt_e2e::{measures, photos, wait};
 
-const TITLE: &str = "LED headlights";
-const TEXT: &str = "Adaptive, with high-beam assistant.";
+const TITLE: &str = "Original paint";
+const TEXT: &str = "Measured on every panel; the report is in the folder.";
 /// Slow enough to look at an upload under way.
 const SLOW_BYTES_PER_SECOND: u32 = 200_000;
 
@@ -40,7 +40,7 @@ async fn photos_become_a_vehicle_with_hotspots() -> Result<()> {
 
         app.vehicle().open_viewer().await?;
         app.viewer().is_shown().await?;
-        app.viewer().place_by_click(0.3, 0.76, TITLE, TEXT).await?;
+        app.viewer().place_by_click(0.5, 0.66, TITLE, TEXT).await?;
         app.viewer().open_by_click(TITLE, TEXT).await?;
         app.show("viewer").await?;
         app.viewer().close_by_keyboard(TITLE).await?;
