@@ -31,8 +31,8 @@ async fn small(file: &web_sys::File) -> Option<web_sys::Blob> {
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        ImageBitmap, ImageBitmapOptions, ImageBitmapRenderingContext, ImageEncodeOptions, ImageOrientation,
-        OffscreenCanvas, ResizeQuality,
+        ImageBitmap, ImageBitmapOptions, ImageEncodeOptions, ImageOrientation, OffscreenCanvas,
+        OffscreenCanvasRenderingContext2d, ResizeQuality,
     };
 
     let options = ImageBitmapOptions::new();
@@ -44,8 +44,10 @@ async fn small(file: &web_sys::File) -> Option<web_sys::Blob> {
     let bitmap: ImageBitmap = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
 
     let canvas = OffscreenCanvas::new(bitmap.width(), bitmap.height()).ok()?;
-    let context: ImageBitmapRenderingContext = canvas.get_context("bitmaprenderer").ok()??.dyn_into().ok()?;
-    context.transfer_from_image_bitmap(&bitmap);
+    // Drawn, not handed over: a bitmap that is handed over loses the turn that its metadata asks for.
+    let context: OffscreenCanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    context.draw_image_with_image_bitmap(&bitmap, 0.0, 0.0).ok()?;
+    bitmap.close();
     let options = ImageEncodeOptions::new();
     options.set_type("image/jpeg");
     options.set_quality(0.8);

@@ -71,6 +71,8 @@ struct Inner {
     tasks: HashMap<FileId, Task>,
     /// Previews under way.
     previews: HashMap<FileId, Task>,
+    /// Previews of files that have left the list, by their image: it may still be waiting for its result.
+    kept: HashMap<ImageId, Preview>,
     /// Files whose preview has been begun.
     begun: HashSet<FileId>,
     alarm: Option<Timer>,
@@ -86,6 +88,7 @@ impl Uploads {
             porter,
             tasks: HashMap::new(),
             previews: HashMap::new(),
+            kept: HashMap::new(),
             begun: HashSet::new(),
             alarm: None,
             next_id: 0,
@@ -116,6 +119,7 @@ impl Uploads {
     /// Puts files into the queue.
     pub fn add(self, vehicle_id: &VehicleId, dropped: Vec<Dropped>, options: &ProcessingOptions, room: Room) {
         if self.summary.with_untracked(|summary| summary.active == 0) {
+            self.keep_previews();
             self.tell(Event::Clear);
         }
         let files = self.inner.try_update_value(|inner| {
@@ -140,6 +144,25 @@ impl Uploads {
         });
         self.tell(Event::Add { files: files.unwrap_or_default(), room });
         self.make_previews();
+    }
+
+    /// The preview of an image whose file has left the list.
+    #[must_use]
+    pub fn kept_preview(self, image: &ImageId) -> Option<Preview> {
+        self.inner.try_with_value(|inner| inner.kept.get(image).cloned()).flatten()
+    }
+
+    /// Keeps what the files of this round showed; the rounds before have their results by now.
+    fn keep_previews(self) {
+        let stored = self.list.with_untracked(|list| {
+            let stored = list
+                .iter()
+                .filter_map(|upload| Some((untrack(|| upload.image())?, upload.preview.get_untracked()?)));
+            stored.collect::<HashMap<_, _>>()
+        });
+        if !stored.is_empty() {
+            self.inner.try_update_value(|inner| inner.kept = stored);
+        }
     }
 
     /// Every upload in the order of the drop; changes when files come and go.
@@ -183,6 +206,7 @@ impl Uploads {
     fn forget_everything(self) {
         self.tell(Event::CancelAll);
         self.tell(Event::Clear);
+        self.inner.try_update_value(|inner| inner.kept.clear());
     }
 
     fn tell(self, event: Event) {

@@ -9,10 +9,10 @@ use crate::notices::explain;
 
 const MEGABYTE: u64 = 1_000_000;
 
-/// Whole megabytes, at least one: nobody wants to read of zero while something is sent.
+/// Whole megabytes, a begun one counted whole.
 #[must_use]
 pub(super) fn megabytes(bytes: u64) -> u64 {
-    bytes.div_ceil(MEGABYTE).max(1)
+    bytes.div_ceil(MEGABYTE)
 }
 
 /// Whole megabytes of a limit, never more than it allows.
@@ -110,8 +110,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn megabytes_are_whole_and_never_none() {
-        assert_eq!([0, 1, 1_000_000, 1_000_001].map(megabytes), [1, 1, 1, 2]);
+    fn megabytes_are_whole() {
+        assert_eq!([0, 1, 1_000_000, 1_000_001].map(megabytes), [0, 1, 1, 2]);
         assert_eq!([67_108_864, 5].map(megabytes_of_limit), [67, 1]);
     }
 }

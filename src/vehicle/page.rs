@@ -175,6 +175,7 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
                 .filter_map(|upload| {
                     let (image, was_there) = upload.item.with(|item| match &item.stage {
                         Stage::Refused(_) | Stage::Failed(_) => None,
+                        Stage::Stored { image, .. } if photos.is_deleted(image) => None,
                         Stage::Stored { image, existing } => Some((Some(image.clone()), *existing)),
                         _ => Some((None, false)),
                     })?;

@@ -58,8 +58,9 @@ pub fn PhotoTile(
         result
             .get()
             .or_else(|| {
-                let preview = preview.as_ref()?.get()?;
-                Some(preview.url.as_str().to_owned())
+                let of_file = preview.as_ref().and_then(Get::get);
+                let kept = || photo.with(|photo| uploads.kept_preview(photo.as_ref()?.id.as_ref()?));
+                Some(of_file.or_else(kept)?.url.as_str().to_owned())
             })
             .or_else(|| photo.with(|photo| photo.as_ref().and_then(|photo| photo.original_url.clone())))
     });

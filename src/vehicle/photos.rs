@@ -22,6 +22,7 @@ pub struct Photos {
     vehicle_id: StoredValue<VehicleId>,
     list: Memo<Option<Vec<Photo>>>,
     reading: Reading<Vec<Photo>>,
+    deleted: RwSignal<Vec<ImageId>>,
     statuses: Statuses,
     results: Results,
     session: Session,
@@ -70,6 +71,7 @@ impl Photos {
             vehicle_id: StoredValue::new(vehicle_id),
             list,
             reading,
+            deleted: RwSignal::default(),
             statuses,
             results: Results::new(session),
             session,
@@ -94,6 +96,12 @@ impl Photos {
     #[must_use]
     pub fn count(self) -> Signal<u64> {
         Signal::derive(move || self.list.with(|list| list.as_ref().map_or(0, |list| list.len() as u64)))
+    }
+
+    /// Whether an image was deleted on this page; reads a signal.
+    #[must_use]
+    pub fn is_deleted(self, id: &ImageId) -> bool {
+        self.deleted.with(|deleted| deleted.contains(id))
     }
 
     /// Finished pictures where the server speaks Part A alone.
@@ -164,6 +172,7 @@ impl Photos {
             match client.run(part_b::delete_image(&id)).await {
                 // What is gone already was to be gone.
                 Ok(()) | Err(Error::NotFound) => {
+                    self.deleted.try_update(|deleted| deleted.push(id));
                     self.reload();
                     self.notices.show(Tone::Success, texts.vehicle.photo_deleted);
                 }
