@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::gallery::Picture;
+use crate::gallery::{Picture, PixelSize};
+use crate::geometry::Size;
+use crate::gesture::Pointer;
 use crate::hotspot::{Detail, Hotspot, Look, WebUrl};
 
 fn hotspot(id: &str, detail: Option<Detail>) -> Hotspot {
