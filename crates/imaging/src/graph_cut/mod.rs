@@ -5,7 +5,8 @@
 //! below it ([`prior`], [`background`]). Colour models and cut are fitted in turn until they agree.
 //!
 //! Knows no vehicle by its shape: a dark hedge behind a dark car, or the shadow below it, can be taken along.
-//! Its [confidence](confidence::of) says how far colours and edges bore the cut out.
+//! Its [confidence](confidence::of) says whether the cut stands when the odds are moved; where a wall is painted like the
+//! vehicle it can be sure of a wrong outline.
 
 mod background;
 mod confidence;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use forecourt_api::image::{ImageState, Phase, ProcessingOptions};
 use forecourt_store::Store;
+use forecourt_store::model::ImageResult;
 
 use super::{StubEngine, World, is_done};
 use crate::jobs::cancel::Cancel;
@@ -74,7 +75,7 @@ async fn a_paused_worker_cannot_overwrite_the_newer_result() {
     assert_eq!(late.unwrap(), Ended::Lost);
     assert_eq!(world.image(&id).await, finished, "nothing of the paused one's is seen");
     let mut named: Vec<String> =
-        finished.result.iter().flat_map(|result| result.keys()).map(ToString::to_string).collect();
+        finished.result.iter().flat_map(ImageResult::keys).map(ToString::to_string).collect();
     named.extend(finished.original.map(|original| original.key.to_string()));
     named.extend(world.trash().await);
     named.sort();
