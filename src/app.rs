@@ -15,7 +15,7 @@ use crate::notices::{NoticeList, Notices};
 use crate::routes::Route;
 use crate::session::{ExpiredDialog, Session, SignInPage, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
-use crate::ui::{EmptyState, Icon, IconName, Link, Logo, Menu, MenuItem, Page, use_go};
+use crate::ui::{Icon, IconName, Link, Logo, Menu, MenuItem, Page, use_go};
 use crate::upload::porter::Porter;
 use crate::upload::{AddPhotos, Uploads, use_uploads};
 use crate::vehicle::VehiclePage;
@@ -194,9 +194,8 @@ fn NotFoundPage() -> impl IntoView {
     let words = &text().ui;
     view! {
         <Page title=words.not_found_title>
-            <EmptyState icon=IconName::Search title=words.not_found_title text=words.not_found_text>
-                <Link href=Route::Inventory.path() class="button">{words.to_inventory}</Link>
-            </EmptyState>
+            <p class="shell__nothing">{words.not_found_text}</p>
+            <p><Link href=Route::Inventory.path() class="button">{words.to_inventory}</Link></p>
         </Page>
     }
 }

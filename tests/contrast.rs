@@ -1,5 +1,7 @@
 //! Every pair of text and ground that the style sheets use has enough contrast (WCAG 2.2, 1.4.3 and 1.4.11), light and dark.
 
+#![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
+
 use std::collections::HashMap;
 
 const TOKENS: &str = include_str!("../style/tokens.css");

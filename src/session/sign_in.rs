@@ -1,7 +1,7 @@
 //! The sign-in form: on a page of its own, and in front of a page whose token has expired.
 
 use forecourt_api::CustomerId;
-use forecourt_client::Error;
+use forecourt_client::{Error, ServerKind};
 use forecourt_text::Session as Texts;
 use leptos::prelude::*;
 
@@ -57,9 +57,11 @@ pub fn ExpiredDialog() -> impl IntoView {
     let open = Signal::derive(move || session.is_expired());
     let form = move || {
         let account = open.get().then(|| session.account()).flatten()?;
+        let customer = account.customer.clone().filter(|_| account.kind == ServerKind::PartA);
+        focus::move_to(".dialog #sign-in-token");
         Some(view! {
             <p>{words.session.expired_lead}</p>
-            <SignInForm fixed_server=Some((account.client.base().to_owned(), account.customer.clone()))/>
+            <SignInForm fixed_server=Some((account.client.base().to_owned(), customer))/>
             <Button variant=Variant::Quiet on_click=Callback::new(move |()| session.sign_out())>
                 {words.session.sign_out}
             </Button>
@@ -166,7 +168,7 @@ fn SignInForm(fixed_server: Option<(String, Option<CustomerId>)>) -> impl IntoVi
         <form class="form" method="post" novalidate on:submit=submit_handler(submit)>
             {choose_server}
             // Password managers keep a secret by the name beside it.
-            <input type="text" name="username" autocomplete="username" class="visually-hidden" tabindex="-1"
+            <input type="text" name="username" autocomplete="username" class="sign-in__user" tabindex="-1"
                 aria-hidden="true" readonly prop:value=move || host_of(&server.get()).to_owned()/>
             <TextField id="sign-in-token" label=words.token help=words.token_help value=token error=at_token
                 kind="password" name="password" autocomplete="current-password" verbatim=true/>

@@ -28,7 +28,7 @@ pub enum Known {
     /// Part B's record with its entity tag.
     Record(Box<Versioned<VehicleRecord>>),
     /// Part A's.
-    Vehicle(Vehicle),
+    Vehicle(Box<Vehicle>),
 }
 
 impl Known {
@@ -57,7 +57,7 @@ impl Known {
 /// [`Error::NotFound`] when there is none; else the client's.
 pub async fn read(client: &Client, part_a: bool, id: &VehicleId) -> Result<Known, Error> {
     if part_a {
-        client.run(part_a::vehicle_status(id)).await.map(Known::Vehicle)
+        client.run(part_a::vehicle_status(id)).await.map(|vehicle| Known::Vehicle(Box::new(vehicle)))
     } else {
         client.run(part_b::get_vehicle(id)).await.map(|record| Known::Record(Box::new(record)))
     }
@@ -310,7 +310,11 @@ impl Form {
 fn fault_text(fault: &Fault, texts: &Texts, words: Words) -> String {
     use forecourt_api::InvalidVehicleId;
 
-    let number = |value: i64| words.number(u64::try_from(value).unwrap_or(0));
+    // Four digits may be a year, which is written without separators.
+    let number = |value: i64| match u64::try_from(value) {
+        Ok(value) if value > 9_999 => words.number(value),
+        _ => value.to_string(),
+    };
     match fault {
         Fault::Id(InvalidVehicleId::Empty) => texts.id_missing.to_owned(),
         Fault::Id(InvalidVehicleId::TooLong) => {
@@ -323,9 +327,7 @@ fn fault_text(fault: &Fault, texts: &Texts, words: Words) -> String {
         Fault::Vin(InvalidVin::Character(c)) => texts.vin_letter.fill([&c.to_string()]),
         Fault::TooLong(most) => texts.too_long.fill([&number(i64::try_from(*most).unwrap_or(i64::MAX))]),
         Fault::NotANumber => texts.not_a_number.to_owned(),
-        Fault::OutOfRange(lowest, highest) => {
-            texts.out_of_range.fill([&lowest.to_string(), &number(*highest)])
-        }
+        Fault::OutOfRange(lowest, highest) => texts.out_of_range.fill([&number(*lowest), &number(*highest)]),
         Fault::PriceShape => texts.price_decimals.to_owned(),
         Fault::CurrencyShape => texts.currency_shape.to_owned(),
         Fault::UrlShape => texts.url_shape.to_owned(),

@@ -11,7 +11,7 @@ use forecourt_client::{
 use leptos::prelude::Owner;
 
 /// How a request ends.
-pub enum Answer {
+pub(crate) enum Answer {
     /// With this status and body.
     Status(u16, String),
     /// With this status, body and entity tag.
@@ -24,30 +24,30 @@ pub enum Answer {
     Never,
 }
 
-pub fn ok(body: impl Into<String>) -> Answer {
+pub(crate) fn ok(body: impl Into<String>) -> Answer {
     Answer::Status(200, body.into())
 }
 
-pub fn status(status: u16) -> Answer {
+pub(crate) fn status(status: u16) -> Answer {
     Answer::Status(status, String::new())
 }
 
 /// A request as it was sent.
 #[derive(Clone, Debug)]
-pub struct Sent {
-    pub base: String,
-    pub token: Option<String>,
-    pub request: Request,
+pub(crate) struct Sent {
+    pub(crate) base: String,
+    pub(crate) token: Option<String>,
+    pub(crate) request: Request,
 }
 
 impl Sent {
     /// Method and target in one line.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         format!("{} {}", self.request.method.as_str(), self.request.target)
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         match &self.request.body {
             Body::Empty => serde_json::Value::Null,
             Body::Bytes { bytes, .. } => serde_json::from_slice(bytes).unwrap(),
@@ -55,7 +55,7 @@ impl Sent {
     }
 
     /// The body as text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match &self.request.body {
             Body::Empty => String::new(),
             Body::Bytes { bytes, .. } => String::from_utf8(bytes.clone()).unwrap(),
@@ -66,28 +66,28 @@ impl Sent {
 type Rule = Box<dyn FnMut(&Sent) -> Answer>;
 
 /// Answers by a rule, and remembers what was asked.
-pub struct Fake {
+pub(crate) struct Fake {
     rule: RefCell<Rule>,
     sent: RefCell<Vec<Sent>>,
 }
 
 impl Fake {
-    pub fn new(rule: impl FnMut(&Sent) -> Answer + 'static) -> Rc<Self> {
+    pub(crate) fn new(rule: impl FnMut(&Sent) -> Answer + 'static) -> Rc<Self> {
         Rc::new(Self { rule: RefCell::new(Box::new(rule)), sent: RefCell::default() })
     }
 
     /// From now on answers by another rule.
-    pub fn becomes(&self, rule: impl FnMut(&Sent) -> Answer + 'static) {
+    pub(crate) fn becomes(&self, rule: impl FnMut(&Sent) -> Answer + 'static) {
         *self.rule.borrow_mut() = Box::new(rule);
     }
 
     /// What was asked since the last look.
-    pub fn take(&self) -> Vec<Sent> {
+    pub(crate) fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut self.sent.borrow_mut())
     }
 
     /// The lines of what was asked since the last look.
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.take().iter().map(Sent::line).collect()
     }
 }
@@ -119,7 +119,7 @@ impl Transport for Fake {
 }
 
 /// Runs a test with an owner for its signals and somebody to run its futures.
-pub fn run(test: impl Future<Output = ()> + 'static) {
+pub(crate) fn run(test: impl Future<Output = ()> + 'static) {
     // The second test of a process finds it there already.
     let _ = any_spawner::Executor::init_tokio();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -130,22 +130,22 @@ pub fn run(test: impl Future<Output = ()> + 'static) {
 }
 
 /// Lets everything that can go on go on.
-pub async fn settle() {
+pub(crate) async fn settle() {
     for _ in 0..50 {
         any_spawner::Executor::tick().await;
         tokio::task::yield_now().await;
     }
 }
 
-pub const SERVER: &str = r#"{"name":"forecourt","version":"0.1.0","contract":"2.60.65","engine":"local",
+pub(crate) const SERVER: &str = r#"{"name":"forecourt","version":"0.1.0","contract":"2.60.65","engine":"local",
     "limits":{"image_urls_per_request":60,"images_per_vehicle":500,"upload_max_bytes":67108864},
     "media":{"hd_width":1600,"sub_widths":[320,640,1024],"formats":["jpeg"],"aspect_ratio":"4:3"},
     "guidelines":[],"scenes":[]}"#;
-pub const TOKEN: &str = r#"{"account":{"customer":"dealer","customer_token":"00","name":"Dealer"},
+pub(crate) const TOKEN: &str = r#"{"account":{"customer":"dealer","customer_token":"00","name":"Dealer"},
     "token":{"token_id":"t","name":"n","scopes":["admin"],"hint":"abcd","created_at":"2026-01-01T00:00:00Z"}}"#;
 
 /// A Forecourt server that takes the token `good`.
-pub fn forecourt(sent: &Sent) -> Answer {
+pub(crate) fn forecourt(sent: &Sent) -> Answer {
     if sent.token.as_deref() != Some("good") {
         return status(401);
     }
@@ -157,7 +157,7 @@ pub fn forecourt(sent: &Sent) -> Answer {
 }
 
 /// A server of Part A alone that takes the token `good`.
-pub fn part_a(sent: &Sent) -> Answer {
+pub(crate) fn part_a(sent: &Sent) -> Answer {
     match (sent.token.as_deref(), sent.request.method, sent.request.target.as_str()) {
         (Some("good"), Method::Get, "/vehicle/shotlist") => ok(r#"{"vehicles":[]}"#),
         (Some("good"), Method::Post, "/vehicle/list") => ok("[]"),
@@ -165,12 +165,12 @@ pub fn part_a(sent: &Sent) -> Answer {
     }
 }
 
-pub fn credentials(token: &str) -> Credentials {
+pub(crate) fn credentials(token: &str) -> Credentials {
     Credentials { server: "https://dealer.example".into(), token: token.into(), customer: None }
 }
 
 /// Signed in to what the fake is; what was asked so far is forgotten.
-pub async fn signed_in(fake: &Rc<Fake>) -> Session {
+pub(crate) async fn signed_in(fake: &Rc<Fake>) -> Session {
     let session = Session::new(fake.clone());
     let customer = Some(forecourt_api::CustomerId::new("dealer"));
     session.sign_in(Credentials { customer, ..credentials("good") }, Storage::Tab).await.unwrap();
@@ -179,7 +179,7 @@ pub async fn signed_in(fake: &Rc<Fake>) -> Session {
 }
 
 /// A vehicle of Part B.
-pub fn vehicle(id: &str, make: &str, status: &str) -> serde_json::Value {
+pub(crate) fn vehicle(id: &str, make: &str, status: &str) -> serde_json::Value {
     serde_json::json!({
         "vehicle_id": id, "vehicle_manufacturer": make, "vehicle_model": "A4", "app_status": status,
         "app_status_updated_at": "2026-11-24T08:00:00Z", "published": false,

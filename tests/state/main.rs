@@ -1,5 +1,7 @@
 //! The portal's states without a browser: real signals, real rules, a transport that answers what the test says.
 
+#![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
+
 mod fake;
 mod features;
 mod inventory;

@@ -7,6 +7,7 @@ use forecourt::browser::storage::Storage;
 use forecourt::notices::{Notices, Tone};
 use forecourt::session::Session;
 use forecourt::status::stage::ImageStage;
+use forecourt::vehicle::photo::Photo;
 use forecourt::vehicle::photos::Photos;
 use forecourt_api::image::CutType;
 use forecourt_api::{ImageId, ImageUrl, VehicleId};
@@ -63,7 +64,7 @@ async fn world(kind: fn(&Sent) -> Answer, rule: impl FnMut(&Sent) -> Answer + 's
 }
 
 fn stages(photos: Photos) -> Vec<ImageStage> {
-    photos.list().get_untracked().unwrap_or_default().iter().map(|photo| photo.stage()).collect()
+    photos.list().get_untracked().unwrap_or_default().iter().map(Photo::stage).collect()
 }
 
 const LIST: &str = "GET /v1/vehicles/a/images";
