@@ -12,6 +12,9 @@ use crate::workspace::Workspace;
 /// How many ports after the first wish are tried.
 const PORTS_TRIED: u16 = 50;
 
+/// How much the server writes to its log.
+const LOG: &str = "FORECOURT_LOG";
+
 /// Builds the server as the dev profile has it: dependencies optimised, our own code quickly compiled.
 pub(crate) fn build(workspace: &Workspace) -> Result<Server> {
     let mut cargo = Command::new("cargo");
