@@ -54,7 +54,7 @@ impl Server {
             .arg(data);
         if std::env::var_os(LOG).is_none() {
             // A line for every request would carry the address and the token off the screen.
-            command.env(LOG, "warn");
+            command.env(LOG, "warn,forecourt_server::cli=info");
         }
         command
     }
