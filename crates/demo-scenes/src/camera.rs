@@ -9,8 +9,8 @@ const DISTANCE_M: f32 = 9.4;
 const EYE_HEIGHT_M: f32 = 1.55;
 /// Shares of the picture that the vehicle fills at most, and where its middle lies.
 const FILL_ACROSS: f32 = 0.78;
-const FILL_DOWN: f32 = 0.54;
-const MIDDLE_DOWN: f32 = 0.60;
+const FILL_DOWN: f32 = 0.62;
+const MIDDLE_DOWN: f32 = 0.585;
 
 pub(crate) struct Camera {
     pub(crate) eye: Vec3,

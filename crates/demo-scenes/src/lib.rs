@@ -24,8 +24,9 @@ pub use model::{Body, Paint};
 pub use picture::Picture;
 pub use yard::Yard;
 
-/// The eight usual views around a vehicle, as [`Scene::azimuth_deg`], in the order of a walk around it.
-pub const VIEWS_DEG: [f32; 8] = [38.0, 0.0, 322.0, 270.0, 218.0, 180.0, 142.0, 90.0];
+/// The eight usual views around a vehicle, as [`Scene::azimuth_deg`]: the corners first, since they tell most, then the
+/// sides, the front and the rear.
+pub const VIEWS_DEG: [f32; 8] = [38.0, 322.0, 218.0, 142.0, 90.0, 270.0, 0.0, 180.0];
 
 /// One photo to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,13 +80,13 @@ mod tests {
         let names = VIEWS_DEG.map(view);
         let walk = [
             "front-left",
-            "front",
             "front-right",
-            "side-right",
             "rear-right",
-            "rear",
             "rear-left",
             "side-left",
+            "side-right",
+            "front",
+            "rear",
         ];
         assert_eq!(names, walk);
         for (azimuth_deg, name) in

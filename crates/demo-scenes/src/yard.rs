@@ -69,8 +69,7 @@ impl<'a> Surroundings<'a> {
         }
         let hedge = match self.yard {
             Yard::Garden => self.hedge(self.place(ray, HEDGE_M)),
-            Yard::Showroom => self.planter(self.place(ray, HEDGE_M)),
-            Yard::Hall => None,
+            Yard::Showroom | Yard::Hall => None,
         };
         let building = || match self.yard {
             Yard::Showroom => self.showroom(self.place(ray, BUILDING_M)),
@@ -164,22 +163,6 @@ impl<'a> Surroundings<'a> {
         })
     }
 
-    fn planter(&self, (u, height): (f32, f32)) -> Option<Colour> {
-        const PITCH: f32 = 9.0;
-        let inside = u.rem_euclid(PITCH) - PITCH / 2.0;
-        if inside.abs() < 1.9 && height < 0.55 {
-            return Some(if height > 0.50 { [0.62, 0.62, 0.61] } else { [0.50, 0.50, 0.50] });
-        }
-        [-1.2, -0.4, 0.4, 1.2].iter().find_map(|middle| {
-            let (dx, dy) = (inside - middle, height - 0.82);
-            let square = dx * dx + dy * dy;
-            (square < 0.25).then(|| {
-                let lit = smooth_step(-0.5, 0.5, dy - dx * 0.5);
-                [mix(0.24, 0.42, lit), mix(0.38, 0.56, lit), mix(0.25, 0.34, lit)]
-            })
-        })
-    }
-
     fn showroom(&self, (u, height): (f32, f32)) -> Option<Colour> {
         const PERIOD: f32 = 48.0;
         const LENGTH: f32 = 31.0;
@@ -190,28 +173,28 @@ impl<'a> Surroundings<'a> {
         if height > 4.2 {
             let column = (along - LENGTH / 2.0) / 0.105 + glyphs::width("FORECOURT") / 2.0;
             if glyphs::inked("FORECOURT", column, (5.10 - height) / 0.105) {
-                return Some([0.95, 0.96, 0.97]);
+                return Some([0.13, 0.45, 0.47]);
             }
             if height > 5.22 {
-                return Some([0.30, 0.34, 0.40]);
+                return Some([0.72, 0.75, 0.77]);
             }
-            return Some(if height < 4.30 { [0.13, 0.52, 0.52] } else { [0.20, 0.25, 0.32] });
+            return Some(if height < 4.30 { [0.30, 0.62, 0.62] } else { [0.88, 0.90, 0.91] });
         }
         if along > LENGTH {
             return None;
         }
         let pane = along.rem_euclid(2.6);
         if !(0.10..2.50).contains(&pane) || height < 0.22 || (height - 3.0).abs() < 0.05 {
-            return Some([0.36, 0.39, 0.43]);
+            return Some([0.84, 0.86, 0.87]);
         }
         // Panes mirror the sky at the top and let the lit floor show below.
         let rise = smooth_step(0.2, 4.2, height);
         let sheen = if (pane * 0.9 + height * 0.55).rem_euclid(3.4) < 0.9 { 0.045 } else { 0.0 };
         let warm = 0.16 * (1.0 - smooth_step(0.2, 2.2, height));
         Some([
-            mix(0.44, 0.56, rise) + sheen + warm,
-            mix(0.52, 0.68, rise) + sheen + warm * 0.7,
-            mix(0.57, 0.77, rise) + sheen + warm * 0.2,
+            mix(0.66, 0.70, rise) + sheen + warm * 0.7,
+            mix(0.72, 0.80, rise) + sheen + warm * 0.5,
+            mix(0.75, 0.87, rise) + sheen + warm * 0.1,
         ])
     }
 
@@ -221,16 +204,18 @@ impl<'a> Surroundings<'a> {
             return None;
         }
         if height > eave {
-            return Some([0.33, 0.35, 0.38]);
+            return Some([0.62, 0.60, 0.58]);
         }
-        let bay = u.rem_euclid(7.0);
-        if (1.2..5.2).contains(&bay) && height < 3.4 {
-            if !(1.32..5.08).contains(&bay) || height > 3.28 {
-                return Some([0.40, 0.42, 0.45]);
-            }
-            let slat = height.rem_euclid(0.42);
-            let tone = if slat < 0.035 { 0.84 } else { 1.0 - 0.05 * slat };
-            return Some([0.64 * tone, 0.68 * tone, 0.70 * tone]);
+        let bay = u.rem_euclid(3.0);
+        if (0.5..2.5).contains(&bay) && (2.9..4.1).contains(&height) {
+            let frame =
+                !(0.58..2.42).contains(&bay) || !(2.98..4.02).contains(&height) || (bay - 1.5).abs() < 0.04;
+            let rise = smooth_step(2.9, 4.1, height);
+            return Some(if frame {
+                [0.80, 0.79, 0.77]
+            } else {
+                [mix(0.64, 0.70, rise), mix(0.73, 0.80, rise), mix(0.80, 0.88, rise)]
+            });
         }
         if height < 0.45 {
             return Some([0.47, 0.45, 0.43]);
@@ -259,8 +244,8 @@ impl<'a> Surroundings<'a> {
         }
         let far = smooth_step(3.0, 28.0, distance);
         let mut colour = match self.yard {
-            Yard::Showroom => [mix(0.50, 0.60, far), mix(0.51, 0.61, far), mix(0.53, 0.63, far)],
-            Yard::Hall => [mix(0.47, 0.57, far), mix(0.475, 0.57, far), mix(0.48, 0.57, far)],
+            Yard::Showroom => [mix(0.63, 0.70, far), mix(0.64, 0.71, far), mix(0.66, 0.73, far)],
+            Yard::Hall => [mix(0.60, 0.67, far), mix(0.60, 0.665, far), mix(0.595, 0.65, far)],
             Yard::Garden => paving(spot, far),
         };
         if distance > EDGE_M {
@@ -279,10 +264,10 @@ impl<'a> Surroundings<'a> {
 
     /// Share of light left by the vehicle standing there and by its shadow.
     fn shade(&self, spot: Vec3) -> f32 {
-        let contact = 0.74 * (1.0 - smooth_step(-0.22, 0.24, outside(spot.x, spot.y, self.half)));
+        let contact = 0.50 * (1.0 - smooth_step(-0.22, 0.24, outside(spot.x, spot.y, self.half)));
         let (x, y) = (spot.x - self.shadow.0, spot.y - self.shadow.1);
-        let cast = 0.40 * (1.0 - smooth_step(-0.26, 0.26, outside(x, y, self.half)));
-        let around = 0.16 * (1.0 - smooth_step(0.0, 1.5, outside(spot.x, spot.y, self.half)));
+        let cast = 0.24 * (1.0 - smooth_step(-0.26, 0.26, outside(x, y, self.half)));
+        let around = 0.10 * (1.0 - smooth_step(0.0, 1.5, outside(spot.x, spot.y, self.half)));
         (1.0 - contact) * (1.0 - cast) * (1.0 - around)
     }
 }

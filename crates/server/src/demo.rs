@@ -102,10 +102,9 @@ async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> 
         return Ok(Filled::Nothing);
     }
     let filled = Filled::Vehicles { vehicles: fleet.len(), photos: photos.iter().map(Vec::len).sum() };
-    // The last one first: lists begin with what changed last.
-    let age = |index: usize| SignedDuration::from_mins(i64::try_from(index).unwrap_or_default());
-    for (index, (vehicle, photos)) in fleet.iter().zip(&photos).enumerate() {
-        store_vehicle(state, &mut *unit, &account, vehicle, photos, now - age(index)).await?;
+    // At one moment: then lists begin with the vehicle whose photos are processed first.
+    for (vehicle, photos) in fleet.iter().zip(&photos) {
+        store_vehicle(state, &mut *unit, &account, vehicle, photos, now).await?;
     }
     unit.commit().await?;
     state.waker.wake();
