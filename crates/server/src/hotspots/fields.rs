@@ -117,7 +117,7 @@ mod tests {
 
     use super::*;
 
-    fn with(members: Value) -> Value {
+    fn with(members: &Value) -> Value {
         let mut body = json!({"title": "Tow bar", "icon": "info", "type": "text"});
         for (name, value) in members.as_object().unwrap() {
             body[name] = value.clone();
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn each_bound_has_its_pointer() {
         let check = |members: Value, expected: &[&str]| {
-            let body = with(members);
+            let body = with(&members);
             let input: FeatureInput = serde_json::from_value(body.clone()).unwrap();
             let pointers = match checked_input(input, &body) {
                 Ok(_) => Vec::new(),

@@ -8,6 +8,9 @@ use crate::document::CONTRACT;
 use crate::exchange::{Answered, Sent};
 use crate::rules::{answer_faults, request_faults};
 
+const JSON: (&str, &str) = ("content-type", "application/json");
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
 fn answer(status: u16, media_type: &str, body: &Value) -> Answered {
     let headers = BTreeMap::from([
         ("x-request-id".to_owned(), "r1".to_owned()),
@@ -99,7 +102,7 @@ fn the_frame_of_an_answer_counts() {
     check("lacks the header etag", &|answer| drop(answer.headers.remove("etag")));
     check("lacks the header x-request-id", &|answer| drop(answer.headers.remove("x-request-id")));
     check("undeclared header link", &|answer| {
-        drop(answer.headers.insert("link".to_owned(), "<>".to_owned()))
+        drop(answer.headers.insert("link".to_owned(), "<>".to_owned()));
     });
     check("undeclared media type text/html", &|answer| {
         answer.headers.insert("content-type".to_owned(), "text/html; charset=utf-8".to_owned());
@@ -129,8 +132,6 @@ async fn a_request_that_is_not_the_contracts_fails() {
         };
         assert!(fits, "{sent:?}: {found:?}");
     };
-    const JSON: (&str, &str) = ("content-type", "application/json");
-    const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
     check("GET", "/v1/vehicles?limit=5&status=new&status=active", &[], "", "").await;
     check("GET", "/v1/vehicles?limit=500", &[], "", "limit").await;
     check("GET", "/v1/vehicles?limit=many", &[], "", "limit").await;

@@ -22,6 +22,7 @@ fn id() -> VehicleId {
 }
 
 const PATH: &str = "/v1/vehicles/W%201%2F%F0%9F%9A%97";
+const JSON: (&str, &str) = ("content-type", "application/json");
 
 fn query() -> VehicleQuery {
     VehicleQuery { limit: 50, ..VehicleQuery::default() }
@@ -279,7 +280,6 @@ async fn refusals_keep_the_contract_too() {
         let body = String::from_utf8_lossy(&answered.body);
         assert_eq!(answered.status, expected, "{method} {target}: {body}");
     };
-    const JSON: (&str, &str) = ("content-type", "application/json");
     for target in ["/v1/vehicles", PATH, "/vehicle/shotlist", "/vehicle/status?vehicle_id=W1", "/v1/server"] {
         check("GET", target, &[("authorization", "Bearer fct_wrong")], "", 401).await;
         check("GET", target, &[("authorization", "")], "", 401).await;

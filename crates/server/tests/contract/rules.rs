@@ -186,7 +186,7 @@ fn header_faults(
                 );
             }
             None if has_to_be_declared(name) && !is_echo(name) => {
-                faults.push(format!("has the undeclared header {name}"))
+                faults.push(format!("has the undeclared header {name}"));
             }
             None => {}
         }
