@@ -25,7 +25,10 @@ impl Placements {
     }
 
     fn read(&self) -> Kept {
-        Storage::Device.get(&self.key).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        Storage::Device
+            .get(&self.key)
+            .and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
+            .unwrap_or_default()
     }
 
     fn write(&self, kept: &Kept) {
