@@ -5,4 +5,7 @@ fn main() {
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed=../../target/dist/portal");
     }
+    // Where the folder is missing now, the server would be compiled to look for it never again. When it cannot be made, the
+    // server says at its start that there is no portal.
+    let _ = std::fs::create_dir_all("../../target/dist/portal");
 }
