@@ -171,6 +171,24 @@ pub struct VehicleForm {
     pub suggested_guideline_id: Option<String>,
 }
 
+impl VehicleForm {
+    /// A submission that says no more than the id.
+    #[must_use]
+    pub const fn new(vehicle_id: VehicleId) -> Self {
+        Self {
+            vehicle_id,
+            vehicle_manufacturer: None,
+            vehicle_model: None,
+            vehicle_model_ext: None,
+            vehicle_color: None,
+            vehicle_location: None,
+            vehicle_lot: None,
+            custom_reference: None,
+            suggested_guideline_id: None,
+        }
+    }
+}
+
 /// Body of `vehicleList` (schema `VehicleListRequest`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VehicleListRequest {

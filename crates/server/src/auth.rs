@@ -143,7 +143,7 @@ fn unauthorized(detail: &str) -> Error {
 /// The name of an account in public addresses: the SHA-256 of its id, lower-case hex.
 #[must_use]
 pub fn customer_token(customer: &CustomerId) -> String {
-    Sha256::digest(customer.as_str().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(customer.as_str().as_bytes()))
 }
 
 fn sha256(secret: &str) -> TokenSha256 {

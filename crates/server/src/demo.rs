@@ -155,7 +155,7 @@ async fn stored_photo(state: &AppState, scene: Scene, bytes: Bytes) -> Result<Ph
         height: HEIGHT.into(),
         bytes: bytes.len() as u64,
     };
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = format!("{:x}", Sha256::digest(&bytes));
     state.blobs.put(&key, bytes).await?;
     let image = UploadedImage {
         job_id: state.new_job_id(),
@@ -212,15 +212,11 @@ async fn store_vehicle(
 
 fn submission(id: &VehicleId, vehicle: &DemoVehicle) -> VehicleForm {
     VehicleForm {
-        vehicle_id: id.clone(),
         vehicle_manufacturer: Some(vehicle.make.to_owned()),
         vehicle_model: Some(vehicle.model.to_owned()),
-        vehicle_model_ext: None,
         vehicle_color: Some(vehicle.colour.to_owned()),
         vehicle_location: Some(vehicle.location.to_owned()),
-        vehicle_lot: None,
-        custom_reference: None,
-        suggested_guideline_id: None,
+        ..VehicleForm::new(id.clone())
     }
 }
 

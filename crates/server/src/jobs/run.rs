@@ -163,7 +163,7 @@ impl Run<'_> {
         let limits = self.deps.limits;
         let (bytes, header, sha256) = blocking(move || {
             let header = imaging::inspect(&bytes, &limits);
-            let sha256 = hex(&Sha256::digest(&bytes));
+            let sha256 = format!("{:x}", Sha256::digest(&bytes));
             (bytes, header, sha256)
         })
         .await?;
@@ -317,8 +317,4 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
             Halt::Interrupted
         }
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -19,17 +19,7 @@ impl TestServer {
     /// Makes a vehicle.
     pub(crate) async fn vehicle(&self, id: &str) -> VehicleId {
         let vehicle_id = VehicleId::new(id).unwrap();
-        let form = VehicleForm {
-            vehicle_id: vehicle_id.clone(),
-            vehicle_manufacturer: None,
-            vehicle_model: None,
-            vehicle_model_ext: None,
-            vehicle_color: None,
-            vehicle_location: None,
-            vehicle_lot: None,
-            custom_reference: None,
-            suggested_guideline_id: None,
-        };
+        let form = VehicleForm::new(vehicle_id.clone());
         let mut unit = self.state.store.write().await.unwrap();
         unit.submit_vehicle(&self.customer, &form, self.state.now()).await.unwrap();
         unit.commit().await.unwrap();

@@ -55,7 +55,7 @@ struct Examined {
 }
 
 fn examine(bytes: Bytes, announced_sha256: Option<&str>, limits: &Limits) -> Result<Examined> {
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = format!("{:x}", Sha256::digest(&bytes));
     if announced_sha256.is_some_and(|announced| announced != sha256) {
         return Err(Error::invalid("sha256", "is not that of the bytes that arrived; send the file again"));
     }

@@ -33,17 +33,7 @@ fn full_form(vehicle: &str) -> VehicleForm {
 }
 
 fn bare_form(vehicle: &str) -> VehicleForm {
-    VehicleForm {
-        vehicle_id: id(vehicle),
-        vehicle_manufacturer: None,
-        vehicle_model: None,
-        vehicle_model_ext: None,
-        vehicle_color: None,
-        vehicle_location: None,
-        vehicle_lot: None,
-        custom_reference: None,
-        suggested_guideline_id: None,
-    }
+    VehicleForm::new(id(vehicle))
 }
 
 /// A url-encoded form, as published clients send it.

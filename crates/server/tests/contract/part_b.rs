@@ -71,7 +71,7 @@ async fn append(server: &Running, target: &str, offset: u64, bytes: &[u8]) -> An
 
 /// Uploads a photo in two parts, asking in between where it stands.
 async fn upload(server: &Running, bytes: &[u8]) -> ImageId {
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = format!("{:x}", Sha256::digest(bytes));
     let plan = plan(bytes, Some(sha256));
     let key = IdempotencyKey::new("upload-1");
     let begun = server.client.run(tus::create_upload(&plan, &key)).await.unwrap();
@@ -212,17 +212,7 @@ async fn single_reads(server: &Running, feature: &str, image: &ImageId) {
 async fn vendors_operations(server: &Running) {
     let client = &server.client;
     let vehicle = VehicleId::new("W2").unwrap();
-    let form = VehicleForm {
-        vehicle_id: vehicle.clone(),
-        vehicle_manufacturer: None,
-        vehicle_model: None,
-        vehicle_model_ext: None,
-        vehicle_color: None,
-        vehicle_location: None,
-        vehicle_lot: None,
-        custom_reference: None,
-        suggested_guideline_id: None,
-    };
+    let form = VehicleForm::new(vehicle.clone());
     client.run(part_a::vehicle_submit(&form, None)).await.unwrap();
     client.run(part_a::vehicle_status(&vehicle)).await.unwrap();
     client.run(part_a::vehicle_shotlist()).await.unwrap();

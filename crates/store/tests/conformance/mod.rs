@@ -131,17 +131,7 @@ pub fn vehicle_id(text: &str) -> VehicleId {
 
 /// A submission that names nothing but the id.
 pub fn form(id: &str) -> VehicleForm {
-    VehicleForm {
-        vehicle_id: vehicle_id(id),
-        vehicle_manufacturer: None,
-        vehicle_model: None,
-        vehicle_model_ext: None,
-        vehicle_color: None,
-        vehicle_location: None,
-        vehicle_lot: None,
-        custom_reference: None,
-        suggested_guideline_id: None,
-    }
+    VehicleForm::new(vehicle_id(id))
 }
 
 pub fn url(name: &str) -> ImageUrl {

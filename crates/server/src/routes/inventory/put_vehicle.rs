@@ -33,7 +33,8 @@ pub(super) async fn handler(
         return Err(Error::new(Slug::StaleEtag, "There is a vehicle of this id already."));
     }
     if before.is_none() {
-        unit.submit_vehicle(account, &bare_form(&id), now).await?;
+        // What a vehicle begins as is decided in one place: the submission's.
+        unit.submit_vehicle(account, &VehicleForm::new(id.clone()), now).await?;
     }
     unit.patch_vehicle(account, &id, &fields, now).await?;
     let row = super::found(&mut *unit, account, &id).await?;
@@ -41,19 +42,4 @@ pub(super) async fn handler(
     let answer = super::answer(&state, &Preconditions::default(), &row)?;
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, answer).into_response())
-}
-
-/// A submission that says no more than the id: what a vehicle begins as is decided in one place.
-fn bare_form(id: &VehicleId) -> VehicleForm {
-    VehicleForm {
-        vehicle_id: id.clone(),
-        vehicle_manufacturer: None,
-        vehicle_model: None,
-        vehicle_model_ext: None,
-        vehicle_color: None,
-        vehicle_location: None,
-        vehicle_lot: None,
-        custom_reference: None,
-        suggested_guideline_id: None,
-    }
 }

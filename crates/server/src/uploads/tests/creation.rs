@@ -101,7 +101,7 @@ async fn bytes_of_another_type_are_refused() {
 #[tokio::test]
 async fn a_full_vehicle_takes_no_more() {
     let server = TestServer::with(|config| config.limits.images_per_vehicle = 1).await;
-    with_vehicle(&server).await;
+    server.vehicle(vehicle().as_str()).await;
     let whole = photo(1);
     let body = Some(Body::from(whole.clone()));
     assert_eq!(begin(&server, Begin { body, ..Begin::of(whole.len()) }).await.status, StatusCode::CREATED);

@@ -14,7 +14,6 @@ use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use forecourt_api::vehicle::VehicleForm;
 use forecourt_api::{ImageId, VehicleId};
 use forecourt_store::model::Image;
 use http::StatusCode;
@@ -27,25 +26,8 @@ const BYTES: &str = "application/offset+octet-stream";
 /// A server with one vehicle, `v 1`.
 async fn server() -> TestServer {
     let server = TestServer::new().await;
-    with_vehicle(&server).await;
+    server.vehicle(vehicle().as_str()).await;
     server
-}
-
-async fn with_vehicle(server: &TestServer) {
-    let form = VehicleForm {
-        vehicle_id: vehicle(),
-        vehicle_manufacturer: None,
-        vehicle_model: None,
-        vehicle_model_ext: None,
-        vehicle_color: None,
-        vehicle_location: None,
-        vehicle_lot: None,
-        custom_reference: None,
-        suggested_guideline_id: None,
-    };
-    let mut unit = server.state.store.write().await.unwrap();
-    unit.submit_vehicle(&server.customer, &form, server.state.now()).await.unwrap();
-    unit.commit().await.unwrap();
 }
 
 fn vehicle() -> VehicleId {
@@ -63,7 +45,7 @@ fn photo(shade: u8) -> Vec<u8> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 fn metadata(pairs: &[(&str, &str)]) -> String {
