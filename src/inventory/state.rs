@@ -1,12 +1,11 @@
 //! The list as state: which page is read from which part of the contract, and deleting with a way back.
 
 use forecourt_api::VehicleId;
-use forecourt_api::vehicle::{
-    AppStatus, ColumnFilter, SortColumn, SortDirection, VehicleForm, VehicleListRequest, VehiclePatch,
-};
+use forecourt_api::vehicle::{AppStatus, ColumnFilter, SortColumn, SortDirection, VehicleListRequest};
 use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
+use super::deletion;
 use super::query::{PAGE_SIZE, Query, StatusFilter};
 use super::row::Row;
 use crate::browser::connection::Connection;
@@ -89,11 +88,7 @@ impl Inventory {
     pub async fn delete(self, row: Row) {
         self.hidden.update(|hidden| hidden.push(row.id.clone()));
         let client = self.session.client();
-        let outcome = if self.session.is_part_a() {
-            client.run(part_a::vehicle_delete(&row.id)).await.map(|_| ())
-        } else {
-            client.run(part_b::delete_vehicle(&row.id)).await
-        };
+        let outcome = deletion::delete(&client, self.session.is_part_a(), &row.id).await;
         let words = self.words.language.catalog();
         match outcome {
             Ok(()) => {
@@ -113,24 +108,8 @@ impl Inventory {
     /// Brings a deleted vehicle back to the stage that it had. Part A knows one way, which makes it new.
     pub async fn restore(self, row: Row) {
         let client = self.session.client();
-        let outcome = if self.session.is_part_a() {
-            let form = VehicleForm {
-                vehicle_id: row.id.clone(),
-                vehicle_manufacturer: None,
-                vehicle_model: None,
-                vehicle_model_ext: None,
-                vehicle_color: None,
-                vehicle_location: None,
-                vehicle_lot: None,
-                custom_reference: None,
-                suggested_guideline_id: None,
-            };
-            client.run(part_a::vehicle_submit(&form, None)).await.map(|_| ())
-        } else {
-            let status = if row.is_deleted() { AppStatus::Active } else { row.status.clone() };
-            let patch = VehiclePatch { app_status: Some(status), ..VehiclePatch::default() };
-            client.run(part_b::patch_vehicle(&row.id, &patch, None)).await.map(|_| ())
-        };
+        let stage = Some(row.status.clone());
+        let outcome = deletion::restore(&client, self.session.is_part_a(), &row.id, stage).await;
         let words = self.words.language.catalog();
         match outcome {
             Ok(()) => {

@@ -1,10 +1,11 @@
 //! One vehicle as state: read, deleted, restored.
 
 use forecourt_api::VehicleId;
-use forecourt_api::vehicle::{AppStatus, VehicleForm, VehiclePatch};
+use forecourt_api::vehicle::AppStatus;
 use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
+use crate::inventory::deletion;
 use crate::inventory::row::Row;
 use crate::notices::{Notices, Tone, explain, use_notices};
 use crate::reading::Reading;
@@ -73,11 +74,7 @@ impl VehicleState {
         let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
         let texts = self.words.language.catalog();
         leptos::task::spawn_local(async move {
-            let outcome = if is_part_a {
-                client.run(part_a::vehicle_delete(&id)).await.map(|_| ())
-            } else {
-                client.run(part_b::delete_vehicle(&id)).await
-            };
+            let outcome = deletion::delete(&client, is_part_a, &id).await;
             match outcome {
                 Ok(()) => {
                     let undo = move || self.restore_to(id.clone(), stage.clone());
@@ -102,7 +99,7 @@ impl VehicleState {
         let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
         let texts = self.words.language.catalog();
         leptos::task::spawn_local(async move {
-            match restore(&client, is_part_a, &id, stage.clone()).await {
+            match deletion::restore(&client, is_part_a, &id, stage.clone()).await {
                 Ok(()) => {
                     self.reload();
                     self.notices.show(Tone::Success, texts.vehicle.restored);
@@ -122,30 +119,4 @@ async fn read(client: &Client, is_part_a: bool, id: &VehicleId) -> Result<Row, E
         return client.run(part_a::vehicle_status(id)).await.map(Row::from);
     }
     Ok(Row::from(client.run(part_b::get_vehicle(id)).await?.value))
-}
-
-async fn restore(
-    client: &Client,
-    is_part_a: bool,
-    id: &VehicleId,
-    stage: Option<AppStatus>,
-) -> Result<(), Error> {
-    if is_part_a {
-        // Any submission revives it; empty fields keep what is stored.
-        let form = VehicleForm {
-            vehicle_id: id.clone(),
-            vehicle_manufacturer: None,
-            vehicle_model: None,
-            vehicle_model_ext: None,
-            vehicle_color: None,
-            vehicle_location: None,
-            vehicle_lot: None,
-            custom_reference: None,
-            suggested_guideline_id: None,
-        };
-        return client.run(part_a::vehicle_submit(&form, None)).await.map(|_| ());
-    }
-    let stage = stage.filter(|stage| *stage != AppStatus::Deleted).unwrap_or(AppStatus::Active);
-    let patch = VehiclePatch { app_status: Some(stage), ..VehiclePatch::default() };
-    client.run(part_b::patch_vehicle(id, &patch, None)).await.map(|_| ())
 }
