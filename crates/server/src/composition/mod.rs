@@ -8,10 +8,9 @@ mod compose;
 use std::collections::HashMap;
 
 use forecourt_api::composition::Composition;
-use forecourt_api::vehicle::AppStatus;
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
 use forecourt_store::Unit;
-use forecourt_store::model::{Feature, Image, Vehicle};
+use forecourt_store::model::{Feature, Image};
 use headers::ETag;
 
 use crate::extract::strong_etag;
@@ -28,12 +27,6 @@ pub enum Viewer {
     Public,
 }
 
-/// Whether everybody may see a vehicle (head of the contract).
-#[must_use]
-pub fn is_public(vehicle: &Vehicle) -> bool {
-    vehicle.published && vehicle.app_status != AppStatus::Deleted
-}
-
 /// The composition of a vehicle as somebody sees it, and its tag, which leaves signatures out. `None` when there is no such
 /// vehicle for them.
 ///
@@ -47,7 +40,7 @@ pub async fn of_vehicle(
 ) -> Result<Option<(Composition, ETag)>> {
     let mut unit = state.store.read().await?;
     let Some(vehicle) = unit.vehicle(account, vehicle).await? else { return Ok(None) };
-    let public = is_public(&vehicle);
+    let public = vehicle.is_public();
     if viewer == Viewer::Public && !public {
         return Ok(None);
     }
@@ -108,5 +101,5 @@ async fn of_another_vehicle(unit: &mut dyn Unit, account: &CustomerId, name: &st
     };
     let Some(image) = image else { return Ok(None) };
     let vehicle = unit.vehicle(account, &image.vehicle_id).await?;
-    Ok(Some(Opened { image, public: vehicle.is_some_and(|vehicle| is_public(&vehicle)) }))
+    Ok(Some(Opened { image, public: vehicle.is_some_and(|vehicle| vehicle.is_public()) }))
 }

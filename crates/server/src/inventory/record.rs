@@ -5,7 +5,6 @@ use forecourt_api::vehicle::VehicleRecord;
 use forecourt_store::model::{Vehicle, VehicleRow};
 use headers::ETag;
 
-use crate::composition::is_public;
 use crate::extract::versioned_etag;
 use crate::media::Addresses;
 use crate::{Error, Result};
@@ -16,7 +15,7 @@ pub fn vehicle_record(row: &VehicleRow, addresses: &Addresses<'_>) -> VehicleRec
     let vehicle: &Vehicle = &row.vehicle;
     let cover = row.cover.as_ref().and_then(|image| {
         let result = image.result.as_ref()?;
-        Some(addresses.rendition_set(&image.image_id, result, is_public(vehicle)))
+        Some(addresses.rendition_set(&image.image_id, result, vehicle.is_public()))
     });
     VehicleRecord {
         vehicle_id: vehicle.vehicle_id.clone(),

@@ -129,6 +129,12 @@ impl Vehicle {
         changes
     }
 
+    /// Whether everybody may see it (head of the contract).
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.published && self.app_status != AppStatus::Deleted
+    }
+
     /// Operations `vehicleDelete` and `deleteVehicle`. Says whether that changed it: a repetition changes nothing.
     pub fn delete(&mut self, now: Timestamp) -> bool {
         let changes = self.app_status != AppStatus::Deleted;

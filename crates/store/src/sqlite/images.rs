@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use forecourt_api::image::{
     AngleSource, Category, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, ProcessingSpeed,
 };
-use forecourt_api::vehicle::AppStatus;
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, VehicleId};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
@@ -130,8 +129,7 @@ impl Images for SqliteUnit {
         let Some(row) = row else { return Ok(None) };
         let image = from_row(&row)?;
         let vehicle = vehicles::find(connection, &image.account, &image.vehicle_id).await?;
-        let public =
-            vehicle.is_some_and(|vehicle| vehicle.published && vehicle.app_status != AppStatus::Deleted);
+        let public = vehicle.is_some_and(|vehicle| vehicle.is_public());
         Ok(Some(PublicImage { image, deleted: row.optional_moment("deleted_at")?.is_some(), public }))
     }
 

@@ -6,7 +6,6 @@ use forecourt_api::VehicleId;
 use forecourt_api::image::ImageList;
 
 use crate::auth::Caller;
-use crate::composition::is_public;
 use crate::extract::{Path, Preconditions, strong_etag, tagged};
 use crate::images::image_record;
 use crate::media::Addresses;
@@ -22,7 +21,7 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let mut unit = state.store.read().await?;
     let vehicle = unit.vehicle(caller.customer(), &vehicle_id).await?;
-    let public = is_public(&vehicle.ok_or_else(|| Error::not_found("There is no such vehicle."))?);
+    let public = vehicle.ok_or_else(|| Error::not_found("There is no such vehicle."))?.is_public();
     let images = unit.images_of_vehicle(caller.customer(), &vehicle_id).await?;
     let list = |addresses: &Addresses<'_>| ImageList {
         items: images.iter().map(|image| image_record(image, addresses, public)).collect(),

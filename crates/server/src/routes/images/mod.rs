@@ -14,7 +14,6 @@ use forecourt_store::model::Image;
 use headers::ETag;
 use http::Method;
 
-use crate::composition::is_public;
 use crate::extract::strong_etag;
 use crate::images::image_record;
 use crate::media::Addresses;
@@ -37,7 +36,7 @@ pub fn operations() -> Vec<Operation> {
 /// An image's record and its tag. The tag leaves signatures out, so that it does not change as time goes by.
 async fn tagged_record(state: &AppState, unit: &mut dyn Unit, image: &Image) -> Result<(ImageRecord, ETag)> {
     let vehicle = unit.vehicle(&image.account, &image.vehicle_id).await?;
-    let public = vehicle.is_some_and(|vehicle| is_public(&vehicle));
+    let public = vehicle.is_some_and(|vehicle| vehicle.is_public());
     let bare = image_record(image, &Addresses::bare(&state.config.base_url), public);
     let bare = serde_json::to_vec(&bare).map_err(Error::internal)?;
     let etag = strong_etag(&[&bare, &[u8::from(public)]])?;
