@@ -115,6 +115,7 @@ impl App {
     /// # Errors
     /// When axe finds something.
     pub async fn check(&self, name: &str) -> Result<()> {
+        self.browser.settle().await?;
         axe::check(self.browser.driver(), &self.settings.axe, name).await
     }
 

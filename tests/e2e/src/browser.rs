@@ -111,6 +111,28 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", media).await
     }
 
+    /// Waits until the page has been laid out and painted in its new size, its fonts are there, its pictures in view are
+    /// decoded and its transitions are over: on their way, colours are neither the one nor the other.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn settle(&self) -> Result<()> {
+        let script = "
+            const done = arguments[arguments.length - 1];
+            const frame = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            const visible = image => image.getBoundingClientRect().top < innerHeight && image.loading !== 'lazy';
+            (async () => {
+                await frame();
+                await document.fonts.ready;
+                const finite = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity);
+                await Promise.allSettled(finite.map(animation => animation.finished));
+                await Promise.allSettled([...document.images].filter(visible).map(image => image.decode()));
+                await frame();
+            })().then(done, done);";
+        self.driver().execute_async(script, Vec::new()).await?;
+        Ok(())
+    }
+
     /// Lets the page send so many bytes a second; `None` for as many as it can.
     ///
     /// # Errors

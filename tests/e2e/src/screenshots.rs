@@ -20,7 +20,7 @@ pub async fn take(browser: &Browser, folder: &Path, name: &str) -> Result<()> {
         browser.prefer(scheme).await?;
         for (width, height) in SIZES {
             browser.resize(width, height).await?;
-            settle(browser).await?;
+            browser.settle().await?;
             let path = folder.join(format!("{name}-{}-{width}.png", scheme.as_str()));
             let picture = browser.driver().screenshot_as_png().await?;
             fs::write(&path, picture).with_context(|| format!("cannot write {}", path.display()))?;
@@ -29,23 +29,4 @@ pub async fn take(browser: &Browser, folder: &Path, name: &str) -> Result<()> {
     browser.prefer(Scheme::Light).await?;
     let (width, height) = SIZES[0];
     browser.resize(width, height).await
-}
-
-/// Waits until the page has been laid out and painted in its new size, its fonts are there, its pictures in view are
-/// decoded and its transitions are over.
-async fn settle(browser: &Browser) -> Result<()> {
-    let script = "
-        const done = arguments[arguments.length - 1];
-        const frame = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-        const visible = image => image.getBoundingClientRect().top < innerHeight && image.loading !== 'lazy';
-        (async () => {
-            await frame();
-            await document.fonts.ready;
-            const finite = document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity);
-            await Promise.allSettled(finite.map(animation => animation.finished));
-            await Promise.allSettled([...document.images].filter(visible).map(image => image.decode()));
-            await frame();
-        })().then(done, done);";
-    browser.driver().execute_async(script, Vec::new()).await?;
-    Ok(())
 }
