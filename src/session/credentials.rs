@@ -31,7 +31,7 @@ impl Credentials {
     #[must_use]
     pub fn kept() -> Option<(Self, Storage)> {
         [Storage::Tab, Storage::Device].into_iter().find_map(|storage| {
-            let kept = serde_json::from_slice(storage.get(KEY)?.as_bytes()).ok()?;
+            let kept = forecourt_api::json::read(storage.get(KEY)?.as_bytes()).ok()?;
             Some((kept, storage))
         })
     }

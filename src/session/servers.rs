@@ -19,7 +19,7 @@ pub async fn offered_servers(transport: &dyn Transport) -> Vec<String> {
     let own = document::origin();
     let answer = transport.send(&own, None, Request::new(Method::Get, "/portal.json")).await;
     let info = answer.ok().and_then(|response| {
-        (response.status == 200).then(|| serde_json::from_slice::<PortalInfo>(&response.body).ok())?
+        (response.status == 200).then(|| forecourt_api::json::read::<PortalInfo>(&response.body).ok())?
     });
     let mut servers = vec![own];
     for origin in info.map(|info| info.connect).unwrap_or_default() {

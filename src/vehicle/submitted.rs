@@ -25,7 +25,7 @@ impl SubmittedUrls {
     #[must_use]
     pub fn read(&self) -> Vec<ImageUrl> {
         let kept = Storage::Device.get(&self.key);
-        kept.and_then(|text| serde_json::from_slice(text.as_bytes()).ok()).unwrap_or_default()
+        kept.and_then(|text| forecourt_api::json::read(text.as_bytes()).ok()).unwrap_or_default()
     }
 
     /// Keeps more.

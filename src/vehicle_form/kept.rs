@@ -23,7 +23,7 @@ impl Kept {
     /// What was typed.
     #[must_use]
     pub fn read(&self) -> Option<Draft> {
-        Draft::of_values(serde_json::from_slice(Storage::Tab.get(&self.0)?.as_bytes()).ok()?)
+        Draft::of_values(forecourt_api::json::read(Storage::Tab.get(&self.0)?.as_bytes()).ok()?)
     }
 
     /// Keeps what is typed.

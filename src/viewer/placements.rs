@@ -27,7 +27,7 @@ impl Placements {
     fn read(&self) -> Kept {
         Storage::Device
             .get(&self.key)
-            .and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
+            .and_then(|text| forecourt_api::json::read(text.as_bytes()).ok())
             .unwrap_or_default()
     }
 

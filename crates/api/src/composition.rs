@@ -144,5 +144,5 @@ crate::open_list::open_list! {
 
 fn known_items<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Item>, D::Error> {
     let items = Vec::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect())
+    Ok(items.into_iter().filter_map(|item| crate::json::read_value(&item).ok()).collect())
 }

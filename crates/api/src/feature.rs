@@ -1,9 +1,11 @@
 //! Features of a vehicle, which become hotspots.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::composition::{Detail, HotspotKind, Position};
-use crate::{FeatureId, ImageId, Timestamp, VehicleId};
+use crate::{FeatureId, ImageId, Timestamp, VehicleId, json};
 
 crate::open_list::open_list! {
     /// Kind of feature (schema `FeatureForm.type`).
@@ -85,13 +87,25 @@ pub struct DeletedFeaturesEnvelope {
 }
 
 /// One entry of [`DeletedFeaturesEnvelope`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum DeletedFeature {
     /// Only its id.
     Id(FeatureId),
     /// The whole feature.
     Feature(Box<Feature>),
+}
+
+impl<'de> Deserialize<'de> for DeletedFeature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entry = Value::deserialize(deserializer)?;
+        if entry.is_string() {
+            json::read_value(&entry).map(Self::Id)
+        } else {
+            json::read_value(&entry).map(Self::Feature)
+        }
+        .map_err(Error::custom)
+    }
 }
 
 crate::open_list::closed_list! {

@@ -13,6 +13,7 @@ pub mod composition;
 pub mod feature;
 pub mod id;
 pub mod image;
+pub mod json;
 mod open_list;
 pub mod patch;
 pub mod problem;

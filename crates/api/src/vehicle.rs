@@ -1,9 +1,11 @@
 //! Vehicles: the vendor's record of Part A and Forecourt's own of Part B.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::image::RenditionSet;
-use crate::{CustomerId, Timestamp, VehicleId};
+use crate::{CustomerId, Timestamp, VehicleId, json};
 
 /// Stage of a vehicle. Part A compares it without case, since the vendor's text says both `deleted` and `DELETED`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -119,25 +121,26 @@ pub struct VehicleEnvelope {
 
 /// Several vehicles in an answer: the bare array of `vehicleList` or the envelope of `vehicleShotlist`. The contract asks a
 /// client to read either on both.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum VehicleList {
-    /// `[…]`.
-    Bare(Vec<Vehicle>),
-    /// `{"vehicles": […]}`.
-    Envelope {
-        /// The vehicles.
-        vehicles: Vec<Vehicle>,
-    },
-}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VehicleList(Vec<Vehicle>);
 
 impl VehicleList {
     /// The vehicles of either form.
     #[must_use]
     pub fn into_vec(self) -> Vec<Vehicle> {
-        match self {
-            Self::Bare(vehicles) | Self::Envelope { vehicles } => vehicles,
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for VehicleList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let answer = Value::deserialize(deserializer)?;
+        if answer.is_array() {
+            json::read_value(&answer).map(Self)
+        } else {
+            json::read_value::<VehicleListEnvelope>(&answer).map(|envelope| Self(envelope.vehicles))
         }
+        .map_err(Error::custom)
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Versioned<T> {
 }
 
 pub(crate) fn json<T: DeserializeOwned>(response: &Response) -> Result<T, Error> {
-    serde_json::from_slice(&response.body).map_err(|_| Error::Unreadable { status: response.status })
+    forecourt_api::json::read(&response.body).map_err(|_| Error::Unreadable { status: response.status })
 }
 
 pub(crate) fn versioned<T: DeserializeOwned>(response: &Response) -> Result<Versioned<T>, Error> {

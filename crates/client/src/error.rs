@@ -1,5 +1,6 @@
 //! What can go wrong, by what the caller can do about it.
 
+use forecourt_api::json;
 use forecourt_api::problem::{FieldError, Problem, Slug, VendorError};
 
 use crate::Response;
@@ -107,12 +108,12 @@ impl Error {
 
 fn rejection(response: &Response) -> Rejection {
     let status = response.status;
-    if let Ok(problem) = serde_json::from_slice::<Problem>(&response.body) {
+    if let Ok(problem) = json::read::<Problem>(&response.body) {
         let slug = problem.slug();
         let message = problem.detail.unwrap_or(problem.title);
         return Rejection { status, slug: Some(slug), message, fields: problem.errors };
     }
-    let message = serde_json::from_slice::<VendorError>(&response.body)
+    let message = json::read::<VendorError>(&response.body)
         .ok()
         .and_then(|error| error.text().map(str::to_owned))
         .unwrap_or_default();

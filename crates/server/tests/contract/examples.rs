@@ -1,12 +1,14 @@
 //! The contract's examples: they obey the contract, and our types read them.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
 use forecourt_api::composition::Composition;
 use forecourt_api::feature::{FeatureInput, FeatureRecord};
 use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, ProcessingOptions};
+use forecourt_api::json;
 use forecourt_api::problem::{Problem, VendorError};
 use forecourt_api::vehicle::{VehicleEnvelope, VehicleList, VehicleListRequest};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -106,9 +108,11 @@ async fn every_example_obeys_the_contract() {
 
 #[test]
 fn our_types_read_every_example() {
-    fn reads<T: DeserializeOwned>(name: &str, value: &Value) {
-        if let Err(error) = serde_json::from_value::<T>(value.clone()) {
-            panic!("{name}: {error}: {value}");
+    /// The server's reader and the client's, which find the same.
+    fn reads<T: DeserializeOwned + PartialEq + Debug>(name: &str, value: &Value) {
+        match serde_json::from_value::<T>(value.clone()) {
+            Ok(read) => assert_eq!(json::read(value.to_string().as_bytes()), Ok(read), "{name}"),
+            Err(error) => panic!("{name}: {error}: {value}"),
         }
     }
     for (name, example) in examples() {
