@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod effect;
 pub mod inventory;
 pub mod notices;
 pub mod reading;

@@ -8,6 +8,7 @@ use forecourt_client::Error;
 use leptos::prelude::*;
 
 use crate::browser::task::Task;
+use crate::effect::on_change;
 
 /// What was read, and how reading goes.
 pub struct Reading<T: 'static> {
@@ -39,7 +40,7 @@ impl<T: Clone> Reading<T> {
             again: Trigger::new(),
         };
         let task = StoredValue::new_local(None::<Task>);
-        Effect::new(move || {
+        on_change(move || {
             reading.again.track();
             let future = start();
             reading.under_way.set(true);

@@ -8,7 +8,7 @@ use super::row::{Cover, Row, Updated};
 use super::state::Inventory;
 use crate::browser::focus;
 use crate::routes::Route;
-use crate::ui::{Badge, BadgeTone, Icon, IconName, Link, Menu, MenuItem, Skeleton, use_go};
+use crate::ui::{Badge, BadgeTone, Icon, IconName, Link, Menu, MenuItem, RowView, Skeleton, keyed, use_go};
 use crate::words::{text, words};
 
 /// The list of vehicles.
@@ -18,7 +18,16 @@ pub fn VehicleTable(
     inventory: Inventory,
 ) -> impl IntoView {
     let texts = &text().inventory;
-    let rows = move || inventory.listing().map(|listing| listing.rows).unwrap_or_default();
+    let rows = move || {
+        let row = |row: Row| -> (String, RowView) {
+            // A row that changed is drawn anew.
+            (
+                format!("{row:?}"),
+                Box::new(move || view! { <VehicleRow row=row inventory=inventory/> }.into_any()),
+            )
+        };
+        inventory.listing().map(|listing| listing.rows).unwrap_or_default().into_iter().map(row).collect()
+    };
     let heads = [
         (texts.column_photo, true),
         (texts.column_vehicle, false),
@@ -35,10 +44,7 @@ pub fn VehicleTable(
         <table class="vehicles" role="table" aria-label=texts.table>
             <thead role="rowgroup" class="vehicles__heads"><tr role="row">{heads.into_iter().collect::<Vec<_>>()}</tr></thead>
             <tbody role="rowgroup" class="vehicles__rows">
-                // A row that changed is drawn anew.
-                <For each=rows key=|row| (row.id.clone(), format!("{row:?}")) let:row>
-                    <VehicleRow row=row inventory=inventory/>
-                </For>
+                {keyed(rows)}
             </tbody>
         </table>
     }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::query::{Query, SORTS, StatusFilter};
 use crate::browser::clock::Timer;
 use crate::browser::focus;
+use crate::effect::on_change;
 use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, submit_handler};
 use crate::words::text;
 
@@ -47,7 +48,7 @@ fn Search(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoVie
         }
     };
     // The back button and “show all” change the words from outside; what is being typed is not touched by its own search.
-    Effect::new(move || {
+    on_change(move || {
         let words = query.with(|query| query.words.clone());
         if typed.with_untracked(|typed| typed.trim() != words) {
             typed.set(words);
@@ -115,7 +116,7 @@ fn sort_choice(
         .map(|sort| SelectOption::new(sort.to_text(), sort_label(*sort, texts)))
         .collect();
     let chosen = RwSignal::new(String::new());
-    Effect::new(move || chosen.set(query.with(|query| query.sort.to_text())));
+    on_change(move || chosen.set(query.with(|query| query.sort.to_text())));
     let change = Callback::new(move |word: String| {
         if let Some(sort) = VehicleSort::parse(&word) {
             on_query.run((query.get_untracked().with_sort(sort), false));

@@ -7,7 +7,7 @@ use super::explanation::{Remedy, explain};
 use super::state::{Notice, Tone, use_notices};
 use crate::browser::clock::Timer;
 use crate::session::use_session;
-use crate::ui::{Button, Icon, IconButton, IconName, Variant};
+use crate::ui::{Button, Icon, IconButton, IconName, RowView, Variant, keyed};
 use crate::words::text;
 
 /// How long a toast stays, in milliseconds; with a button on it, longer.
@@ -18,12 +18,16 @@ const STAYS_WITH_ACTION_MS: u32 = 12_000;
 #[component]
 pub fn NoticeList() -> impl IntoView {
     let notices = use_notices();
+    let toasts = move || {
+        let row = |notice: Notice| -> (String, RowView) {
+            (notice.id.to_string(), Box::new(move || view! { <Toast notice=notice/> }.into_any()))
+        };
+        notices.list().get().into_iter().map(row).collect()
+    };
     view! {
         <div class="visually-hidden" role="status" aria-live="polite">{move || notices.spoken().get()}</div>
         <section class="toasts" aria-label=text().ui.notices>
-            <For each=move || notices.list().get() key=|notice| notice.id let:notice>
-                <Toast notice=notice/>
-            </For>
+            {keyed(toasts)}
         </section>
     }
 }

@@ -12,6 +12,7 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::connection::Connection;
 use crate::browser::random;
 use crate::browser::task::Task;
+use crate::effect::on_change;
 use crate::notices::Notices;
 use crate::session::Session;
 use crate::words::Words;
@@ -46,8 +47,8 @@ impl Statuses {
             notices,
             words,
         };
-        leptos::prelude::Effect::new(move || statuses.tell(Event::Visible(connection.visible.get())));
-        leptos::prelude::Effect::new(move || statuses.tell(Event::Online(connection.online.get())));
+        on_change(move || statuses.tell(Event::Visible(connection.visible.get())));
+        on_change(move || statuses.tell(Event::Online(connection.online.get())));
         leptos::prelude::Effect::new(move |before: Option<()>| {
             connection.focused.track();
             if before.is_some() {

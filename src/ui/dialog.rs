@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::button::IconButton;
 use super::icon::IconName;
+use crate::effect::on_change;
 use crate::words::text;
 
 /// A modal dialog that is open as long as `open` says so.
@@ -23,7 +24,7 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    on_change(move || {
         let open = open.get();
         if let Some(dialog) = element.get() {
             match (open, dialog.open()) {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
 use super::icon::{Icon, IconName};
+use crate::effect::on_change;
 
 /// One action.
 #[derive(Clone)]
@@ -35,7 +36,7 @@ pub fn Menu(
     let root = NodeRef::<html::Div>::new();
     let list = NodeRef::<html::Div>::new();
     let button = NodeRef::<html::Button>::new();
-    Effect::new(move || {
+    on_change(move || {
         if open.get() {
             focus_item(list, Step::First);
         }

@@ -13,6 +13,7 @@ pub mod logo;
 pub mod menu;
 pub mod page;
 pub mod progress;
+pub mod show;
 pub mod skeleton;
 pub mod steady_image;
 
@@ -28,5 +29,6 @@ pub use logo::Logo;
 pub use menu::{Menu, MenuItem};
 pub use page::Page;
 pub use progress::Progress;
+pub use show::{RowView, Show, keyed};
 pub use skeleton::Skeleton;
 pub use steady_image::SteadyImage;

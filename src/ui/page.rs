@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use super::link::Link;
 use crate::browser::document;
+use crate::effect::on_change;
 use crate::words::text;
 
 /// A page. The app moves the focus to its heading when one goes there.
@@ -25,7 +26,7 @@ pub fn Page(
     /// What is on it.
     children: Children,
 ) -> impl IntoView {
-    Effect::new(move || document::set_title(&text().ui.page_title.fill([&title.get()])));
+    on_change(move || document::set_title(&text().ui.page_title.fill([&title.get()])));
     view! {
         <div class="page">
             {back.map(|(path, words)| view! {

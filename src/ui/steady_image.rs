@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 #[cfg(target_arch = "wasm32")]
 use crate::browser::task::Task;
+use crate::effect::on_change;
 
 /// An image. Its box is the surroundings' business, so that nothing moves when it changes.
 #[component]
@@ -39,7 +40,7 @@ pub fn SteadyImage(
 #[cfg(target_arch = "wasm32")]
 fn follow(src: Signal<Option<String>>, shown: RwSignal<Option<String>>) {
     let loading = StoredValue::new_local(None::<Task>);
-    Effect::new(move || {
+    on_change(move || {
         let next = src.get();
         if next.is_none() || shown.with_untracked(Option::is_none) {
             loading.set_value(None);
@@ -60,5 +61,5 @@ fn follow(src: Signal<Option<String>>, shown: RwSignal<Option<String>>) {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn follow(src: Signal<Option<String>>, shown: RwSignal<Option<String>>) {
-    Effect::new(move || shown.set(src.get()));
+    on_change(move || shown.set(src.get()));
 }

@@ -11,7 +11,7 @@ use super::url_form::AddressDialog;
 use super::{cut, wording};
 use crate::browser::connection::Connection;
 use crate::session::use_session;
-use crate::ui::{Button, Icon, IconButton, IconName, Progress, Variant};
+use crate::ui::{Button, Icon, IconButton, IconName, Progress, RowView, Show, Variant, keyed};
 use crate::words::{text, words};
 
 /// Longest file where the server does not tell, in bytes.
@@ -200,10 +200,13 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
+    let row = |upload: Upload| -> (String, RowView) {
+        (format!("{:?}", upload.id), Box::new(move || view! { <Failure upload=upload/> }.into_any()))
+    };
     let rows = move || {
         let failures = failures.get();
         uploads.list().with_untracked(|list| {
-            list.iter().filter(|upload| failures.contains(&upload.id)).cloned().collect::<Vec<_>>()
+            list.iter().filter(|upload| failures.contains(&upload.id)).cloned().map(row).collect::<Vec<_>>()
         })
     };
     let can_retry = move || {
@@ -233,7 +236,7 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
                     <Button variant=Variant::Quiet on_click=Callback::new(move |()| dismiss())>{messages.clear}</Button>
                 </div>
                 <ul class="not-added__list">
-                    <For each=rows key=|upload| upload.id let:upload><Failure upload=upload/></For>
+                    {keyed(rows)}
                 </ul>
             </section>
         </Show>

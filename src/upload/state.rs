@@ -15,6 +15,7 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::connection::Connection;
 use crate::browser::task::Task;
 use crate::browser::{listener, random};
+use crate::effect::on_change;
 use crate::session::Session;
 
 /// Previews that are made at a time; further files wait.
@@ -100,8 +101,8 @@ impl Uploads {
             stored: RwSignal::new(0),
             session,
         };
-        leptos::prelude::Effect::new(move || uploads.tell(Event::Online(connection.online.get())));
-        leptos::prelude::Effect::new(move || {
+        on_change(move || uploads.tell(Event::Online(connection.online.get())));
+        on_change(move || {
             if !session.is_signed_in() {
                 uploads.forget_everything();
             } else if !session.is_expired() {

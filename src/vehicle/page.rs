@@ -9,13 +9,14 @@ use super::photo::Photo;
 use super::photo_tile::PhotoTile;
 use super::photos::Photos;
 use super::state::VehicleState;
-use super::tiles::{Incoming, tiles};
+use super::tiles::{Incoming, Tile, tiles};
 use crate::inventory::row::Row;
 use crate::notices::ErrorNotice;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::ui::{
-    Badge, BadgeTone, Button, EmptyState, Icon, IconName, Link, Menu, MenuItem, Page, Skeleton, use_go,
+    Badge, BadgeTone, Button, EmptyState, Icon, IconName, Link, Menu, MenuItem, Page, RowView, Show,
+    Skeleton, keyed, use_go,
 };
 use crate::upload::queue::Stage;
 use crate::upload::use_uploads;
@@ -197,6 +198,16 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
         Some(view! { <ErrorNotice error=error title=messages.photos_failed on_retry=retry/> })
     };
     let count = move || grid.with(Vec::len) as u64;
+    let row = move |tile: Tile| -> (String, RowView) {
+        let (vehicle_id, title) = (vehicle_id.clone(), vehicle.title());
+        let key = format!("{:?}", tile.key);
+        let draw = move || {
+            view! { <PhotoTile key=tile.key vehicle_id=vehicle_id title=title photos=photos grid=grid/> }
+                .into_any()
+        };
+        (key, Box::new(draw))
+    };
+    let rows = move || grid.get().into_iter().map(&row).collect();
     view! {
         <section class="photos" aria-labelledby="photos-title">
             <div class="photos__head">
@@ -217,9 +228,7 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
                     text=if is_part_a { messages.empty_text_address } else { messages.empty_text }/>
             </Show>
             <ul class="photo-grid" id="photos">
-                <For each=move || grid.get() key=|tile| tile.key.clone() let:tile>
-                    <PhotoTile key=tile.key vehicle_id=vehicle_id.clone() title=vehicle.title() photos=photos grid=grid/>
-                </For>
+                {keyed(rows)}
             </ul>
         </section>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::photo::Photo;
 use super::photos::Photos;
-use crate::ui::{Button, Dialog, IconName, Menu, MenuItem, Variant};
+use crate::ui::{Button, Dialog, IconName, Menu, MenuItem, Show, Variant};
 use crate::words::text;
 
 /// The menu of a photo; a file that is still on its way has none.

@@ -14,7 +14,7 @@ use crate::browser::connection::Connection;
 use crate::routes::Route;
 use crate::status::stage::{ImageStage, STEPS};
 use crate::ui::{
-    Badge, BadgeTone, Button, Icon, IconButton, IconName, SteadyImage, Variant, is_plain_click, use_go,
+    Badge, BadgeTone, Button, Icon, IconButton, IconName, Show, SteadyImage, Variant, is_plain_click, use_go,
 };
 use crate::upload::state::Upload;
 use crate::upload::{use_uploads, wording};

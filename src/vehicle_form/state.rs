@@ -10,6 +10,7 @@ use super::draft::{Draft, FIELD_COUNT, Fault, Field};
 use super::kept::Kept;
 use super::vin::InvalidVin;
 use crate::browser::random;
+use crate::effect::on_change;
 use crate::session::Session;
 use crate::words::Words;
 
@@ -118,7 +119,7 @@ impl Form {
             session,
             words,
         };
-        Effect::new(move || {
+        on_change(move || {
             let draft = form.draft();
             if draft == form.before.get_value() {
                 form.kept.get_value().forget();

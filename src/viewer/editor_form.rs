@@ -8,7 +8,7 @@ use super::editor::Editor;
 use crate::browser::focus;
 use crate::notices::{ErrorNotice, Tone, use_notices};
 use crate::session::use_session;
-use crate::ui::{Button, SelectField, SelectOption, TextAreaField, TextField, Variant, submit_handler};
+use crate::ui::{Button, SelectField, SelectOption, Show, TextAreaField, TextField, Variant, submit_handler};
 use crate::words::text;
 
 /// A photo that can be chosen as detail: key and words.

@@ -7,7 +7,7 @@ use super::feature::VehicleFeature;
 use super::features::Features;
 use super::gallery::{key_of, position_on};
 use super::stage::Handle;
-use crate::ui::{Icon, IconName, Menu, MenuItem};
+use crate::ui::{Icon, IconName, Menu, MenuItem, RowView, keyed};
 use crate::vehicle::photo::Photo;
 use crate::words::{text, words};
 use forecourt_api::feature::FeatureType;
@@ -25,17 +25,25 @@ pub fn FeatureList(
     current: Signal<Option<String>>,
 ) -> impl IntoView {
     let list = Memo::new(move |_| features.list().get().unwrap_or_default());
+    let row = move |feature: VehicleFeature| -> (String, RowView) {
+        let id = feature.id.clone();
+        let draw = move || {
+            let feature = Memo::new(move |_| {
+                list.with(|list| list.iter().find(|known| known.id == feature.id).cloned())
+                    .unwrap_or_else(|| feature.clone())
+            });
+            view! {
+                <FeatureRow feature=feature features=features editor=editor handle=handle photos=photos
+                    current=current/>
+            }
+            .into_any()
+        };
+        (id.into(), Box::new(draw))
+    };
+    let rows = move || list.get().into_iter().map(row).collect();
     view! {
         <ul class="feature-list">
-            <For each=move || list.get() key=|feature| feature.id.clone() let:feature>
-                {
-                    let id = feature.id.clone();
-                    let feature = Memo::new(move |_| {
-                        list.with(|list| list.iter().find(|known| known.id == id).cloned()).unwrap_or_else(|| feature.clone())
-                    });
-                    view! { <FeatureRow feature=feature features=features editor=editor handle=handle photos=photos current=current/> }
-                }
-            </For>
+            {keyed(rows)}
         </ul>
     }
 }

@@ -15,10 +15,11 @@ use super::gallery::{DRAFT_ID, gallery, key_of, picture_of};
 use super::location::ViewerLocation;
 use super::stage::{Handle, Stage};
 use crate::browser::focus;
+use crate::effect::on_change;
 use crate::notices::ErrorNotice;
 use crate::routes::Route;
 use crate::session::use_session;
-use crate::ui::{Button, EmptyState, Icon, IconName, Link, Page, Skeleton, Variant};
+use crate::ui::{Button, EmptyState, Icon, IconName, Link, Page, Show, Skeleton, Variant};
 use crate::upload::use_uploads;
 use crate::vehicle::photo::Photo;
 use crate::vehicle::photos::Photos;
@@ -200,7 +201,7 @@ fn follow(
     };
     // The hotspot that the address names is opened once its feature has been read.
     let wanted = RwSignal::new(start.hotspot.clone().zip(start.photo.clone()));
-    Effect::new(move || {
+    on_change(move || {
         let Some((hotspot, photo)) = wanted.get() else { return };
         let is_there = built.with(|gallery| {
             let item = gallery.items.iter().find(|item| item.id.as_str() == photo);

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::location::ViewerLocation;
+use crate::effect::on_change;
 use crate::words::text;
 
 /// The mounted player; nothing before and after.
@@ -77,7 +78,7 @@ pub fn Stage(
     on_event: Callback<PlayerEvent>,
 ) -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    on_change(move || {
         let Some(host) = host.get() else { return };
         let start = start.photo.as_deref().map(ItemId::new);
         let options = Options { hotspot_list: lists_hotspots, start, ..Options::default() };
@@ -90,13 +91,13 @@ pub fn Stage(
             handle.is_mounted.set(true);
         }
     });
-    Effect::new(move || {
+    on_change(move || {
         let gallery = gallery.get();
         if handle.is_mounted() {
             handle.set_gallery(gallery);
         }
     });
-    Effect::new(move || {
+    on_change(move || {
         let placing = placing.get();
         if handle.is_mounted() {
             handle.set_placing(placing);
