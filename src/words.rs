@@ -37,6 +37,12 @@ impl Words {
         self.with(|formats| formats.number(value as f64))
     }
 
+    /// A number that need not be whole, as the language writes it.
+    #[must_use]
+    pub fn decimal(self, value: f64) -> String {
+        self.with(|formats| formats.number(value))
+    }
+
     /// A text for a number of things.
     #[must_use]
     pub fn count(self, message: &Plural<1>, count: u64) -> String {

@@ -164,11 +164,12 @@ fn UploadProgress() -> impl IntoView {
             return messages.offline.to_owned();
         }
         let summary = summary.get();
+        let (sent, total) = wording::megabytes_of(summary.sent_bytes, summary.total_bytes);
         messages.progress_words.fill([
             &formats.number(summary.stored as u64),
             &formats.number((summary.files - summary.failed) as u64),
-            &formats.number(wording::megabytes(summary.sent_bytes)),
-            &formats.number(wording::megabytes(summary.total_bytes)),
+            &formats.decimal(sent),
+            &formats.decimal(total),
         ])
     });
     view! {

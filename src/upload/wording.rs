@@ -9,10 +9,15 @@ use crate::notices::explain;
 
 const MEGABYTE: u64 = 1_000_000;
 
-/// Whole megabytes, a begun one counted whole.
+/// So many bytes of a total, in megabytes: in tenths as long as the total is below ten, then whole. What was sent is rounded
+/// down and the total up, so that they are equal only at the end.
 #[must_use]
-pub(super) fn megabytes(bytes: u64) -> u64 {
-    bytes.div_ceil(MEGABYTE)
+pub(super) fn megabytes_of(sent_bytes: u64, total_bytes: u64) -> (f64, f64) {
+    let step = if total_bytes < 10 * MEGABYTE { MEGABYTE / 10 } else { MEGABYTE };
+    #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
+    let megabytes = |steps: u64| steps as f64 / (MEGABYTE / step) as f64;
+    let total = total_bytes.div_ceil(step);
+    (megabytes(if sent_bytes >= total_bytes { total } else { sent_bytes / step }), megabytes(total))
 }
 
 /// Whole megabytes of a limit, never more than it allows.
@@ -110,8 +115,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn megabytes_are_whole() {
-        assert_eq!([0, 1, 1_000_000, 1_000_001].map(megabytes), [0, 1, 1, 2]);
+    fn megabytes_are_equal_only_at_the_end() {
+        for (sent_bytes, total_bytes, expected) in [
+            (0, 0, (0.0, 0.0)),
+            (0, 1, (0.0, 0.1)),
+            (299_999, 940_000, (0.2, 1.0)),
+            (940_000, 940_000, (1.0, 1.0)),
+            (939_999, 940_000, (0.9, 1.0)),
+            (9_950_000, 9_999_999, (9.9, 10.0)),
+            (9_999_999, 10_000_000, (9.0, 10.0)),
+            (12_300_000, 40_200_000, (12.0, 41.0)),
+            (40_200_000, 40_200_000, (41.0, 41.0)),
+        ] {
+            assert_eq!(megabytes_of(sent_bytes, total_bytes), expected, "{sent_bytes} of {total_bytes}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_never_overstated() {
         assert_eq!([67_108_864, 5].map(megabytes_of_limit), [67, 1]);
     }
 }
