@@ -148,7 +148,8 @@ fn vehicle_page(id: VehicleId) -> AnyView {
     let vehicle_id = id.clone();
     view! {
         <VehiclePage vehicle_id=id photos=photos>
-            <AddPhotos vehicle_id=vehicle_id.clone() images=photos.count() on_submitted=submitted/>
+            <AddPhotos vehicle_id=vehicle_id.clone() images=photos.count() next_position=photos.next_position()
+                on_submitted=submitted/>
         </VehiclePage>
     }
     .into_any()

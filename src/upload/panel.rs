@@ -27,6 +27,8 @@ pub fn AddPhotos(
     /// How many images it has.
     #[prop(into)]
     images: Signal<u64>,
+    /// Place behind them in the display order; none as long as they are not known.
+    next_position: Signal<Option<u32>>,
     /// Addresses that were submitted.
     on_submitted: Callback<Vec<ImageUrl>>,
 ) -> impl IntoView {
@@ -36,7 +38,10 @@ pub fn AddPhotos(
     let address_open = RwSignal::new(false);
     let open_address = Callback::new(move |()| address_open.set(true));
     let intake = if takes_files {
-        view! { <FileIntake vehicle_id=vehicle_id.clone() images=images cut_type=cut_type open_address=open_address/> }
+        view! {
+            <FileIntake vehicle_id=vehicle_id.clone() images=images next_position=next_position cut_type=cut_type
+                open_address=open_address/>
+        }
             .into_any()
     } else {
         view! {
@@ -67,6 +72,7 @@ pub fn AddPhotos(
 fn FileIntake(
     vehicle_id: VehicleId,
     images: Signal<u64>,
+    next_position: Signal<Option<u32>>,
     cut_type: RwSignal<CutType>,
     open_address: Callback<()>,
 ) -> impl IntoView {
@@ -85,7 +91,8 @@ fn FileIntake(
         let free_images = max_images.saturating_sub(images.get_untracked() + under_way as u64);
         let options =
             ProcessingOptions { cut_type: Some(cut_type.get_untracked()), ..ProcessingOptions::default() };
-        uploads.add(&vehicle_id, files, &options, Room { max_bytes, max_images, free_images });
+        let room = Room { max_bytes, max_images, free_images, next_position: next_position.get_untracked() };
+        uploads.add(&vehicle_id, files, &options, room);
     });
     let hovering = on_page_drop(on_files);
     let limit = words().number(wording::megabytes_of_limit(max_bytes));

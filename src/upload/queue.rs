@@ -46,6 +46,8 @@ pub struct NewFile {
     pub name: String,
     /// Size in bytes.
     pub length_bytes: u64,
+    /// Place in the vehicle's display order, given at the drop: files become images in another order.
+    pub position: Option<u32>,
     /// How it is to be processed.
     pub options: ProcessingOptions,
     /// Made at the drop, so that no retry makes a second image.
@@ -174,6 +176,7 @@ impl Item {
             filetype: media_type.to_owned(),
             length: self.file.length_bytes,
             sha256: self.inspection.as_ref().and_then(|inspection| inspection.sha256.clone()),
+            position: self.file.position,
             options: self.file.options.clone(),
         }
     }
@@ -195,7 +198,7 @@ fn tries_max(error: &Error) -> u32 {
     }
 }
 
-/// How much is taken.
+/// How much is taken, and where it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
     /// Longest file, in bytes.
@@ -204,6 +207,8 @@ pub struct Room {
     pub max_images: u64,
     /// Images that it may still get.
     pub free_images: u64,
+    /// Place behind its images in the display order; none as long as they are not known.
+    pub next_position: Option<u32>,
 }
 
 /// What happens to the queue.

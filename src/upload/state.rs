@@ -123,10 +123,12 @@ impl Uploads {
             self.keep_previews();
             self.tell(Event::Clear);
         }
+        let first = room.next_position.map(|next| next.max(self.position_behind(vehicle_id)));
         let files = self.inner.try_update_value(|inner| {
             dropped
                 .into_iter()
-                .map(|dropped| {
+                .zip(0_u32..)
+                .map(|(dropped, place)| {
                     let id = FileId(inner.next_id);
                     inner.next_id += 1;
                     if let Some(file) = dropped.file {
@@ -137,6 +139,7 @@ impl Uploads {
                         vehicle_id: vehicle_id.clone(),
                         name: dropped.name,
                         length_bytes: dropped.length_bytes,
+                        position: first.map(|first| first.saturating_add(place)),
                         options: options.clone(),
                         key: random::idempotency_key(),
                     }
@@ -145,6 +148,15 @@ impl Uploads {
         });
         self.tell(Event::Add { files: files.unwrap_or_default(), room });
         self.make_previews();
+    }
+
+    /// Place behind the files of this vehicle that are in the list: their images may not be known yet.
+    fn position_behind(self, vehicle_id: &VehicleId) -> u32 {
+        self.list.with_untracked(|list| {
+            let listed = list.iter().filter(|upload| upload.vehicle_id == *vehicle_id);
+            let positions = listed.filter_map(|upload| upload.item.with_untracked(|item| item.file.position));
+            positions.max().map_or(0, |last| last.saturating_add(1))
+        })
     }
 
     /// The preview of an image whose file has left the list.

@@ -33,6 +33,8 @@ pub struct Photo {
     pub revision: Option<Revision>,
     /// Address of the photo as it came.
     pub original_url: Option<String>,
+    /// Place in the display order; none where the server speaks Part A alone.
+    pub position: Option<u32>,
     /// Text alternative.
     pub alt: Option<String>,
     /// Whether nothing has changed for so long that it is no longer asked for.
@@ -55,6 +57,7 @@ impl From<ImageRecord> for Photo {
             result: record.result,
             revision: record.revision,
             original_url: record.original.map(|original| original.url),
+            position: Some(record.position),
             alt: record.alt.filter(|alt| !alt.trim().is_empty()),
             is_stalled: false,
         }
@@ -77,6 +80,7 @@ impl Photo {
             result: None,
             revision: None,
             original_url: None,
+            position: None,
             alt: None,
             is_stalled: false,
         }

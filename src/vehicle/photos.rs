@@ -98,6 +98,17 @@ impl Photos {
         Signal::derive(move || self.list.with(|list| list.as_ref().map_or(0, |list| list.len() as u64)))
     }
 
+    /// Place behind all of them in the display order; nothing until they have been read once.
+    #[must_use]
+    pub fn next_position(self) -> Signal<Option<u32>> {
+        Signal::derive(move || {
+            self.list.with(|list| {
+                let positions = list.as_ref()?.iter().filter_map(|photo| photo.position);
+                Some(positions.max().map_or(0, |last| last.saturating_add(1)))
+            })
+        })
+    }
+
     /// Whether an image was deleted on this page; reads a signal.
     #[must_use]
     pub fn is_deleted(self, id: &ImageId) -> bool {

@@ -11,7 +11,7 @@ use forecourt::upload::accept::{Format, Header, Refusal};
 use forecourt::upload::porter::{Local, Porter, SendFailure};
 use forecourt::upload::preview::Preview;
 use forecourt::upload::queue::{FileId, Inspection, Room, Stage};
-use forecourt::upload::state::{Dropped, Uploads};
+use forecourt::upload::state::{Dropped, Upload, Uploads};
 use forecourt_api::VehicleId;
 use forecourt_api::image::{CutType, ProcessingOptions};
 use forecourt_client::{Client, Headers, Method, Request, Response, TransportFailure};
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 use crate::fake::{Answer, Fake, forecourt, run, settle, signed_in, status};
 
-const ROOM: Room = Room { max_bytes: 64 << 20, max_images: 500, free_images: 500 };
+const ROOM: Room = Room { max_bytes: 64 << 20, max_images: 500, free_images: 500, next_position: Some(2) };
 
 /// Files that exist by number alone, and a network for their bytes.
 struct FakePorter {
@@ -117,6 +117,25 @@ fn created(world: &World) {
             Answer::Headers(201, vec![("Location", "/v1/uploads/u".into()), ("Upload-Offset", "0".into())])
         }
         _ => status(404),
+    });
+}
+
+#[test]
+fn files_keep_the_order_of_the_drop_behind_the_photos_that_are_there() {
+    run(async {
+        let world = world(|end| Ok(offset(end, None))).await;
+        created(&world);
+        drop_files(&world, 2, 4);
+        drop_files(&world, 1, 4);
+        let positions = |uploads: Uploads| {
+            let position = |upload: &Upload| upload.item.with_untracked(|item| item.plan().position);
+            uploads.list().with_untracked(|list| list.iter().map(position).collect::<Vec<_>>())
+        };
+        assert_eq!(positions(world.uploads), [Some(2), Some(3), Some(4)]);
+        let unread = Room { next_position: None, ..ROOM };
+        let dropped = vec![Dropped { name: "late.jpg".into(), length_bytes: 4, file: None }];
+        world.uploads.add(&VehicleId::new("b").unwrap(), dropped, &ProcessingOptions::default(), unread);
+        assert_eq!(positions(world.uploads)[3], None);
     });
 }
 

@@ -25,6 +25,8 @@ pub struct UploadPlan {
     pub length: u64,
     /// Lower-case hex of the whole file, where it could be computed.
     pub sha256: Option<String>,
+    /// Place in the vehicle's display order; without one the server puts it behind what has arrived by then.
+    pub position: Option<u32>,
     /// How it is to be processed.
     pub options: ProcessingOptions,
 }
@@ -108,11 +110,13 @@ fn state(response: &Response) -> Result<UploadState, Error> {
 /// `Upload-Metadata`: names and base64 values, separated by commas (tus 1.0.0, creation).
 fn metadata(plan: &UploadPlan) -> String {
     let options = &plan.options;
-    let pairs: [(&str, Option<&str>); 9] = [
+    let position = plan.position.map(|position| position.to_string());
+    let pairs: [(&str, Option<&str>); 10] = [
         ("vehicle_id", Some(plan.vehicle_id.as_str())),
         ("filename", Some(&plan.filename)),
         ("filetype", Some(&plan.filetype)),
         ("sha256", plan.sha256.as_deref()),
+        ("position", position.as_deref()),
         ("cut_type", options.cut_type.map(CutType::as_str)),
         ("scene_id", options.scene_id.as_deref()),
         ("guideline_id", options.guideline_id.as_deref()),
@@ -177,8 +181,11 @@ mod tests {
             filetype: String::new(),
             length: 3,
             sha256: None,
+            position: None,
             options: ProcessingOptions::default(),
         };
         assert_eq!(metadata(&plan), "vehicle_id V0FVIDE=,filename ZnJvbnQuanBn");
+        let placed = UploadPlan { position: Some(12), ..plan };
+        assert_eq!(metadata(&placed), "vehicle_id V0FVIDE=,filename ZnJvbnQuanBn,position MTI=");
     }
 }

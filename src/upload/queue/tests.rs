@@ -6,7 +6,7 @@ mod history;
 
 const MIDDLE: f64 = 0.5;
 const MIB: u64 = 1024 * 1024;
-const ROOM: Room = Room { max_bytes: 64 * MIB, max_images: 500, free_images: 500 };
+const ROOM: Room = Room { max_bytes: 64 * MIB, max_images: 500, free_images: 500, next_position: None };
 
 fn file(number: u32, length_bytes: u64) -> NewFile {
     NewFile {
@@ -14,6 +14,7 @@ fn file(number: u32, length_bytes: u64) -> NewFile {
         vehicle_id: VehicleId::new("WAU1").unwrap(),
         name: format!("{number}.jpg"),
         length_bytes,
+        position: Some(number),
         options: ProcessingOptions::default(),
         key: IdempotencyKey::new(format!("key-{number}")),
     }
@@ -192,7 +193,7 @@ fn a_server_that_takes_bytes_and_keeps_none_is_given_up() {
 #[test]
 fn files_are_refused_with_their_reason() {
     let mut queue = Queue::default();
-    let room = Room { max_bytes: 5 * MIB, max_images: 500, free_images: 2 };
+    let room = Room { max_bytes: 5 * MIB, max_images: 500, free_images: 2, next_position: None };
     let files = vec![file(1, 0), file(2, 6 * MIB), file(3, MIB), file(4, MIB), file(5, MIB)];
     let _ = queue.step(Event::Add { files, room }, 0, MIDDLE);
     let _ = queue.step(Event::Inspected(FileId(3), Ok(inspection("same"))), 0, MIDDLE);

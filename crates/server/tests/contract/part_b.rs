@@ -59,6 +59,7 @@ fn plan(bytes: &[u8], sha256: Option<String>) -> UploadPlan {
         filetype: "image/jpeg".to_owned(),
         length: bytes.len() as u64,
         sha256,
+        position: Some(0),
         options: ProcessingOptions { cut_type: Some(CutType::Complete), ..ProcessingOptions::default() },
     }
 }
