@@ -34,7 +34,8 @@ fn show(
 /// Makes the view of one row, once.
 pub type RowView = Box<dyn FnOnce() -> AnyView + Send>;
 
-/// Shows rows that are told apart by their keys: a row whose key stays keeps its view.
+/// Shows rows that are told apart by their keys: a row whose key stays keeps its view. What `rows` itself makes is gone the
+/// next time it runs, so a row's own signals are made in its view.
 #[must_use]
 pub fn keyed(rows: impl Fn() -> Vec<(String, RowView)> + Send + Sync + 'static) -> AnyView {
     let rows: Box<dyn Fn() -> Vec<(String, RowView)> + Send + Sync> = Box::new(rows);

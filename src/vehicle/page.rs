@@ -198,8 +198,9 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
         Some(view! { <ErrorNotice error=error title=messages.photos_failed on_retry=retry/> })
     };
     let count = move || grid.with(Vec::len) as u64;
+    let title = vehicle.title();
     let row = move |tile: Tile| -> (String, RowView) {
-        let (vehicle_id, title) = (vehicle_id.clone(), vehicle.title());
+        let vehicle_id = vehicle_id.clone();
         let key = format!("{:?}", tile.key);
         let draw = move || {
             view! { <PhotoTile key=tile.key vehicle_id=vehicle_id title=title photos=photos grid=grid/> }
