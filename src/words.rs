@@ -34,7 +34,7 @@ impl Words {
     #[must_use]
     pub fn number(self, value: u64) -> String {
         #[expect(clippy::cast_precision_loss, reason = "numbers that people read")]
-        self.with(|formats| formats.number(value as f64))
+        self.decimal(value as f64)
     }
 
     /// A number that need not be whole, as the language writes it.

@@ -198,6 +198,12 @@ fn tries_max(error: &Error) -> u32 {
     }
 }
 
+/// The place in a vehicle's display order behind all of these.
+#[must_use]
+pub fn place_behind(positions: impl Iterator<Item = u32>) -> u32 {
+    positions.max().map_or(0, |last| last.saturating_add(1))
+}
+
 /// How much is taken, and where it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {

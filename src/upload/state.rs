@@ -10,7 +10,9 @@ use leptos::prelude::*;
 
 use super::porter::{Porter, SendFailure};
 use super::preview::Preview;
-use super::queue::{Effect, Event, FileId, Item, NewFile, Queue, RequestId, Room, Stage, Summary};
+use super::queue::{
+    Effect, Event, FileId, Item, NewFile, Queue, RequestId, Room, Stage, Summary, place_behind,
+};
 use crate::browser::clock::{self, Timer};
 use crate::browser::connection::Connection;
 use crate::browser::task::Task;
@@ -154,8 +156,7 @@ impl Uploads {
     fn position_behind(self, vehicle_id: &VehicleId) -> u32 {
         self.list.with_untracked(|list| {
             let listed = list.iter().filter(|upload| upload.vehicle_id == *vehicle_id);
-            let positions = listed.filter_map(|upload| upload.item.with_untracked(|item| item.file.position));
-            positions.max().map_or(0, |last| last.saturating_add(1))
+            place_behind(listed.filter_map(|upload| upload.item.with_untracked(|item| item.file.position)))
         })
     }
 

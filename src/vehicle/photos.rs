@@ -14,6 +14,7 @@ use crate::notices::{Notices, Tone, explain, use_notices};
 use crate::reading::Reading;
 use crate::session::{Session, use_session};
 use crate::status::state::Statuses;
+use crate::upload::queue::place_behind;
 use crate::words::{Words, words};
 
 /// The images of one vehicle, for as long as the owner lives that made this.
@@ -103,8 +104,8 @@ impl Photos {
     pub fn next_position(self) -> Signal<Option<u32>> {
         Signal::derive(move || {
             self.list.with(|list| {
-                let positions = list.as_ref()?.iter().filter_map(|photo| photo.position);
-                Some(positions.max().map_or(0, |last| last.saturating_add(1)))
+                let photos = list.as_ref()?;
+                Some(place_behind(photos.iter().filter_map(|photo| photo.position)))
             })
         })
     }

@@ -77,6 +77,7 @@ pub fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, Mismatch> {
     T::deserialize(Node(value))
 }
 
+/// Apart from [`read`], so that it is compiled once and not for each type.
 fn parse(text: &[u8]) -> Result<Value, Mismatch> {
     serde_json::from_slice(text).map_err(|_| Mismatch)
 }
@@ -185,19 +186,6 @@ impl<'de> Deserializer<'de> for Node<'de> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Mismatch> {
-        self.deserialize_seq(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Mismatch> {
-        self.deserialize_seq(visitor)
-    }
-
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -211,7 +199,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         visitor.visit_unit()
     }
 
-    forward_to_deserialize_any! { i128 u128 char bytes byte_buf unit unit_struct }
+    forward_to_deserialize_any! { i128 u128 char bytes byte_buf unit unit_struct tuple tuple_struct }
 }
 
 /// The elements of an array that are still to be read.
