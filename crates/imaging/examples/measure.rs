@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use forecourt_demo_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
+use forecourt_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
 use forecourt_imaging::{GraphCut, Limits, Recipe, process};
 
 const DRAWN_WIDTH: u16 = 4000;

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::io::Cursor;
 
-use forecourt_demo_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
+use forecourt_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use forecourt_imaging::{
     CutType, Engine, Error, GraphCut, Limits, Matte, Outcome, Phase, Quality, Recipe, RetakeReason, Scene,
     process,

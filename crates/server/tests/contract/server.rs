@@ -10,7 +10,7 @@ use forecourt_api::ImageUrl;
 use forecourt_api::account::Scope;
 use forecourt_api::image::{ImageStatus, is_finished};
 use forecourt_client::{Client, part_a};
-use forecourt_demo_scenes::{Body, Paint, Scene, Yard};
+use forecourt_scenes::{Body, Paint, Scene, Yard};
 use forecourt_imaging::GraphCut;
 use forecourt_server::config::Config;
 use forecourt_server::jobs::{Deps, Handle, Source, SourceError, Timing, Worker};

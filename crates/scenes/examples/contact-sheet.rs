@@ -1,15 +1,15 @@
-//! Draws every vehicle of the demo fleet once, and one vehicle all round, into `target/demo-scenes`.
+//! Draws every vehicle of the demo fleet once, and one vehicle all round, into `target/scenes`.
 
 use std::path::Path;
 
-use forecourt_demo_scenes::{Picture, Scene, VIEWS_DEG, demo_fleet};
+use forecourt_scenes::{Picture, Scene, VIEWS_DEG, demo_fleet};
 use image::{ImageFormat, RgbImage};
 
 const WIDTH: u32 = 800;
 const HEIGHT: u32 = 600;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = Path::new("target/demo-scenes");
+    let folder = Path::new("target/scenes");
     std::fs::create_dir_all(folder)?;
     let fleet = demo_fleet();
     let covers: Vec<Scene> = fleet.iter().filter_map(|vehicle| vehicle.scenes.first().copied()).collect();

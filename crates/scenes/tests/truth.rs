@@ -1,6 +1,6 @@
 //! What is said about a drawn photo is true of it.
 
-use forecourt_demo_scenes::{Body, Paint, Picture, Scene, VIEWS_DEG, Yard};
+use forecourt_scenes::{Body, Paint, Picture, Scene, VIEWS_DEG, Yard};
 
 const WIDTH: u32 = 320;
 const HEIGHT: u32 = 240;
