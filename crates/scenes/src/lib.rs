@@ -16,6 +16,7 @@ mod light;
 mod mesh;
 mod model;
 mod picture;
+pub mod training;
 mod vector;
 mod yard;
 

@@ -1,0 +1,159 @@
+//! A picture in light: linear colours, drawn over one another.
+//!
+//! Red, green, blue as floats where 1 is white paper in full light; more is possible. Not for: perspective, see
+//! `raster` and `ground`.
+
+/// Red, green, blue, linear.
+pub(crate) type Colour = [f32; 3];
+
+pub(crate) fn times(colour: Colour, factor: f32) -> Colour {
+    colour.map(|channel| channel * factor)
+}
+
+pub(crate) fn lit(colour: Colour, light: Colour) -> Colour {
+    [colour[0] * light[0], colour[1] * light[1], colour[2] * light[2]]
+}
+
+pub(crate) fn blend(from: Colour, to: Colour, share: f32) -> Colour {
+    [0, 1, 2].map(|channel| from[channel] + (to[channel] - from[channel]) * share)
+}
+
+/// A rectangle of colours.
+#[derive(Clone)]
+pub(crate) struct Canvas {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) pixels: Vec<Colour>,
+}
+
+impl Canvas {
+    pub(crate) fn new(width: usize, height: usize) -> Self {
+        Self { width, height, pixels: vec![[0.0; 3]; width * height] }
+    }
+
+    /// Calls `paint` with every pixel of a box (clipped to the picture) and its middle, counted from the box's corner.
+    pub(crate) fn each(
+        &mut self,
+        (x0, y0): (f32, f32),
+        (x1, y1): (f32, f32),
+        mut paint: impl FnMut(&mut Colour, f32, f32),
+    ) {
+        let columns = clipped(x0, x1, self.width);
+        for row in clipped(y0, y1, self.height) {
+            let start = row * self.width;
+            for column in columns.clone() {
+                let (x, y) = (column as f32 + 0.5 - x0, row as f32 + 0.5 - y0);
+                paint(&mut self.pixels[start + column], x, y);
+            }
+        }
+    }
+
+    pub(crate) fn block(&mut self, from: (f32, f32), to: (f32, f32), colour: Colour) {
+        self.each(from, to, |pixel, _, _| *pixel = colour);
+    }
+
+    /// A straight stroke with soft edges; `width` in pixels, thinner ones fade.
+    pub(crate) fn stroke(&mut self, from: (f32, f32), to: (f32, f32), width: f32, colour: Colour) {
+        stroke_box(from, to, width, (self.width, self.height), |index, cover| {
+            let pixel = &mut self.pixels[index];
+            *pixel = blend(*pixel, colour, cover);
+        });
+    }
+
+    /// A soft-edged ellipse laid over with `opacity`.
+    pub(crate) fn ellipse(&mut self, centre: (f32, f32), half: (f32, f32), colour: Colour, opacity: f32) {
+        let (rx, ry) = (half.0.max(0.3), half.1.max(0.3));
+        let soft = (rx.min(ry)).max(1.0);
+        self.each((centre.0 - rx, centre.1 - ry), (centre.0 + rx, centre.1 + ry), |pixel, x, y| {
+            let (u, v) = ((x - rx) / rx, (y - ry) / ry);
+            let inside = (1.0 - (u * u + v * v).sqrt()) * soft;
+            *pixel = blend(*pixel, colour, inside.clamp(0.0, 1.0) * opacity);
+        });
+    }
+
+    /// Blurs by three boxes of `radius` pixels, which is close to a Gaussian of about that deviation.
+    pub(crate) fn blur(&mut self, radius: usize) {
+        if radius == 0 {
+            return;
+        }
+        for _ in 0..2 {
+            for row in self.pixels.chunks_mut(self.width) {
+                blur_line(row, radius);
+            }
+            let mut column = vec![[0.0; 3]; self.height];
+            for x in 0..self.width {
+                for (y, value) in column.iter_mut().enumerate() {
+                    *value = self.pixels[y * self.width + x];
+                }
+                blur_line(&mut column, radius);
+                for (y, value) in column.iter().enumerate() {
+                    self.pixels[y * self.width + x] = *value;
+                }
+            }
+        }
+    }
+}
+
+fn blur_line(line: &mut [Colour], radius: usize) {
+    let source = line.to_vec();
+    let last = source.len() - 1;
+    let at = |index: isize| source[index.clamp(0, last as isize) as usize];
+    let reach = radius as isize;
+    let mut sum = [0.0_f32; 3];
+    for index in -reach..=reach {
+        let value = at(index);
+        for channel in 0..3 {
+            sum[channel] += value[channel];
+        }
+    }
+    let share = 1.0 / (2 * radius + 1) as f32;
+    for (index, target) in line.iter_mut().enumerate() {
+        *target = times(sum, share);
+        let (gone, come) = (at(index as isize - reach), at(index as isize + reach + 1));
+        for channel in 0..3 {
+            sum[channel] += come[channel] - gone[channel];
+        }
+    }
+}
+
+/// The whole pixels whose middles lie between two places.
+pub(crate) fn clipped(from: f32, to: f32, count: usize) -> std::ops::Range<usize> {
+    let low = (from - 0.5).max(-1.0).ceil().max(0.0) as usize;
+    let high = ((to - 0.5).ceil().max(0.0) as usize).min(count);
+    low.min(high)..high
+}
+
+/// Visits the pixels of a stroke with how much of each it covers.
+pub(crate) fn stroke_box(
+    from: (f32, f32),
+    to: (f32, f32),
+    width: f32,
+    (columns, rows): (usize, usize),
+    mut visit: impl FnMut(usize, f32),
+) {
+    let half = (width / 2.0).max(0.5);
+    let fade = (width / 1.0).clamp(0.0, 1.0);
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let square = (dx * dx + dy * dy).max(1e-6);
+    let reach = half + 1.0;
+    for row in clipped(from.1.min(to.1) - reach, from.1.max(to.1) + reach, rows) {
+        let y = row as f32 + 0.5;
+        // A long slanting stroke touches few pixels of its box: only those near it in this row.
+        let (mut left, mut right) = (from.0.min(to.0) - reach, from.0.max(to.0) + reach);
+        if dy.abs() > 1e-3 {
+            let middle = from.0 + dx * (y - from.1) / dy;
+            let slant = reach * (1.0 + (dx / dy).abs());
+            left = left.max(middle - slant);
+            right = right.min(middle + slant);
+        }
+        for column in clipped(left, right, columns) {
+            let x = column as f32 + 0.5;
+            let along = (((x - from.0) * dx + (y - from.1) * dy) / square).clamp(0.0, 1.0);
+            let (ox, oy) = (x - from.0 - dx * along, y - from.1 - dy * along);
+            let cover = (half + 0.5 - (ox * ox + oy * oy).sqrt()).clamp(0.0, 1.0) * fade;
+            if cover > 0.0 {
+                visit(row * columns + column, cover);
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! From light to a phone's photo: exposure, tone curve, and the faults of cameras and files.
+//!
+//! Not for: what is seen.
+
+use super::canvas::{Canvas, Colour};
+use super::random::Random;
+use crate::vector::sin_cos_deg;
+
+/// Faults, as bits of a scene's label.
+pub mod fault {
+    /// Out of focus.
+    pub const SOFT: u32 = 1;
+    /// Sharpened by the phone.
+    pub const SHARPENED: u32 = 2;
+    /// Dark corners.
+    pub const VIGNETTE: u32 = 4;
+    /// A light shines into the lens.
+    pub const FLARE: u32 = 8;
+    /// Grain.
+    pub const NOISE: u32 = 16;
+    /// Marks of JPEG's blocks.
+    pub const JPEG: u32 = 32;
+    /// The camera moved: never drawn for training.
+    pub const MOTION: u32 = 64;
+    /// Drops or dirt on the lens: never drawn for training.
+    pub const DIRT: u32 = 128;
+}
+
+/// Entries of the table that takes light to bytes.
+const LEVELS: usize = 2048;
+
+/// Makes bytes of `canvas`, which is half as large again as the picture; answers them with the faults made.
+pub(crate) fn develop(random: &mut Random, canvas: &mut Canvas, width: usize, height: usize, unseen: bool) -> (Vec<u8>, u32) {
+    let mut faults = 0;
+    if unseen && random.chance(0.7) {
+        faults |= fault::MOTION;
+        motion(random, canvas);
+    }
+    expose(random, canvas);
+    let mut picture = shrink(canvas, width, height);
+    if random.chance(0.25) {
+        faults |= fault::SOFT;
+        soften(&mut picture, random.within(0.15, 0.8));
+    } else if random.chance(0.3) {
+        faults |= fault::SHARPENED;
+        let mut smooth = picture.clone();
+        soften(&mut smooth, 0.8);
+        let amount = random.within(0.2, 1.2);
+        for (pixel, smooth) in picture.pixels.iter_mut().zip(&smooth.pixels) {
+            *pixel = [0, 1, 2].map(|channel| pixel[channel] + (pixel[channel] - smooth[channel]) * amount);
+        }
+    }
+    if random.chance(0.3) {
+        faults |= fault::VIGNETTE;
+        vignette(&mut picture, random.within(0.05, 0.35));
+    }
+    if random.chance(0.08) {
+        faults |= fault::FLARE;
+        let radius = random.within(20.0, 90.0);
+        let at = (random.within(0.0, width as f32), random.within(0.0, height as f32 * 0.5));
+        glow(&mut picture, at, radius, random.within(0.3, 1.0));
+    }
+    if unseen && (faults & fault::MOTION == 0 || random.chance(0.4)) {
+        faults |= fault::DIRT;
+        for _ in 0..3 + random.below(8) {
+            let at = (random.within(0.0, width as f32), random.within(0.0, height as f32));
+            glow(&mut picture, at, random.within(6.0, 28.0), random.within(-0.25, 0.3));
+        }
+    }
+    let noise = random.within(0.0, 0.02);
+    if noise > 0.006 {
+        faults |= fault::NOISE;
+    }
+    let mut bytes = Vec::with_capacity(width * height * 3);
+    for pixel in &picture.pixels {
+        for channel in pixel {
+            // The sum of three even numbers is close enough to a normal one for grain.
+            let grain = random.unit() + random.unit() + random.unit() - 1.5;
+            bytes.push(((channel + grain * 2.0 * noise).clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
+        }
+    }
+    if random.chance(0.5) {
+        faults |= fault::JPEG;
+        jpeg(&mut bytes, width, height, random.within(45.0, 95.0));
+    }
+    (bytes, faults)
+}
+
+fn expose(random: &mut Random, canvas: &mut Canvas) {
+    let mut exposure = random.within(0.55, 1.6);
+    if random.chance(0.5) {
+        let sum: f32 = canvas.pixels.iter().step_by(7).map(|pixel| pixel[0] + pixel[1] + pixel[2]).sum();
+        let mean = sum / (canvas.pixels.len().div_ceil(7) * 3) as f32;
+        exposure = random.within(0.5, 0.9) / mean.max(0.08) * 0.55;
+    }
+    // A shoulder for the highlights, then the display's curve.
+    let (lift, roll) = if random.chance(0.7) { (random.within(0.0, 0.3), random.within(0.2, 0.8)) } else { (0.0, 0.0) };
+    let top = 8.0;
+    let table: Vec<f32> = (0..=LEVELS)
+        .map(|step| {
+            // Squares of the steps, so that shadows have most of them.
+            let root = step as f32 / LEVELS as f32;
+            let light = root * root * top;
+            let rolled = light * (1.0 + light * lift) / (1.0 + light * roll);
+            libm::powf(rolled.clamp(0.0, 1.2), 1.0 / 2.2)
+        })
+        .collect();
+    for pixel in &mut canvas.pixels {
+        for channel in pixel {
+            let share = (*channel * exposure / top).clamp(0.0, 1.0).sqrt() * LEVELS as f32;
+            let index = (share as usize).min(LEVELS - 1);
+            *channel = table[index] + (table[index + 1] - table[index]) * (share - index as f32);
+        }
+    }
+}
+
+/// Three pixels to two, each by the area that it covers.
+fn shrink(canvas: &Canvas, width: usize, height: usize) -> Canvas {
+    let mut picture = Canvas::new(width, height);
+    for row in 0..height {
+        for column in 0..width {
+            let (x, y) = (column * 3 / 2, row * 3 / 2);
+            // Of the two source pixels the one shared with the neighbour counts half.
+            let (first, second) = if column.is_multiple_of(2) { (1.0, 0.5) } else { (0.5, 1.0) };
+            let (upper, lower) = if row.is_multiple_of(2) { (1.0, 0.5) } else { (0.5, 1.0) };
+            let mut sum = [0.0; 3];
+            for (dy, wy) in [(0, upper), (1, lower)] {
+                for (dx, wx) in [(0, first), (1, second)] {
+                    let source = canvas.pixels[(y + dy) * canvas.width + x + dx];
+                    for channel in 0..3 {
+                        sum[channel] += source[channel] * wx * wy / 2.25;
+                    }
+                }
+            }
+            picture.pixels[row * width + column] = sum;
+        }
+    }
+    picture
+}
+
+/// Blends every pixel with its eight neighbours.
+fn soften(picture: &mut Canvas, amount: f32) {
+    let (width, height) = (picture.width, picture.height);
+    let mut pass = |stride_of_row: bool| {
+        let source = picture.pixels.clone();
+        for row in 0..height {
+            for column in 0..width {
+                let at = |dx: isize, dy: isize| -> Colour {
+                    let x = (column as isize + dx).clamp(0, width as isize - 1) as usize;
+                    let y = (row as isize + dy).clamp(0, height as isize - 1) as usize;
+                    source[y * width + x]
+                };
+                let (before, middle, after) =
+                    if stride_of_row { (at(-1, 0), at(0, 0), at(1, 0)) } else { (at(0, -1), at(0, 0), at(0, 1)) };
+                picture.pixels[row * width + column] = [0, 1, 2].map(|channel| {
+                    let sides = (before[channel] + after[channel]) / 2.0;
+                    middle[channel] + (sides - middle[channel]) * amount * 0.67
+                });
+            }
+        }
+    };
+    pass(true);
+    pass(false);
+}
+
+fn vignette(picture: &mut Canvas, depth: f32) {
+    let (width, height) = (picture.width as f32, picture.height as f32);
+    picture.each((0.0, 0.0), (width, height), |pixel, x, y| {
+        let (u, v) = (2.0 * x / width - 1.0, 2.0 * y / height - 1.0);
+        *pixel = pixel.map(|channel| channel * (1.0 - depth * (u * u + v * v) / 2.0));
+    });
+}
+
+fn glow(picture: &mut Canvas, centre: (f32, f32), radius: f32, strength: f32) {
+    picture.each((centre.0 - radius, centre.1 - radius), (centre.0 + radius, centre.1 + radius), |pixel, x, y| {
+        let (u, v) = (x / radius - 1.0, y / radius - 1.0);
+        let share = (1.0 - u * u - v * v).max(0.0);
+        *pixel = pixel.map(|channel| channel + strength * share * share);
+    });
+}
+
+/// Smears along one direction, by some pixels.
+fn motion(random: &mut Random, canvas: &mut Canvas) {
+    let (sine, cosine) = sin_cos_deg(random.within(0.0, 180.0));
+    let reach = 2 + random.below(4) as isize;
+    let source = canvas.pixels.clone();
+    let (width, height) = (canvas.width as isize, canvas.height as isize);
+    for row in 0..height {
+        for column in 0..width {
+            let mut sum = [0.0; 3];
+            for step in -reach..=reach {
+                let x = (column + (step as f32 * cosine) as isize).clamp(0, width - 1);
+                let y = (row + (step as f32 * sine) as isize).clamp(0, height - 1);
+                let pixel = source[(y * width + x) as usize];
+                for channel in 0..3 {
+                    sum[channel] += pixel[channel] / (2 * reach + 1) as f32;
+                }
+            }
+            canvas.pixels[(row * width + column) as usize] = sum;
+        }
+    }
+}
+
+/// Quantisation of luminance at quality 50 (ITU-T T.81, annex K.1), row by row.
+const LUMINANCE: [u8; 64] = [
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51,
+    87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101,
+    72, 92, 95, 98, 112, 100, 103, 99,
+];
+
+/// What JPEG loses: blocks of 8 × 8 to cosines, rounded, and back. Colour is halved in both directions first.
+fn jpeg(bytes: &mut [u8], width: usize, height: usize, quality: f32) {
+    let scale = if quality < 50.0 { 50.0 / quality } else { 2.0 - quality / 50.0 };
+    let basis: [[f32; 8]; 8] = std::array::from_fn(|frequency| {
+        std::array::from_fn(|place| {
+            let (_, cosine) = sin_cos_deg((2 * place + 1) as f32 * frequency as f32 * 11.25);
+            cosine * if frequency == 0 { 0.353_553_4 } else { 0.5 }
+        })
+    });
+    let (half_width, half_height) = (width / 2, height / 2);
+    let mut luma = vec![0.0_f32; width * height];
+    let mut chroma = [vec![0.0_f32; half_width * half_height], vec![0.0_f32; half_width * half_height]];
+    for row in 0..height {
+        for column in 0..width {
+            let pixel = (row * width + column) * 3;
+            let [r, g, b] = [0, 1, 2].map(|channel| f32::from(bytes[pixel + channel]));
+            luma[row * width + column] = 0.299 * r + 0.587 * g + 0.114 * b - 128.0;
+            if row / 2 < half_height && column / 2 < half_width {
+                let small = row / 2 * half_width + column / 2;
+                chroma[0][small] += (-0.168_7 * r - 0.331_3 * g + 0.5 * b) / 4.0;
+                chroma[1][small] += (0.5 * r - 0.418_7 * g - 0.081_3 * b) / 4.0;
+            }
+        }
+    }
+    lose(&mut luma, width, height, &basis, scale, 1.0);
+    for plane in &mut chroma {
+        lose(plane, half_width, half_height, &basis, scale, 1.4);
+    }
+    for row in 0..height {
+        for column in 0..width {
+            let small = (row / 2).min(half_height - 1) * half_width + (column / 2).min(half_width - 1);
+            let (y, blue, red) = (luma[row * width + column] + 128.0, chroma[0][small], chroma[1][small]);
+            let pixel = (row * width + column) * 3;
+            let colours = [y + 1.402 * red, y - 0.344_1 * blue - 0.714_1 * red, y + 1.772 * blue];
+            for (byte, colour) in bytes[pixel..pixel + 3].iter_mut().zip(colours) {
+                *byte = (colour.clamp(0.0, 255.0) + 0.5) as u8;
+            }
+        }
+    }
+}
+
+fn lose(plane: &mut [f32], width: usize, height: usize, basis: &[[f32; 8]; 8], scale: f32, coarse: f32) {
+    for top in (0..height / 8 * 8).step_by(8) {
+        for left in (0..width / 8 * 8).step_by(8) {
+            let mut block = [[0.0_f32; 8]; 8];
+            for (row, line) in block.iter_mut().enumerate() {
+                let start = (top + row) * width + left;
+                line.copy_from_slice(&plane[start..start + 8]);
+            }
+            let mut turned = transform(&block, basis, false);
+            for (row, line) in turned.iter_mut().enumerate() {
+                for (column, value) in line.iter_mut().enumerate() {
+                    let step = (f32::from(LUMINANCE[row * 8 + column]) * scale * coarse).max(1.0);
+                    *value = (*value / step + 0.5).floor() * step;
+                }
+            }
+            let back = transform(&turned, basis, true);
+            for (row, line) in back.iter().enumerate() {
+                let start = (top + row) * width + left;
+                plane[start..start + 8].copy_from_slice(line);
+            }
+        }
+    }
+}
+
+/// The two-dimensional cosine transform of a block, or its inverse.
+fn transform(block: &[[f32; 8]; 8], basis: &[[f32; 8]; 8], inverse: bool) -> [[f32; 8]; 8] {
+    let weight = |to: usize, from: usize| if inverse { basis[from][to] } else { basis[to][from] };
+    let mut half = [[0.0_f32; 8]; 8];
+    for row in 0..8 {
+        for to in 0..8 {
+            half[row][to] = (0..8).map(|from| block[row][from] * weight(to, from)).sum();
+        }
+    }
+    let mut whole = [[0.0_f32; 8]; 8];
+    for to in 0..8 {
+        for column in 0..8 {
+            whole[to][column] = (0..8).map(|from| half[from][column] * weight(to, from)).sum();
+        }
+    }
+    whole
+}

@@ -1,0 +1,247 @@
+//! From triangles to pixels: which triangle is nearest where, and how much of a pixel is covered.
+//!
+//! Not for: colours, see `finish`.
+
+use super::mesh::{Mesh, Part};
+use super::vehicle::Layout;
+use crate::vector::Vec3;
+
+/// Nothing nearer than this is drawn, metres.
+const NEAR_M: f32 = 0.12;
+pub(crate) const NOTHING: u32 = u32::MAX;
+
+/// Where a camera stands in the frame of what it looks at, and how it shows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    pub(crate) eye: Vec3,
+    pub(crate) right: Vec3,
+    pub(crate) down: Vec3,
+    pub(crate) forward: Vec3,
+    pub(crate) focal_px: f32,
+    pub(crate) centre_px: (f32, f32),
+}
+
+impl View {
+    /// Place in the picture, and the depth in metres.
+    pub(crate) fn project(&self, point: Vec3) -> (f32, f32, f32) {
+        let seen = point - self.eye;
+        let depth = seen.dot(self.forward);
+        let scale = self.focal_px / depth.max(NEAR_M);
+        (
+            self.centre_px.0 + scale * seen.dot(self.right),
+            self.centre_px.1 + scale * seen.dot(self.down),
+            depth,
+        )
+    }
+
+    /// The direction seen at a place of the picture, one metre long along `forward`.
+    pub(crate) fn ray(&self, x: f32, y: f32) -> Vec3 {
+        self.forward
+            + self.right * ((x - self.centre_px.0) / self.focal_px)
+            + self.down * ((y - self.centre_px.1) / self.focal_px)
+    }
+
+    /// The view of a picture `factor` times as large.
+    pub(crate) fn scaled(&self, factor: f32) -> Self {
+        Self {
+            focal_px: self.focal_px * factor,
+            centre_px: (self.centre_px.0 * factor, self.centre_px.1 * factor),
+            ..*self
+        }
+    }
+
+    /// The view from a frame that stands at `place`, turned left by an angle of this sine and cosine.
+    pub(crate) fn from(&self, place: Vec3, (sine, cosine): (f32, f32)) -> Self {
+        let turned = |v: Vec3| Vec3::new(v.x * cosine + v.y * sine, v.y * cosine - v.x * sine, v.z);
+        Self {
+            eye: turned(self.eye - place),
+            right: turned(self.right),
+            down: turned(self.down),
+            forward: turned(self.forward),
+            ..*self
+        }
+    }
+
+    /// What a mirror on the ground shows.
+    pub(crate) fn mirrored(&self) -> Self {
+        let turned = |v: Vec3| Vec3::new(v.x, v.y, -v.z);
+        Self {
+            eye: turned(self.eye),
+            right: turned(self.right),
+            down: turned(self.down),
+            forward: turned(self.forward),
+            ..*self
+        }
+    }
+}
+
+/// The nearest triangle of each pixel.
+pub(crate) struct Raster {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) owner: Vec<u32>,
+    nearness: Vec<f32>,
+    projected: Vec<(f32, f32, f32)>,
+}
+
+/// A triangle in the picture.
+struct Flat {
+    corners: [(f32, f32, f32); 3],
+    inverse_area: f32,
+    inverse_depths: [f32; 3],
+}
+
+/// A place on a surface.
+#[derive(Clone, Copy)]
+pub(crate) struct Spot {
+    pub(crate) part: Part,
+    pub(crate) position: Vec3,
+    pub(crate) normal: Vec3,
+}
+
+impl Flat {
+    fn of(projected: &[(f32, f32, f32)], triangle: [u32; 3]) -> Option<Self> {
+        let corners = triangle.map(|index| projected[index as usize]);
+        let [a, b, c] = corners;
+        if a.2 < NEAR_M || b.2 < NEAR_M || c.2 < NEAR_M {
+            return None;
+        }
+        let area = (b.0 - a.0) * (c.1 - a.1) - (c.0 - a.0) * (b.1 - a.1);
+        (area.abs() > 1e-6).then(|| Self {
+            corners,
+            inverse_area: 1.0 / area,
+            inverse_depths: corners.map(|corner| 1.0 / corner.2),
+        })
+    }
+
+    fn shares(&self, x: f32, y: f32) -> [f32; 3] {
+        let [a, b, c] = self.corners;
+        let second = ((x - a.0) * (c.1 - a.1) - (c.0 - a.0) * (y - a.1)) * self.inverse_area;
+        let third = ((b.0 - a.0) * (y - a.1) - (x - a.0) * (b.1 - a.1)) * self.inverse_area;
+        [1.0 - second - third, second, third]
+    }
+
+    fn nearness(&self, shares: [f32; 3]) -> f32 {
+        shares[0] * self.inverse_depths[0] + shares[1] * self.inverse_depths[1] + shares[2] * self.inverse_depths[2]
+    }
+}
+
+/// Calls `hit` with every pixel of a triangle: its index in the picture and the shares of the corners.
+fn fill(flat: &Flat, width: usize, height: usize, mut hit: impl FnMut(usize, [f32; 3])) {
+    let [a, b, c] = flat.corners;
+    let rows = super::canvas::clipped(a.1.min(b.1).min(c.1), a.1.max(b.1).max(c.1), height);
+    let columns = super::canvas::clipped(a.0.min(b.0).min(c.0), a.0.max(b.0).max(c.0), width);
+    let (step_second, step_third) = ((c.1 - a.1) * flat.inverse_area, -(b.1 - a.1) * flat.inverse_area);
+    for row in rows {
+        let start = flat.shares(columns.start as f32 + 0.5, row as f32 + 0.5);
+        let (mut second, mut third) = (start[1], start[2]);
+        for column in columns.clone() {
+            let first = 1.0 - second - third;
+            if first >= -1e-5 && second >= -1e-5 && third >= -1e-5 {
+                hit(row * width + column, [first, second, third]);
+            }
+            second += step_second;
+            third += step_third;
+        }
+    }
+}
+
+fn interpolate(mesh: &Mesh, triangle: [u32; 3], flat: &Flat, shares: [f32; 3], near: f32) -> Vec3 {
+    let mut position = Vec3::default();
+    for corner in 0..3 {
+        let weight = shares[corner] * flat.inverse_depths[corner] / near;
+        position = position + mesh.positions[triangle[corner] as usize] * weight;
+    }
+    position
+}
+
+/// Whether a place on the body lies in a wheel arch, which is a hole.
+fn in_arch(layout: &Layout, place: Vec3) -> bool {
+    place.y.abs() > layout.width / 2.0 - 0.32 && {
+        let square = |axle: f32| {
+            let (dx, dz) = (place.x - axle, place.z - layout.wheel_radius);
+            dx * dx + dz * dz
+        };
+        square(layout.front_axle).min(square(layout.rear_axle)) < layout.arch_radius * layout.arch_radius
+    }
+}
+
+fn may_have_arch(mesh: &Mesh, layout: &Layout, triangle: [u32; 3]) -> bool {
+    triangle.iter().any(|&index| {
+        let place = mesh.positions[index as usize];
+        let reach = layout.arch_radius + 0.2;
+        place.z < layout.wheel_radius + reach
+            && ((place.x - layout.front_axle).abs() < reach || (place.x - layout.rear_axle).abs() < reach)
+    })
+}
+
+impl Raster {
+    pub(crate) fn draw(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Self {
+        let projected = mesh.positions.iter().map(|&position| view.project(position)).collect();
+        let mut raster = Self {
+            width,
+            height,
+            owner: vec![NOTHING; width * height],
+            nearness: vec![0.0; width * height],
+            projected,
+        };
+        for (index, (&triangle, &part)) in mesh.triangles.iter().zip(&mesh.parts).enumerate() {
+            let Some(flat) = Flat::of(&raster.projected, triangle) else { continue };
+            let holed = part == Part::Body && may_have_arch(mesh, layout, triangle);
+            let (owner, nearness) = (&mut raster.owner, &mut raster.nearness);
+            fill(&flat, width, height, |pixel, shares| {
+                let near = flat.nearness(shares);
+                if near > nearness[pixel]
+                    && !(holed && in_arch(layout, interpolate(mesh, triangle, &flat, shares, near)))
+                {
+                    nearness[pixel] = near;
+                    owner[pixel] = index as u32;
+                }
+            });
+        }
+        raster
+    }
+
+    /// What a pixel shows.
+    pub(crate) fn spot(&self, mesh: &Mesh, pixel: usize) -> Option<Spot> {
+        let index = self.owner[pixel];
+        let triangle = *mesh.triangles.get(index as usize)?;
+        let flat = Flat::of(&self.projected, triangle)?;
+        let (x, y) = ((pixel % self.width) as f32 + 0.5, (pixel / self.width) as f32 + 0.5);
+        let shares = flat.shares(x, y);
+        let near = flat.nearness(shares);
+        let mut normal = Vec3::default();
+        for corner in 0..3 {
+            let weight = shares[corner] * flat.inverse_depths[corner] / near;
+            normal = normal + mesh.normals[triangle[corner] as usize] * weight;
+        }
+        Some(Spot {
+            part: mesh.parts[index as usize],
+            position: interpolate(mesh, triangle, &flat, shares, near),
+            normal: normal.unit(),
+        })
+    }
+
+    /// Which part a pixel shows.
+    pub(crate) fn part(&self, mesh: &Mesh, pixel: usize) -> Option<Part> {
+        mesh.parts.get(*self.owner.get(pixel)? as usize).copied()
+    }
+}
+
+/// Whether each pixel of a picture shows any of the mesh; for exact edges, on a finer grid than the colours.
+pub(crate) fn silhouette(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Vec<bool> {
+    let projected: Vec<(f32, f32, f32)> =
+        mesh.positions.iter().map(|&position| view.project(position)).collect();
+    let mut covered = vec![false; width * height];
+    for (&triangle, &part) in mesh.triangles.iter().zip(&mesh.parts) {
+        let Some(flat) = Flat::of(&projected, triangle) else { continue };
+        let holed = part == Part::Body && may_have_arch(mesh, layout, triangle);
+        fill(&flat, width, height, |pixel, shares| {
+            if !covered[pixel] {
+                covered[pixel] = !holed
+                    || !in_arch(layout, interpolate(mesh, triangle, &flat, shares, flat.nearness(shares)));
+            }
+        });
+    }
+    covered
+}
