@@ -41,7 +41,9 @@ fn place(sheet: &mut RgbImage, drawn: &Drawn, left: u32, top: u32, marked: bool)
             let pixel = (y * width + x) as usize;
             let mut colour = [drawn.rgb[pixel * 3], drawn.rgb[pixel * 3 + 1], drawn.rgb[pixel * 3 + 2]];
             if marked {
-                let rim = x + 1 < width && y + 1 < height && (inside(x, y) != inside(x + 1, y) || inside(x, y) != inside(x, y + 1));
+                let rim = x + 1 < width
+                    && y + 1 < height
+                    && (inside(x, y) != inside(x + 1, y) || inside(x, y) != inside(x, y + 1));
                 if rim {
                     colour = [0, 255, 0];
                 } else if drawn.glass[pixel] > 128 {
@@ -54,7 +56,9 @@ fn place(sheet: &mut RgbImage, drawn: &Drawn, left: u32, top: u32, marked: bool)
     if marked {
         let plate = drawn.labels.plate_px.iter().flatten();
         let tyres = drawn.labels.contacts_px.iter().flatten();
-        for ([x, y], colour) in plate.map(|place| (*place, [255, 0, 0])).chain(tyres.map(|place| (*place, [255, 255, 0]))) {
+        for ([x, y], colour) in
+            plate.map(|place| (*place, [255, 0, 0])).chain(tyres.map(|place| (*place, [255, 255, 0])))
+        {
             for (dx, dy) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)] {
                 let (x, y) = (x + dx - 0.5, y + dy - 0.5);
                 if x >= 0.0 && y >= 0.0 && (x as u32) < width && (y as u32) < height {

@@ -41,10 +41,12 @@ impl Order {
         if words.next().as_deref() != Some("stream") {
             return Err("say 'stream', then --seed N --first N --count N --split training|held-out --width N --height N".into());
         }
-        let mut order = Self { seed: 1, first: 0, count: 100, split: Split::Training, width: 384, height: 288 };
+        let mut order =
+            Self { seed: 1, first: 0, count: 100, split: Split::Training, width: 384, height: 288 };
         while let Some(name) = words.next() {
             let value = words.next().ok_or_else(|| format!("{name} needs a value"))?;
-            let number = || value.parse::<u64>().map_err(|_| format!("{name} needs a whole number, not {value}"));
+            let number =
+                || value.parse::<u64>().map_err(|_| format!("{name} needs a whole number, not {value}"));
             match name.as_str() {
                 "--seed" => order.seed = number()?,
                 "--first" => order.first = number()?,

@@ -89,7 +89,8 @@ pub(crate) fn draw(random: &mut Random, canvas: &mut Canvas, stage: &Stage, thin
             building(random, canvas, left, foot, size, light);
             if random.chance(0.6) {
                 // A gabled roof.
-                let (ridge, colour) = (random.within(0.3, 0.8) * size.1, lit(any_colour(random, 0.03, 0.4, 0.4), light));
+                let (ridge, colour) =
+                    (random.within(0.3, 0.8) * size.1, lit(any_colour(random, 0.03, 0.4, 0.4), light));
                 let top = foot - size.1;
                 canvas.each((left, top - ridge), (left + size.0, top), |pixel, x, y| {
                     let half = size.0 / 2.0;
@@ -101,7 +102,10 @@ pub(crate) fn draw(random: &mut Random, canvas: &mut Canvas, stage: &Stage, thin
         }
         Thing::Wall => {
             let left = if random.chance(0.5) { -10.0 } else { x - random.within(0.0, 10.0) * px };
-            let size = (if left < 0.0 { wide * 1.2 } else { random.within(4.0, 30.0) * px }, random.within(1.5, 9.0) * px);
+            let size = (
+                if left < 0.0 { wide * 1.2 } else { random.within(4.0, 30.0) * px },
+                random.within(1.5, 9.0) * px,
+            );
             building(random, canvas, left, foot, size, light);
         }
         Thing::LowWall => {
@@ -123,7 +127,12 @@ pub(crate) fn draw(random: &mut Random, canvas: &mut Canvas, stage: &Stage, thin
         Thing::Pole => {
             let colour = lit(any_colour(random, 0.03, 0.7, 0.3), light);
             let width = random.within(0.05, 0.3) * px;
-            canvas.stroke((x, foot), (x + random.normal(), foot - random.within(1.0, 9.0) * px), width, colour);
+            canvas.stroke(
+                (x, foot),
+                (x + random.normal(), foot - random.within(1.0, 9.0) * px),
+                width,
+                colour,
+            );
         }
         Thing::Pillar => {
             let colour = lit(any_colour(random, 0.08, 0.7, 0.1), light);
@@ -147,7 +156,12 @@ pub(crate) fn draw(random: &mut Random, canvas: &mut Canvas, stage: &Stage, thin
             for _ in 0..4 + random.below(14) {
                 let from = (at.0 + random.normal() * 0.6 * px, at.1 + random.normal() * 0.5 * px);
                 let to = (from.0 + random.normal() * 0.5 * px, from.1 + random.normal() * 0.3 * px);
-                canvas.stroke(from, to, random.within(0.01, 0.06) * px, times(colour, random.within(0.3, 1.5)));
+                canvas.stroke(
+                    from,
+                    to,
+                    random.within(0.01, 0.06) * px,
+                    times(colour, random.within(0.3, 1.5)),
+                );
             }
         }
     }
@@ -173,7 +187,8 @@ fn building(
     let zoom = random.within(1.0, 3.0);
     let fine = Grain::new(random, &textures.fine, zoom);
     let rough = if random.chance(0.4) { random.within(0.1, 0.7) } else { 0.0 };
-    let fade = if random.chance(0.3) { (random.within(0.5, 1.3), random.within(0.5, 1.3)) } else { (1.0, 1.0) };
+    let fade =
+        if random.chance(0.3) { (random.within(0.5, 1.3), random.within(0.5, 1.3)) } else { (1.0, 1.0) };
     // Bricks, boards or metal sheets.
     let lined = if random.chance(0.4) { random.within(3.0, 20.0) } else { 0.0 };
     let upright = random.chance(0.5);
@@ -204,7 +219,11 @@ fn building(
     if random.chance(0.4) {
         let from = top + height * random.within(0.0, 0.4);
         let band = lit(any_colour(random, 0.1, 0.9, 0.9), light);
-        canvas.block((left, from), (left + width, from + (height * random.within(0.03, 0.15)).max(2.0)), band);
+        canvas.block(
+            (left, from),
+            (left + width, from + (height * random.within(0.03, 0.15)).max(2.0)),
+            band,
+        );
     }
     if random.chance(0.4) {
         let text = random.pick(["RETURE", "CUTE", "FORCE", "1204", "COFFEE", "TOFU", "37 FC"]);
@@ -239,7 +258,8 @@ fn fence(random: &mut Random, canvas: &mut Canvas, (x, foot): (f32, f32), px: f3
 
 fn person(random: &mut Random, canvas: &mut Canvas, (x, foot): (f32, f32), height: f32, light: Colour) {
     let skin = lit(times([0.55, 0.36, 0.26], random.within(0.25, 1.2)), light);
-    let (coat, legs) = (lit(super::marks::vivid(random), light), lit(any_colour(random, 0.02, 0.4, 0.3), light));
+    let (coat, legs) =
+        (lit(super::marks::vivid(random), light), lit(any_colour(random, 0.02, 0.4, 0.3), light));
     let hip = foot - height * 0.48;
     let stride = random.within(0.02, 0.12) * height;
     for side in [1.0, -1.0] {
@@ -265,7 +285,8 @@ pub(crate) fn scatter(random: &mut Random, canvas: &mut Canvas, stage: &Stage, s
     }
     if random.chance(0.25) && stage.horizon < high - 30.0 {
         let row = random.within(stage.horizon.max(0.0) + 10.0, high);
-        let (at, half) = ((random.within(0.0, wide), row), (random.within(20.0, 250.0), random.within(4.0, 50.0)));
+        let (at, half) =
+            ((random.within(0.0, wide), row), (random.within(20.0, 250.0), random.within(4.0, 50.0)));
         let (mirrors, depth) = (random.chance(0.5), random.within(0.2, 0.7));
         let bright = times(sky, random.within(0.05, 0.7));
         canvas.each((at.0 - half.0, at.1 - half.1), (at.0 + half.0, at.1 + half.1), |pixel, x, y| {

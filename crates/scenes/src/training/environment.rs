@@ -17,7 +17,13 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    pub(crate) fn any(random: &mut Random, top: Colour, horizon: Colour, ground: Colour, indoor: bool) -> Self {
+    pub(crate) fn any(
+        random: &mut Random,
+        top: Colour,
+        horizon: Colour,
+        ground: Colour,
+        indoor: bool,
+    ) -> Self {
         let textures = Textures::shared();
         let mut map = Canvas::new(WIDTH, HEIGHT);
         let middle = HEIGHT / 2;
@@ -49,11 +55,13 @@ impl Environment {
         skyline(random, &mut map, middle);
         if !indoor {
             for _ in 0..random.below(9) {
-                let (x, wide, high) = (random.within(0.0, 350.0), random.within(5.0, 60.0), random.within(6.0, 46.0));
+                let (x, wide, high) =
+                    (random.within(0.0, 350.0), random.within(5.0, 60.0), random.within(6.0, 46.0));
                 foliage::bush(random, &mut map, (x + wide / 2.0, middle as f32), (wide, high), [1.0; 3]);
             }
             for _ in 0..random.below(4) {
-                let (x, wide, high) = (random.within(0.0, 350.0), random.within(10.0, 90.0), random.within(3.0, 24.0));
+                let (x, wide, high) =
+                    (random.within(0.0, 350.0), random.within(10.0, 90.0), random.within(3.0, 24.0));
                 let colour = [(); 3].map(|()| random.within(0.05, 0.9));
                 map.block((x, middle as f32 - high), (x + wide, middle as f32), colour);
             }
@@ -64,7 +72,8 @@ impl Environment {
 
     /// The light that comes from `direction` (of length one).
     pub(crate) fn at(&self, direction: Vec3) -> Colour {
-        let across = (turns(direction.y, direction.x) + self.turn).rem_euclid(1.0) * WIDTH as f32;
+        let turned = turns(direction.y, direction.x) + self.turn;
+        let across = (turned - if turned >= 1.0 { 1.0 } else { 0.0 }) * WIDTH as f32;
         let down = arc_share(direction.z) * (HEIGHT - 1) as f32;
         let (left, top) = ((across as usize).min(WIDTH - 1), (down as usize).min(HEIGHT - 1));
         let (right, bottom) = ((left + 1) % WIDTH, (top + 1).min(HEIGHT - 1));

@@ -30,7 +30,13 @@ pub mod fault {
 const LEVELS: usize = 2048;
 
 /// Makes bytes of `canvas`, which is half as large again as the picture; answers them with the faults made.
-pub(crate) fn develop(random: &mut Random, canvas: &mut Canvas, width: usize, height: usize, unseen: bool) -> (Vec<u8>, u32) {
+pub(crate) fn develop(
+    random: &mut Random,
+    canvas: &mut Canvas,
+    width: usize,
+    height: usize,
+    unseen: bool,
+) -> (Vec<u8>, u32) {
     let mut faults = 0;
     if unseen && random.chance(0.7) {
         faults |= fault::MOTION;
@@ -58,7 +64,7 @@ pub(crate) fn develop(random: &mut Random, canvas: &mut Canvas, width: usize, he
         faults |= fault::FLARE;
         let radius = random.within(20.0, 90.0);
         let at = (random.within(0.0, width as f32), random.within(0.0, height as f32 * 0.5));
-        glow(&mut picture, at, radius, random.within(0.3, 1.0));
+        glow(&mut picture, at, radius, random.within(0.1, 0.7));
     }
     if unseen && (faults & fault::MOTION == 0 || random.chance(0.4)) {
         faults |= fault::DIRT;
@@ -73,10 +79,8 @@ pub(crate) fn develop(random: &mut Random, canvas: &mut Canvas, width: usize, he
     }
     let mut bytes = Vec::with_capacity(width * height * 3);
     for pixel in &picture.pixels {
-        for channel in pixel {
-            // The sum of three even numbers is close enough to a normal one for grain.
-            let grain = random.unit() + random.unit() + random.unit() - 1.5;
-            bytes.push(((channel + grain * 2.0 * noise).clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
+        for (channel, grain) in pixel.iter().zip(random.grains()) {
+            bytes.push(((channel + grain * noise).clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
         }
     }
     if random.chance(0.5) {
@@ -94,7 +98,8 @@ fn expose(random: &mut Random, canvas: &mut Canvas) {
         exposure = random.within(0.5, 0.9) / mean.max(0.08) * 0.55;
     }
     // A shoulder for the highlights, then the display's curve.
-    let (lift, roll) = if random.chance(0.7) { (random.within(0.0, 0.3), random.within(0.2, 0.8)) } else { (0.0, 0.0) };
+    let (lift, roll) =
+        if random.chance(0.7) { (random.within(0.0, 0.3), random.within(0.2, 0.8)) } else { (0.0, 0.0) };
     let top = 8.0;
     let table: Vec<f32> = (0..=LEVELS)
         .map(|step| {
@@ -150,8 +155,11 @@ fn soften(picture: &mut Canvas, amount: f32) {
                     let y = (row as isize + dy).clamp(0, height as isize - 1) as usize;
                     source[y * width + x]
                 };
-                let (before, middle, after) =
-                    if stride_of_row { (at(-1, 0), at(0, 0), at(1, 0)) } else { (at(0, -1), at(0, 0), at(0, 1)) };
+                let (before, middle, after) = if stride_of_row {
+                    (at(-1, 0), at(0, 0), at(1, 0))
+                } else {
+                    (at(0, -1), at(0, 0), at(0, 1))
+                };
                 picture.pixels[row * width + column] = [0, 1, 2].map(|channel| {
                     let sides = (before[channel] + after[channel]) / 2.0;
                     middle[channel] + (sides - middle[channel]) * amount * 0.67
@@ -172,11 +180,15 @@ fn vignette(picture: &mut Canvas, depth: f32) {
 }
 
 fn glow(picture: &mut Canvas, centre: (f32, f32), radius: f32, strength: f32) {
-    picture.each((centre.0 - radius, centre.1 - radius), (centre.0 + radius, centre.1 + radius), |pixel, x, y| {
-        let (u, v) = (x / radius - 1.0, y / radius - 1.0);
-        let share = (1.0 - u * u - v * v).max(0.0);
-        *pixel = pixel.map(|channel| channel + strength * share * share);
-    });
+    picture.each(
+        (centre.0 - radius, centre.1 - radius),
+        (centre.0 + radius, centre.1 + radius),
+        |pixel, x, y| {
+            let (u, v) = (x / radius - 1.0, y / radius - 1.0);
+            let share = (1.0 - u * u - v * v).max(0.0);
+            *pixel = pixel.map(|channel| channel + strength * share * share);
+        },
+    );
 }
 
 /// Smears along one direction, by some pixels.
@@ -203,9 +215,9 @@ fn motion(random: &mut Random, canvas: &mut Canvas) {
 
 /// Quantisation of luminance at quality 50 (ITU-T T.81, annex K.1), row by row.
 const LUMINANCE: [u8; 64] = [
-    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51,
-    87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101,
-    72, 92, 95, 98, 112, 100, 103, 99,
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17,
+    22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78,
+    87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 ];
 
 /// What JPEG loses: blocks of 8 × 8 to cosines, rounded, and back. Colour is halved in both directions first.

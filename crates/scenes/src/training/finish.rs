@@ -65,7 +65,8 @@ pub(crate) fn paint(
         let mut facing = spot.normal.dot(towards);
         let back = facing < -0.05;
         // Thin sheets are seen from both sides.
-        let sheet = matches!(spot.part, Part::Pane | Part::Paper | Part::Lining | Part::Upholstery | Part::Fabric);
+        let sheet =
+            matches!(spot.part, Part::Pane | Part::Paper | Part::Lining | Part::Upholstery | Part::Fabric);
         let normal = if sheet && facing < 0.0 { spot.normal * -1.0 } else { spot.normal };
         facing = if sheet { facing.abs() } else { facing }.max(0.02);
         let grain = surface.grain(spot.position);
@@ -97,7 +98,8 @@ pub(crate) fn paint(
                 }
                 Material::Plastic => paint.plastic * diffuse + fresnel * world * 0.35,
                 Material::Glass => {
-                    let inside = (0.02 + (0.25 + 0.75 * grain) * paint.inside * 0.5) * lighting.ambient[channel];
+                    let inside =
+                        (0.02 + (0.25 + 0.75 * grain) * paint.inside * 0.5) * lighting.ambient[channel];
                     let through = seen_through * (0.6 + 0.4 * grain);
                     inside * (1.0 - seen_through)
                         + behind[channel] * through
@@ -145,7 +147,11 @@ impl<'a> Surface<'a> {
         Self {
             layout: &vehicle.layout,
             marks: &vehicle.marks,
-            number: format!("{} {:03}", ["FC", "RT", "UE", "CO", "TF", "EU"][number as usize % 6], number % 1000),
+            number: format!(
+                "{} {:03}",
+                ["FC", "RT", "UE", "CO", "TF", "EU"][number as usize % 6],
+                number % 1000
+            ),
             spokes,
             plates: [plate(Part::PlateFront), plate(Part::PlateRear)],
         }
@@ -166,7 +172,13 @@ impl<'a> Surface<'a> {
             Part::Canopy => self.canopy(spot),
             Part::Wheel => self.wheel(spot, grain),
             Part::Mirror => painted(marks.painted_mirrors),
-            Part::Rail => if marks.chrome_rails { Material::Chrome } else { Material::Plastic },
+            Part::Rail => {
+                if marks.chrome_rails {
+                    Material::Chrome
+                } else {
+                    Material::Plastic
+                }
+            }
             Part::Addition => painted(marks.painted_additions),
             Part::Plastic => Material::Plastic,
             Part::Chrome => Material::Chrome,
@@ -260,8 +272,11 @@ impl<'a> Surface<'a> {
         if z < self.layout.belt && (z - marks.handle_height).abs() < 0.025 {
             for door in marks.doors.iter().skip(1).flatten() {
                 if x > door + 0.07 && x < door + 0.25 {
-                    material =
-                        if marks.chrome_handles { Material::Chrome } else { Material::Paint(marks.paint.colour) };
+                    material = if marks.chrome_handles {
+                        Material::Chrome
+                    } else {
+                        Material::Paint(marks.paint.colour)
+                    };
                 }
             }
         }
@@ -385,7 +400,10 @@ impl<'a> Surface<'a> {
             if pillar {
                 return if marks.dark_pillars { Material::Plastic } else { roof };
             }
-            if marks.card.is_some_and(|[from, ..]| from > 0.2) && (0.1..0.4).contains(&up) && (x - front + 0.9).abs() < 0.15 {
+            if marks.card.is_some_and(|[from, ..]| from > 0.2)
+                && (0.1..0.4).contains(&up)
+                && (x - front + 0.9).abs() < 0.15
+            {
                 return Material::Solid([0.55 + 0.3 * grain; 3], 0.2);
             }
             return Material::Glass;
@@ -428,7 +446,8 @@ impl<'a> Surface<'a> {
             let (along, off) = (dx * cosine + dz * sine, (dx * sine - dz * cosine).abs());
             let step = 2.9 / rims.spokes;
             let wide = rims.width * (1.0 + 0.8 * (0.4 - radius)) * step * (0.35 + radius * 0.65);
-            along > 0.0 && if rims.double { (off - 0.35 * step * radius).abs() < wide * 0.4 } else { off < wide }
+            along > 0.0
+                && if rims.double { (off - 0.35 * step * radius).abs() < wide * 0.4 } else { off < wide }
         });
         if radius > rims.share - 0.05 || radius < 0.16 || (spoked && rims.style != RimStyle::Steel) {
             return rim;

@@ -17,7 +17,13 @@ pub(crate) fn colour(random: &mut Random) -> Colour {
 }
 
 /// A mass of leaves standing on `foot`, `size` pixels wide and high.
-pub(crate) fn bush(random: &mut Random, canvas: &mut Canvas, foot: (f32, f32), size: (f32, f32), light: Colour) {
+pub(crate) fn bush(
+    random: &mut Random,
+    canvas: &mut Canvas,
+    foot: (f32, f32),
+    size: (f32, f32),
+    light: Colour,
+) {
     let (width, height) = (size.0.clamp(6.0, 1400.0), size.1.clamp(6.0, 700.0));
     let balls: Vec<(f32, f32, f32)> = (0..5 + random.below(11))
         .map(|_| {
@@ -57,7 +63,8 @@ pub(crate) fn tree(random: &mut Random, canvas: &mut Canvas, foot: (f32, f32), h
     let height = height.clamp(20.0, 900.0);
     let wood = lit(times([0.06, 0.05, 0.04], random.within(0.3, 2.5)), light);
     let depth = 3 + random.below(4);
-    let mut branches = vec![(foot, 90.0 + random.normal() * 3.0, height * random.within(0.22, 0.35), height * 0.03, depth)];
+    let mut branches =
+        vec![(foot, 90.0 + random.normal() * 3.0, height * random.within(0.22, 0.35), height * 0.03, depth)];
     let (columns, rows) = (canvas.width, canvas.height);
     while let Some((from, angle_deg, length, thick, left)) = branches.pop() {
         let (sine, cosine) = sin_cos_deg(angle_deg);
@@ -68,7 +75,13 @@ pub(crate) fn tree(random: &mut Random, canvas: &mut Canvas, foot: (f32, f32), h
         if left > 0 && length > 3.0 {
             for _ in 0..2 + random.below(2) {
                 let turn = random.normal() * 26.0;
-                branches.push((to, angle_deg + turn, length * random.within(0.6, 0.85), thick * 0.65, left - 1));
+                branches.push((
+                    to,
+                    angle_deg + turn,
+                    length * random.within(0.6, 0.85),
+                    thick * 0.65,
+                    left - 1,
+                ));
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::canvas::{Canvas, Colour, blend, lit, times};
 use super::foliage;
 use super::random::Random;
-use super::raster::View;
+use super::raster::{NOTHING, View};
 use super::texture::{Textures, Tile};
 use crate::vector::{Vec3, sin_cos_deg};
 
@@ -86,10 +86,22 @@ impl Ground {
             Paving::Asphalt => (level(0.05, 0.35, 0.06), (0.6, 1.3), (0.3, 1.2), (60.0, 140.0), None),
             Paving::Gravel => (level(0.15, 0.5, 0.12), (0.6, 1.2), (0.8, 1.8), (30.0, 70.0), None),
             Paving::Grass => (level(0.06, 0.14, 0.1), (0.4, 1.6), (0.8, 1.6), (40.0, 120.0), None),
-            Paving::Cobbles => (level(0.1, 0.5, 0.15), (0.7, 1.2), (0.3, 1.2), (60.0, 140.0), Some((0.1, 0.3, 0.3, 0.8))),
-            Paving::Slabs => (level(0.2, 0.7, 0.08), (0.7, 1.1), (0.3, 1.0), (60.0, 140.0), Some((0.4, 1.2, 0.4, 0.9))),
-            Paving::Floor => (level(0.05, 0.9, 0.08), (0.85, 1.05), (0.0, 0.15), (60.0, 140.0), Some((0.5, 1.2, 0.7, 0.97))),
-            Paving::Concrete => (level(0.15, 0.45, 0.04), (0.8, 1.1), (0.1, 0.5), (30.0, 90.0), Some((2.5, 5.0, 0.6, 0.95))),
+            Paving::Cobbles => {
+                (level(0.1, 0.5, 0.15), (0.7, 1.2), (0.3, 1.2), (60.0, 140.0), Some((0.1, 0.3, 0.3, 0.8)))
+            }
+            Paving::Slabs => {
+                (level(0.2, 0.7, 0.08), (0.7, 1.1), (0.3, 1.0), (60.0, 140.0), Some((0.4, 1.2, 0.4, 0.9)))
+            }
+            Paving::Floor => (
+                level(0.05, 0.9, 0.08),
+                (0.85, 1.05),
+                (0.0, 0.15),
+                (60.0, 140.0),
+                Some((0.5, 1.2, 0.7, 0.97)),
+            ),
+            Paving::Concrete => {
+                (level(0.15, 0.45, 0.04), (0.8, 1.1), (0.1, 0.5), (30.0, 90.0), Some((2.5, 5.0, 0.6, 0.95)))
+            }
             Paving::Snow => (level(0.7, 0.95, 0.03), (0.85, 1.0), (0.05, 0.3), (20.0, 60.0), None),
         };
         let first = if paving == Paving::Grass {
@@ -97,11 +109,13 @@ impl Ground {
         } else {
             first
         };
-        let tiles = tiles.filter(|_| paving != Paving::Floor || random.chance(0.5)).map(|(low, high, dark, bright)| Tiles {
-            side_m: random.within(low, high),
-            joint: random.within(dark, bright),
-            offset: paving == Paving::Cobbles && random.chance(0.7),
-        });
+        let tiles = tiles.filter(|_| paving != Paving::Floor || random.chance(0.5)).map(
+            |(low, high, dark, bright)| Tiles {
+                side_m: random.within(low, high),
+                joint: random.within(dark, bright),
+                offset: paving == Paving::Cobbles && random.chance(0.7),
+            },
+        );
         let textures = Textures::shared();
         let natural = !matches!(paving, Paving::Floor | Paving::Concrete);
         Self {
@@ -130,7 +144,8 @@ impl Ground {
         blend(self.colours[0], self.colours[1], 0.5)
     }
 
-    /// Paints all of the picture below the horizon. `shadow` is the sun's shadow by pixel, 0..1.
+    /// Paints all of the picture below the horizon. `shadow` is the sun's shadow by pixel, 0..1; pixels that
+    /// `behind` says are covered are left out.
     pub(crate) fn paint(
         &self,
         canvas: &mut Canvas,
@@ -138,9 +153,13 @@ impl Ground {
         light: Colour,
         contact: Option<&Contact>,
         shadow: &[f32],
+        behind: &[u32],
     ) {
         for row in 0..canvas.height {
             for column in 0..canvas.width {
+                if behind.get(row * canvas.width + column).is_some_and(|&owner| owner != NOTHING) {
+                    continue;
+                }
                 let ray = view.ray(column as f32 + 0.5, row as f32 + 0.5);
                 if ray.z > -1e-3 {
                     continue;
@@ -192,9 +211,14 @@ impl Ground {
         for line in &self.lines {
             let off = (x * line.normal.0 + y * line.normal.1 - line.distance_m).abs();
             let along = y * line.normal.0 - x * line.normal.1;
-            if off < line.half_m && along > line.from_m && along < line.to_m && fine + 0.6 * patch > line.worn {
+            if off < line.half_m && along > line.from_m && along < line.to_m && fine + 0.6 * patch > line.worn
+            {
                 let blue = if line.yellow { 0.2 } else { 1.0 };
-                colour = blend(colour, [line.level, line.level * if line.yellow { 0.75 } else { 1.0 }, line.level * blue], 0.8);
+                colour = blend(
+                    colour,
+                    [line.level, line.level * if line.yellow { 0.75 } else { 1.0 }, line.level * blue],
+                    0.8,
+                );
             }
         }
         if self.paving == Paving::Snow {
@@ -238,7 +262,11 @@ fn strips(random: &mut Random, forward: Vec3, behind_m: f32) -> Vec<Strip> {
         .map(|_| {
             let wide = random.within(0.5, 8.0);
             let level = random.within(0.05, 0.6);
-            let colour = if random.chance(0.5) { times(foliage::colour(random), 1.5) } else { [level, level, level * random.within(0.85, 1.05)] };
+            let colour = if random.chance(0.5) {
+                times(foliage::colour(random), 1.5)
+            } else {
+                [level, level, level * random.within(0.85, 1.05)]
+            };
             let mut strip = Strip {
                 way,
                 from_m,

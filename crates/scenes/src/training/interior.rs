@@ -29,7 +29,10 @@ pub(crate) fn furnish(random: &mut Random, vehicle: &mut Vehicle) -> (Vec3, Vec3
     vehicle.plates.clear();
     let height = floor + random.within(0.75, 1.1);
     match random.below(4) {
-        0 => (Vec3::new(seat - 0.75, random.within(-0.3, 0.3), height), Vec3::new(front, random.within(-0.2, 0.2), floor + 0.6)),
+        0 => (
+            Vec3::new(seat - 0.75, random.within(-0.3, 0.3), height),
+            Vec3::new(front, random.within(-0.2, 0.2), floor + 0.6),
+        ),
         1 => (
             Vec3::new(seat - 0.05, random.within(0.1, 0.45) * random.side(), height),
             Vec3::new(front, random.within(-0.4, 0.4), floor + 0.55),
@@ -38,9 +41,15 @@ pub(crate) fn furnish(random: &mut Random, vehicle: &mut Vehicle) -> (Vec3, Vec3
             // Through an open door.
             let side = random.side();
             let along = random.within(seat - 0.5, seat + 0.6);
-            (Vec3::new(along, side * (half - 0.06), height), Vec3::new(along + random.within(-0.6, 0.4), -side * 0.4, floor + 0.45))
+            (
+                Vec3::new(along, side * (half - 0.06), height),
+                Vec3::new(along + random.within(-0.6, 0.4), -side * 0.4, floor + 0.45),
+            )
         }
-        _ => (Vec3::new(front - 0.35, random.within(-0.3, 0.3), height), Vec3::new(seat - 0.8, random.within(-0.3, 0.3), floor + 0.4)),
+        _ => (
+            Vec3::new(front - 0.35, random.within(-0.3, 0.3), height),
+            Vec3::new(seat - 0.8, random.within(-0.3, 0.3), floor + 0.4),
+        ),
     }
 }
 
@@ -55,21 +64,98 @@ fn shell(mesh: &mut Mesh, layout: &Layout, half: f32, floor: f32, head: f32, fro
     let corner = |x: f32, y: f32, z: f32| Vec3::new(x, y * half, z);
     let belt = layout.belt;
     let quad = |mesh: &mut Mesh, part, corners| mesh.quad(part, corners, middle);
-    quad(mesh, Part::Lining, [corner(front, -1.0, floor), corner(front, 1.0, floor), corner(rear, 1.0, floor), corner(rear, -1.0, floor)]);
+    quad(
+        mesh,
+        Part::Lining,
+        [
+            corner(front, -1.0, floor),
+            corner(front, 1.0, floor),
+            corner(rear, 1.0, floor),
+            corner(rear, -1.0, floor),
+        ],
+    );
     let roof_front = layout.roof_front.min(front - 0.5);
-    quad(mesh, Part::Upholstery, [corner(roof_front, -0.85, head), corner(roof_front, 0.85, head), corner(rear, 0.85, head), corner(rear, -0.85, head)]);
-    quad(mesh, Part::Pane, [corner(roof_front, -0.85, head), corner(roof_front, 0.85, head), corner(front, 1.0, belt), corner(front, -1.0, belt)]);
-    quad(mesh, Part::Pane, [corner(rear, -0.85, head), corner(rear, 0.85, head), corner(rear, 1.0, belt), corner(rear, -1.0, belt)]);
-    quad(mesh, Part::Lining, [corner(rear, -1.0, floor), corner(rear, 1.0, floor), corner(rear, 1.0, belt), corner(rear, -1.0, belt)]);
-    quad(mesh, Part::Plastic, [corner(front, -1.0, floor), corner(front, 1.0, floor), corner(front, 1.0, belt), corner(front, -1.0, belt)]);
+    quad(
+        mesh,
+        Part::Upholstery,
+        [
+            corner(roof_front, -0.85, head),
+            corner(roof_front, 0.85, head),
+            corner(rear, 0.85, head),
+            corner(rear, -0.85, head),
+        ],
+    );
+    quad(
+        mesh,
+        Part::Pane,
+        [
+            corner(roof_front, -0.85, head),
+            corner(roof_front, 0.85, head),
+            corner(front, 1.0, belt),
+            corner(front, -1.0, belt),
+        ],
+    );
+    quad(
+        mesh,
+        Part::Pane,
+        [
+            corner(rear, -0.85, head),
+            corner(rear, 0.85, head),
+            corner(rear, 1.0, belt),
+            corner(rear, -1.0, belt),
+        ],
+    );
+    quad(
+        mesh,
+        Part::Lining,
+        [
+            corner(rear, -1.0, floor),
+            corner(rear, 1.0, floor),
+            corner(rear, 1.0, belt),
+            corner(rear, -1.0, belt),
+        ],
+    );
+    quad(
+        mesh,
+        Part::Plastic,
+        [
+            corner(front, -1.0, floor),
+            corner(front, 1.0, floor),
+            corner(front, 1.0, belt),
+            corner(front, -1.0, belt),
+        ],
+    );
     for side in [1.0, -1.0] {
-        quad(mesh, Part::Lining, [corner(front, side, floor), corner(rear, side, floor), corner(rear, side, belt), corner(front, side, belt)]);
-        quad(mesh, Part::Pane, [corner(roof_front, side * 0.85, head), corner(rear, side * 0.85, head), corner(rear, side, belt), corner(front, side, belt)]);
+        quad(
+            mesh,
+            Part::Lining,
+            [
+                corner(front, side, floor),
+                corner(rear, side, floor),
+                corner(rear, side, belt),
+                corner(front, side, belt),
+            ],
+        );
+        quad(
+            mesh,
+            Part::Pane,
+            [
+                corner(roof_front, side * 0.85, head),
+                corner(rear, side * 0.85, head),
+                corner(rear, side, belt),
+                corner(front, side, belt),
+            ],
+        );
         for x in [front - 1.3, front - 2.2] {
             let pillar = [corner(x, side * 0.99, belt), corner(x - 0.1, side * 0.84, head)];
             mesh.tube(Part::Upholstery, &pillar, 0.05, 1.0);
         }
-        mesh.tube(Part::Upholstery, &[corner(front, side * 0.99, belt), corner(roof_front, side * 0.84, head)], 0.05, 1.0);
+        mesh.tube(
+            Part::Upholstery,
+            &[corner(front, side * 0.99, belt), corner(roof_front, side * 0.84, head)],
+            0.05,
+            1.0,
+        );
     }
 }
 
@@ -84,15 +170,39 @@ fn chair(random: &mut Random, mesh: &mut Mesh, at: Vec3, bench: bool) {
 
 fn dashboard(random: &mut Random, mesh: &mut Mesh, front: f32, half: f32, floor: f32) {
     let top = floor + random.within(0.62, 0.72);
-    mesh.solid(Part::Plastic, Vec3::new(front - 0.22, 0.0, top - 0.12), Vec3::new(0.28, half * 0.98, 0.15), 0.4, 10);
+    mesh.solid(
+        Part::Plastic,
+        Vec3::new(front - 0.22, 0.0, top - 0.12),
+        Vec3::new(0.28, half * 0.98, 0.15),
+        0.4,
+        10,
+    );
     let console = Vec3::new(front - 0.8, 0.0, floor + 0.2);
-    mesh.solid(random.pick([Part::Plastic, Part::Chrome, Part::Upholstery]), console, Vec3::new(0.6, 0.11, 0.14), 0.4, 8);
+    mesh.solid(
+        random.pick([Part::Plastic, Part::Chrome, Part::Upholstery]),
+        console,
+        Vec3::new(0.6, 0.11, 0.14),
+        0.4,
+        8,
+    );
     mesh.solid(Part::Plastic, console + Vec3::new(0.1, 0.0, 0.2), Vec3::new(0.03, 0.03, 0.1), 0.8, 6);
     // The screen in the middle and dials before the driver.
     let screen = Vec3::new(front - 0.50, 0.0, top + random.within(-0.08, 0.05));
-    mesh.block(Part::Pane, screen, [Vec3::new(0.01, 0.0, 0.0), Vec3::new(0.0, random.within(0.1, 0.18), 0.0), Vec3::new(0.0, 0.0, random.within(0.05, 0.1))]);
+    mesh.block(
+        Part::Pane,
+        screen,
+        [
+            Vec3::new(0.01, 0.0, 0.0),
+            Vec3::new(0.0, random.within(0.1, 0.18), 0.0),
+            Vec3::new(0.0, 0.0, random.within(0.05, 0.1)),
+        ],
+    );
     let driver = 0.38 * random.side();
-    mesh.block(Part::Paper, Vec3::new(front - 0.49, driver, top - 0.02), [Vec3::new(0.01, 0.0, 0.0), Vec3::new(0.0, 0.14, 0.0), Vec3::new(0.0, 0.0, 0.05)]);
+    mesh.block(
+        Part::Paper,
+        Vec3::new(front - 0.49, driver, top - 0.02),
+        [Vec3::new(0.01, 0.0, 0.0), Vec3::new(0.0, 0.14, 0.0), Vec3::new(0.0, 0.0, 0.05)],
+    );
     let hub = Vec3::new(front - 0.62, driver, top - 0.10);
     let rim: Vec<Vec3> = (0..=20)
         .map(|step| {
@@ -107,6 +217,12 @@ fn dashboard(random: &mut Random, mesh: &mut Mesh, front: f32, half: f32, floor:
         mesh.tube(Part::Chrome, &[hub, hub + Vec3::new(0.06 * sine, 0.18 * cosine, 0.17 * sine)], 0.014, 1.0);
     }
     for y in [-0.7, -0.1, 0.1, 0.7] {
-        mesh.solid(Part::Chrome, Vec3::new(front - 0.49, y * half, top - 0.06), Vec3::new(0.02, 0.08, 0.03), 0.5, 6);
+        mesh.solid(
+            Part::Chrome,
+            Vec3::new(front - 0.49, y * half, top - 0.06),
+            Vec3::new(0.02, 0.08, 0.03),
+            0.5,
+            6,
+        );
     }
 }

@@ -88,14 +88,14 @@ impl Labels {
             inside.then(|| y as usize * raster.width + x as usize)
         };
         let shows = |place: (f32, f32), part: Part| {
-            pixel(place).is_some_and(|pixel| {
-                raster.part(&vehicle.mesh, pixel) == Some(part) && hidden[pixel] < 0.5
-            })
+            pixel(place)
+                .is_some_and(|pixel| raster.part(&vehicle.mesh, pixel) == Some(part) && hidden[pixel] < 0.5)
         };
         for plate in &vehicle.plates {
             let middle = plate.corners.iter().fold(Vec3::default(), |sum, &corner| sum + corner) * 0.25;
             let facing = plate.normal.dot((view.eye - middle).unit());
-            let Some(places) = plate.corners.iter().map(|&corner| at(corner)).collect::<Option<Vec<_>>>() else {
+            let Some(places) = plate.corners.iter().map(|&corner| at(corner)).collect::<Option<Vec<_>>>()
+            else {
                 continue;
             };
             let wide = (places[0].0 - places[1].0).abs().max((places[0].1 - places[1].1).abs());
@@ -165,11 +165,17 @@ impl Labels {
         numbers[1] = self.azimuth_deg.unwrap_or(NONE);
         numbers[2] = self.elevation_deg;
         numbers[3..7].copy_from_slice(&self.box_px.unwrap_or([NONE; 4]));
-        numbers[7] = self.cut_off.iter().zip([1.0, 2.0, 4.0, 8.0]).map(|(&cut, bit)| if cut { bit } else { 0.0 }).sum();
+        numbers[7] = self
+            .cut_off
+            .iter()
+            .zip([1.0, 2.0, 4.0, 8.0])
+            .map(|(&cut, bit)| if cut { bit } else { 0.0 })
+            .sum();
         numbers[8] = self.horizon_px;
         numbers[9] = self.vehicles as f32;
         numbers[10..18].copy_from_slice(self.plate_px.unwrap_or([[NONE; 2]; 4]).as_flattened());
-        numbers[18..26].copy_from_slice(self.contacts_px.map(|place| place.unwrap_or([NONE; 2])).as_flattened());
+        numbers[18..26]
+            .copy_from_slice(self.contacts_px.map(|place| place.unwrap_or([NONE; 2])).as_flattened());
         numbers[26] = f32::from(self.kind as u8);
         numbers[27] = f32::from(self.environs as u8);
         numbers[28] = self.faults as f32;

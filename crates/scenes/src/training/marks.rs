@@ -143,12 +143,14 @@ impl Marks {
         let kind = layout.kind;
         let tall = matches!(kind, BodyKind::Suv | BodyKind::OffRoader | BodyKind::Van | BodyKind::Pickup);
         let (clearance, belt, half) = (layout.clearance, layout.belt, layout.width / 2.0);
-        let mut cladding = clearance + if tall { random.within(0.06, 0.25) } else { random.within(0.02, 0.12) };
+        let mut cladding =
+            clearance + if tall { random.within(0.06, 0.25) } else { random.within(0.02, 0.12) };
         if random.chance(0.3) {
             cladding = clearance + random.within(0.08, 0.32);
         }
         let first = layout.cowl - random.within(1.12, 1.35);
-        let four = !matches!(kind, BodyKind::Coupe | BodyKind::Van | BodyKind::Convertible) || random.chance(0.2);
+        let four =
+            !matches!(kind, BodyKind::Coupe | BodyKind::Van | BodyKind::Convertible) || random.chance(0.2);
         let second = (first - random.within(0.8, 1.0)).max(layout.length * -0.4);
         let grille_low = clearance + random.within(0.15, 0.40);
         let grille_high = (layout.bonnet * random.within(0.80, 0.95)).max(grille_low + 0.08);
@@ -162,12 +164,17 @@ impl Marks {
             _ => None,
         };
         let late = matches!(kind, BodyKind::Van | BodyKind::Estate | BodyKind::Suv | BodyKind::Minivan);
-        let optional = |random: &mut Random, probability: f32, value: f32| random.chance(probability).then_some(value);
+        let optional =
+            |random: &mut Random, probability: f32, value: f32| random.chance(probability).then_some(value);
         Self {
             paint: Paint::any(random),
             cladding,
             clad_ends: random.chance(if tall { 0.7 } else { 0.35 }),
-            clad_arch: if tall && random.chance(0.5) { layout.wheel_radius * random.within(1.22, 1.4) } else { 0.0 },
+            clad_arch: if tall && random.chance(0.5) {
+                layout.wheel_radius * random.within(1.22, 1.4)
+            } else {
+                0.0
+            },
             chrome_line: random.chance(0.15),
             doors: [Some(layout.cowl - random.within(0.05, 0.2)), Some(first), four.then_some(second)],
             handle_height: belt - random.within(0.10, 0.2),
@@ -229,7 +236,12 @@ impl Marks {
                 ]),
             },
             card: random.chance(0.25).then(|| {
-                [random.within(-0.7, 0.4), random.within(0.1, 0.5), random.within(0.05, 0.5), random.within(0.1, 0.4)]
+                [
+                    random.within(-0.7, 0.4),
+                    random.within(0.1, 0.5),
+                    random.within(0.05, 0.5),
+                    random.within(0.1, 0.4),
+                ]
             }),
             stickers: [(); 2].map(|()| random.chance(0.08).then(|| Sticker::any(random, layout))),
             plate: PlateLook::any(random),
@@ -319,8 +331,20 @@ impl Paint {
             1 => [0.012, 0.012, 0.013],
             _ => [0.7, 0.7, 0.69],
         };
-        let cloth = random.pick([[0.015, 0.015, 0.016], [0.05, 0.03, 0.02], [0.03, 0.035, 0.06], [0.12, 0.02, 0.02], [0.25, 0.2, 0.14]]);
-        let hide = random.pick([[0.02, 0.02, 0.022], [0.3, 0.24, 0.17], [0.22, 0.05, 0.03], [0.15, 0.15, 0.15], [0.35, 0.3, 0.26]]);
+        let cloth = random.pick([
+            [0.015, 0.015, 0.016],
+            [0.05, 0.03, 0.02],
+            [0.03, 0.035, 0.06],
+            [0.12, 0.02, 0.02],
+            [0.25, 0.2, 0.14],
+        ]);
+        let hide = random.pick([
+            [0.02, 0.02, 0.022],
+            [0.3, 0.24, 0.17],
+            [0.22, 0.05, 0.03],
+            [0.15, 0.15, 0.15],
+            [0.35, 0.3, 0.26],
+        ]);
         let clear = random.within(0.0, 0.6);
         Self {
             colour,

@@ -74,8 +74,7 @@ impl Mesh {
         self.parts.resize(self.triangles.len(), part);
         for triangle in first_triangle..self.triangles.len() {
             let [a, b, c] = self.triangles[triangle].map(|index| index as usize);
-            let normal = (self.positions[b] - self.positions[a])
-                .cross(self.positions[c] - self.positions[a]);
+            let normal = (self.positions[b] - self.positions[a]).cross(self.positions[c] - self.positions[a]);
             for index in [a, b, c] {
                 self.normals[index] = self.normals[index] + normal;
             }
@@ -103,9 +102,8 @@ impl Mesh {
             let (rise, flat) = rounded(-90.0 + 180.0 * row as f32 / (steps - 1) as f32, exponent);
             for column in 0..around {
                 let (sine, cosine) = rounded(360.0 * column as f32 / around as f32 + 0.7, exponent);
-                positions.push(
-                    centre + Vec3::new(half.x * flat * cosine, half.y * flat * sine, half.z * rise),
-                );
+                positions
+                    .push(centre + Vec3::new(half.x * flat * cosine, half.y * flat * sine, half.z * rise));
             }
         }
         self.sheet(part, &positions, around, true, centre);
@@ -114,7 +112,8 @@ impl Mesh {
     /// A box from its middle and half sides, turned by `turn` if given.
     pub(crate) fn block(&mut self, part: Part, centre: Vec3, axes: [Vec3; 3]) {
         let [x, y, z] = axes;
-        for (face, u, v) in [(x, y, z), (x * -1.0, y, z), (y, x, z), (y * -1.0, x, z), (z, x, y), (z * -1.0, x, y)]
+        for (face, u, v) in
+            [(x, y, z), (x * -1.0, y, z), (y, x, z), (y * -1.0, x, z), (z, x, y), (z * -1.0, x, y)]
         {
             let middle = centre + face;
             self.quad(part, [middle + u + v, middle + u - v, middle - u - v, middle - u + v], centre);
@@ -141,7 +140,8 @@ impl Mesh {
             }
         }
         // Inside is different along the path; the signs of a closed tube agree with its middle well enough.
-        let middle = path.iter().fold(Vec3::default(), |sum, &point| sum + point) * (1.0 / path.len().max(1) as f32);
+        let middle =
+            path.iter().fold(Vec3::default(), |sum, &point| sum + point) * (1.0 / path.len().max(1) as f32);
         self.sheet(part, &positions, AROUND, true, middle);
     }
 }

@@ -56,6 +56,17 @@ impl Random {
         (0..12).map(|_| self.unit()).sum::<f32>() - 6.0
     }
 
+    /// Three numbers around 0 of deviation 1, each the sum of two even ones: enough for the grain of a photo.
+    pub(crate) fn grains(&mut self) -> [f32; 3] {
+        /// Deviation of such a sum of ten-bit numbers.
+        const DEVIATION: f32 = 418.0;
+        let bits = self.bits();
+        [0, 20, 40].map(|from| {
+            let (first, second) = ((bits >> from) & 1023, (bits >> (from + 10)) & 1023);
+            ((first + second) as f32 - 1023.0) / DEVIATION
+        })
+    }
+
     /// One of `choices`.
     pub(crate) fn pick<T: Copy, const COUNT: usize>(&mut self, choices: [T; COUNT]) -> T {
         const { assert!(COUNT > 0) };

@@ -9,6 +9,8 @@ use crate::vector::Vec3;
 /// Nothing nearer than this is drawn, metres.
 const NEAR_M: f32 = 0.12;
 pub(crate) const NOTHING: u32 = u32::MAX;
+/// How little below zero a corner's share may be: triangles that meet leave no gap.
+const INSIDE: f32 = 1e-5;
 
 /// Where a camera stands in the frame of what it looks at, and how it shows it.
 #[derive(Clone, Copy, Debug)]
@@ -121,29 +123,63 @@ impl Flat {
         [1.0 - second - third, second, third]
     }
 
+    /// By how much the shares of the second and third corner grow from one column to the next.
+    fn steps(&self) -> [f32; 2] {
+        let [a, b, c] = self.corners;
+        [(c.1 - a.1) * self.inverse_area, -(b.1 - a.1) * self.inverse_area]
+    }
+
     fn nearness(&self, shares: [f32; 3]) -> f32 {
-        shares[0] * self.inverse_depths[0] + shares[1] * self.inverse_depths[1] + shares[2] * self.inverse_depths[2]
+        shares[0] * self.inverse_depths[0]
+            + shares[1] * self.inverse_depths[1]
+            + shares[2] * self.inverse_depths[2]
+    }
+}
+
+/// Calls `hit` with every run of pixels of a triangle: where it begins in the picture, its length, and the shares of the
+/// second and third corner in its first pixel.
+fn runs(flat: &Flat, width: usize, height: usize, mut hit: impl FnMut(usize, usize, [f32; 2])) {
+    let [a, b, c] = flat.corners;
+    let rows = super::canvas::clipped(a.1.min(b.1).min(c.1), a.1.max(b.1).max(c.1), height);
+    let columns = super::canvas::clipped(a.0.min(b.0).min(c.0), a.0.max(b.0).max(c.0), width);
+    let [step_second, step_third] = flat.steps();
+    let step_first = -step_second - step_third;
+    for row in rows {
+        let [first, second, third] = flat.shares(columns.start as f32 + 0.5, row as f32 + 0.5);
+        // The columns where no share is negative.
+        let (mut from, mut to) = (0.0_f32, (columns.end - columns.start) as f32 - 1.0);
+        for (share, step) in [(first, step_first), (second, step_second), (third, step_third)] {
+            if step > 1e-12 {
+                from = from.max((-INSIDE - share) / step);
+            } else if step < -1e-12 {
+                to = to.min((-INSIDE - share) / step);
+            } else if share < -INSIDE {
+                to = -1.0;
+            }
+        }
+        if from > to {
+            continue;
+        }
+        let begin = from as usize + usize::from(from > (from as usize) as f32);
+        let end = to as usize + 1;
+        if begin < end {
+            let along = begin as f32;
+            let shares = [second + step_second * along, third + step_third * along];
+            hit(row * width + columns.start + begin, end - begin, shares);
+        }
     }
 }
 
 /// Calls `hit` with every pixel of a triangle: its index in the picture and the shares of the corners.
 fn fill(flat: &Flat, width: usize, height: usize, mut hit: impl FnMut(usize, [f32; 3])) {
-    let [a, b, c] = flat.corners;
-    let rows = super::canvas::clipped(a.1.min(b.1).min(c.1), a.1.max(b.1).max(c.1), height);
-    let columns = super::canvas::clipped(a.0.min(b.0).min(c.0), a.0.max(b.0).max(c.0), width);
-    let (step_second, step_third) = ((c.1 - a.1) * flat.inverse_area, -(b.1 - a.1) * flat.inverse_area);
-    for row in rows {
-        let start = flat.shares(columns.start as f32 + 0.5, row as f32 + 0.5);
-        let (mut second, mut third) = (start[1], start[2]);
-        for column in columns.clone() {
-            let first = 1.0 - second - third;
-            if first >= -1e-5 && second >= -1e-5 && third >= -1e-5 {
-                hit(row * width + column, [first, second, third]);
-            }
+    let [step_second, step_third] = flat.steps();
+    runs(flat, width, height, |start, length, [mut second, mut third]| {
+        for pixel in start..start + length {
+            hit(pixel, [1.0 - second - third, second, third]);
             second += step_second;
             third += step_third;
         }
-    }
+    });
 }
 
 fn interpolate(mesh: &Mesh, triangle: [u32; 3], flat: &Flat, shares: [f32; 3], near: f32) -> Vec3 {
@@ -229,19 +265,28 @@ impl Raster {
 }
 
 /// Whether each pixel of a picture shows any of the mesh; for exact edges, on a finer grid than the colours.
-pub(crate) fn silhouette(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Vec<bool> {
+pub(crate) fn silhouette(
+    mesh: &Mesh,
+    layout: &Layout,
+    view: &View,
+    width: usize,
+    height: usize,
+) -> Vec<bool> {
     let projected: Vec<(f32, f32, f32)> =
         mesh.positions.iter().map(|&position| view.project(position)).collect();
     let mut covered = vec![false; width * height];
     for (&triangle, &part) in mesh.triangles.iter().zip(&mesh.parts) {
         let Some(flat) = Flat::of(&projected, triangle) else { continue };
-        let holed = part == Part::Body && may_have_arch(mesh, layout, triangle);
-        fill(&flat, width, height, |pixel, shares| {
-            if !covered[pixel] {
-                covered[pixel] = !holed
-                    || !in_arch(layout, interpolate(mesh, triangle, &flat, shares, flat.nearness(shares)));
-            }
-        });
+        if part == Part::Body && may_have_arch(mesh, layout, triangle) {
+            fill(&flat, width, height, |pixel, shares| {
+                if !covered[pixel] {
+                    let place = interpolate(mesh, triangle, &flat, shares, flat.nearness(shares));
+                    covered[pixel] = !in_arch(layout, place);
+                }
+            });
+        } else {
+            runs(&flat, width, height, |start, length, _| covered[start..start + length].fill(true));
+        }
     }
     covered
 }

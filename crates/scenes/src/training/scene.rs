@@ -102,23 +102,25 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
         None => Shot::of(random, &vehicle, (wide, high)),
     };
     let mut scene = Scene::set(random, environs, shot, (wide, high), &vehicle, subject);
-    scene.backdrop(random, &vehicle, subject);
+    let seen_through = if interior.is_some() {
+        random.within(0.6, 0.9)
+    } else if random.chance(0.4) {
+        random.within(0.1, 0.75)
+    } else {
+        0.0
+    };
+    let raster = (subject != Subject::Nothing)
+        .then(|| Raster::draw(&vehicle.mesh, &vehicle.layout, &scene.shot.view, wide, high));
+    let behind = raster.as_ref().filter(|_| seen_through == 0.0).map(|raster| raster.owner.as_slice());
+    scene.backdrop(random, &vehicle, subject, behind);
     let mut panes = vec![false; wide * high];
     let mut hidden = vec![0.0_f32; wide * high];
     let mut labels = Labels::new(&scene.shot.view, environs, kind, scene.shot.close);
     let mut matte = vec![0_u8; width * height];
     let mut vehicles = scene.others;
-    if subject != Subject::Nothing {
+    if let Some(raster) = raster {
         vehicles += 1;
         scene.mirror(random, &vehicle);
-        let raster = Raster::draw(&vehicle.mesh, &vehicle.layout, &scene.shot.view, wide, high);
-        let seen_through = if interior.is_some() {
-            random.within(0.6, 0.9)
-        } else if random.chance(0.4) {
-            random.within(0.1, 0.75)
-        } else {
-            0.0
-        };
         panes = scene.paint(&vehicle, &raster, seen_through, (0.0, 1.0));
         vehicles += scene.before(random, &vehicle, subject, &mut hidden);
         matte = if interior.is_some() {
@@ -164,7 +166,8 @@ impl Shot {
 
     fn of(random: &mut Random, vehicle: &Vehicle, (wide, high): (usize, usize)) -> Self {
         let (wide, high) = (wide as f32, high as f32);
-        let turned = |random: &mut Random, probability: f32| if random.chance(probability) { 180.0 } else { 0.0 };
+        let turned =
+            |random: &mut Random, probability: f32| if random.chance(probability) { 180.0 } else { 0.0 };
         let azimuth_deg = match random.weighted(&[(0, 0.35), (1, 0.15), (2, 0.20), (3, 0.30)]) {
             0 => random.side() * random.within(20.0, 57.0) + turned(random, 0.45),
             1 => random.within(-11.5, 11.5) + turned(random, 0.45),
@@ -194,7 +197,8 @@ impl Shot {
             let focal = (wide / (across * margin)).min(high / (down * margin));
             (focal, (random.normal() * 0.04 * focal * across, random.normal() * 0.04 * focal * down))
         } else {
-            let share = if random.chance(0.12) { random.within(0.95, 1.35) } else { random.within(0.30, 0.95) };
+            let share =
+                if random.chance(0.12) { random.within(0.95, 1.35) } else { random.within(0.30, 0.95) };
             let focal = (share * wide / across).min(random.within(0.7, 1.1) * high / down);
             let room = ((wide - focal * across) / 2.0, (high - focal * down) / 2.0);
             let aside = random.within(-1.0, 1.0) * room.0.max(0.0) * 0.8 + random.normal() * wide * 0.02;
@@ -202,12 +206,17 @@ impl Shot {
             (focal, (aside, lower))
         };
         view.focal_px = focal;
-        view.centre_px =
-            (wide / 2.0 - middle.0 * focal + jitter.0, high / 2.0 - middle.1 * focal + jitter.1);
+        view.centre_px = (wide / 2.0 - middle.0 * focal + jitter.0, high / 2.0 - middle.1 * focal + jitter.1);
         Self { view, distance_m: distance, close }
     }
 
-    fn towards(random: &mut Random, eye: Vec3, aim: Vec3, (wide, high): (usize, usize), field_deg: (f32, f32)) -> Self {
+    fn towards(
+        random: &mut Random,
+        eye: Vec3,
+        aim: Vec3,
+        (wide, high): (usize, usize),
+        field_deg: (f32, f32),
+    ) -> Self {
         let roll_deg = random.normal() * 2.0;
         let mut view = Self::level(eye, (aim - eye).unit(), roll_deg);
         let (sine, cosine) = sin_cos_deg(random.range(field_deg) / 2.0);
@@ -222,7 +231,9 @@ impl Shot {
         let mesh = &vehicle.mesh;
         let spot = random.below(mesh.positions.len());
         let (at, normal) = (mesh.positions[spot], mesh.normals[spot]);
-        let mut out = (normal + Vec3::new(random.normal() * 0.25, random.normal() * 0.25, random.within(-0.1, 0.3))).unit();
+        let mut out = (normal
+            + Vec3::new(random.normal() * 0.25, random.normal() * 0.25, random.within(-0.1, 0.3)))
+        .unit();
         if at.x.abs() < vehicle.layout.length * 0.4 && out.y * at.y < 0.0 {
             out = out * -1.0;
         }
@@ -262,7 +273,9 @@ impl Scene {
             Environs::ParkingDeck => Paving::Concrete,
             Environs::Snow => Paving::Snow,
             Environs::Meadow => random.pick([Paving::Grass, Paving::Gravel, Paving::Grass, Paving::Asphalt]),
-            Environs::Street => random.pick([Paving::Asphalt, Paving::Cobbles, Paving::Slabs, Paving::Asphalt]),
+            Environs::Street => {
+                random.pick([Paving::Asphalt, Paving::Cobbles, Paving::Slabs, Paving::Asphalt])
+            }
             _ => random.pick([
                 Paving::Asphalt,
                 Paving::Asphalt,
@@ -293,7 +306,18 @@ impl Scene {
             _ => 0.0,
         };
         let gloss = if subject == Subject::Exterior { gloss } else { 0.0 };
-        Self { environs, shot, canvas: Canvas::new(wide, high), light, environment, stage, others: 0, gloss, indoor, ground }
+        Self {
+            environs,
+            shot,
+            canvas: Canvas::new(wide, high),
+            light,
+            environment,
+            stage,
+            others: 0,
+            gloss,
+            indoor,
+            ground,
+        }
     }
 
     fn lighting(&self) -> Lighting<'_> {
@@ -305,15 +329,25 @@ impl Scene {
         }
     }
 
-    fn paint(&mut self, vehicle: &Vehicle, raster: &Raster, seen_through: f32, turn: (f32, f32)) -> Vec<bool> {
-        let view = if turn == (0.0, 1.0) { self.shot.view } else { self.shot.view.from(Vec3::default(), turn) };
+    fn paint(
+        &mut self,
+        vehicle: &Vehicle,
+        raster: &Raster,
+        seen_through: f32,
+        turn: (f32, f32),
+    ) -> Vec<bool> {
+        let view =
+            if turn == (0.0, 1.0) { self.shot.view } else { self.shot.view.from(Vec3::default(), turn) };
         let mut canvas = std::mem::replace(&mut self.canvas, Canvas::new(0, 0));
         let panes = finish::paint(vehicle, raster, &view, &self.lighting(), &mut canvas, seen_through, turn);
         self.canvas = canvas;
         panes
     }
 
-    fn backdrop(&mut self, random: &mut Random, vehicle: &Vehicle, subject: Subject) {
+    /// Everything behind the vehicle. What `behind` says is covered need not be drawn.
+    fn backdrop(&mut self, random: &mut Random, vehicle: &Vehicle, subject: Subject, behind: Option<&[u32]>) {
+        let blur = if random.chance(0.3) { 1 + random.below(3) } else { 0 };
+        let behind = behind.filter(|_| blur == 0).unwrap_or(&[]);
         let (wide, high) = (self.canvas.width as f32, self.canvas.height as f32);
         self.sky(random);
         let shadow = self.sun_shadow(random, vehicle, subject);
@@ -325,9 +359,10 @@ impl Scene {
         });
         let sunlit = self.light.sun.z.max(0.0);
         let brightness = random.within(0.7, 1.1);
-        let light = [0, 1, 2]
-            .map(|channel| (self.light.ambient[channel] + self.light.sun_colour[channel] * sunlit) * brightness);
-        self.ground.paint(&mut self.canvas, &self.shot.view, light, contact.as_ref(), &shadow);
+        let light = [0, 1, 2].map(|channel| {
+            (self.light.ambient[channel] + self.light.sun_colour[channel] * sunlit) * brightness
+        });
+        self.ground.paint(&mut self.canvas, &self.shot.view, light, contact.as_ref(), &shadow, behind);
         if self.indoor {
             self.room(random, wide, high);
         } else {
@@ -351,9 +386,7 @@ impl Scene {
         for other in others {
             self.other(random, &other);
         }
-        if random.chance(0.3) {
-            self.canvas.blur(1 + random.below(3));
-        }
+        self.canvas.blur(blur);
     }
 
     fn sky(&mut self, random: &mut Random) {
@@ -374,12 +407,21 @@ impl Scene {
         let deck = self.environs == Environs::ParkingDeck;
         let far = self.stage.row(self.shot.distance_m + random.within(4.0, 20.0)).clamp(0.0, high);
         let light = self.light.ambient;
-        let wall = super::canvas::lit(backdrop::any_colour(random, if deck { 0.08 } else { 0.15 }, if deck { 0.5 } else { 1.0 }, 0.12), light);
-        self.canvas.each((0.0, 0.0), (wide, far), |pixel, _, y| *pixel = times(wall, 0.75 + 0.35 * y / far.max(1.0)));
+        let wall = super::canvas::lit(
+            backdrop::any_colour(random, if deck { 0.08 } else { 0.15 }, if deck { 0.5 } else { 1.0 }, 0.12),
+            light,
+        );
+        self.canvas.each((0.0, 0.0), (wide, far), |pixel, _, y| {
+            *pixel = times(wall, 0.75 + 0.35 * y / far.max(1.0))
+        });
         for _ in 0..random.below(6) {
             let (x, top) = (random.within(0.0, wide), random.within(0.0, 0.6) * far);
             let colour = super::canvas::lit(backdrop::any_colour(random, 0.02, 1.0, 0.4), light);
-            self.canvas.block((x, top), (x + random.within(10.0, 160.0), far * random.within(0.7, 1.1)), colour);
+            self.canvas.block(
+                (x, top),
+                (x + random.within(10.0, 160.0), far * random.within(0.7, 1.1)),
+                colour,
+            );
         }
         for _ in 0..random.below(8) {
             let from = (random.within(0.0, wide), random.within(0.0, 0.4) * far);
@@ -395,7 +437,8 @@ impl Scene {
         match self.environs {
             Environs::Showroom | Environs::ParkingDeck => {
                 for _ in 0..random.below(6) {
-                    let thing = random.pick([Thing::Pole, Thing::Panel, Thing::Wall, Thing::Pillar, Thing::Person]);
+                    let thing =
+                        random.pick([Thing::Pole, Thing::Panel, Thing::Wall, Thing::Pillar, Thing::Person]);
                     add(near + random.within(0.5, 11.0), thing);
                 }
                 if self.environs == Environs::ParkingDeck {
@@ -414,7 +457,13 @@ impl Scene {
             Environs::Wall => add(near + random.within(0.2, 4.0), Thing::Wall),
             Environs::Street => {
                 for _ in 0..2 + random.below(5) {
-                    let thing = random.pick([Thing::Building, Thing::House, Thing::House, Thing::Wall, Thing::Person]);
+                    let thing = random.pick([
+                        Thing::Building,
+                        Thing::House,
+                        Thing::House,
+                        Thing::Wall,
+                        Thing::Person,
+                    ]);
                     add(near + random.within(2.0, 25.0), thing);
                 }
             }
@@ -499,7 +548,11 @@ impl Scene {
                 let distance = towards.dot(towards).sqrt();
                 if distance > self.shot.distance_m + 0.8 {
                     let turn = if random.chance(0.7) { 0.0 } else { 180.0 };
-                    others.push(Other { place, turn_deg: turn + random.normal() * 3.0, distance_m: distance });
+                    others.push(Other {
+                        place,
+                        turn_deg: turn + random.normal() * 3.0,
+                        distance_m: distance,
+                    });
                 }
             }
         }
@@ -540,7 +593,10 @@ impl Scene {
         let (wide, high) = (self.canvas.width, self.canvas.height);
         let strength = self.light.sun_colour[1];
         let mut shadow = vec![0.0; wide * high];
-        if strength <= 0.0 || self.light.sun.z < 0.2 || matches!(subject, Subject::Nothing | Subject::Interior) {
+        if strength <= 0.0
+            || self.light.sun.z < 0.2
+            || matches!(subject, Subject::Nothing | Subject::Interior)
+        {
             return shadow;
         }
         let sun = self.light.sun;
@@ -584,7 +640,13 @@ impl Scene {
     }
 
     /// What stands in front of the vehicle, into `hidden` too; answers how many vehicles that are.
-    fn before(&mut self, random: &mut Random, vehicle: &Vehicle, subject: Subject, hidden: &mut [f32]) -> u32 {
+    fn before(
+        &mut self,
+        random: &mut Random,
+        vehicle: &Vehicle,
+        subject: Subject,
+        hidden: &mut [f32],
+    ) -> u32 {
         if subject != Subject::Exterior {
             return 0;
         }
@@ -619,7 +681,8 @@ impl Scene {
         }
         if random.chance(0.05) {
             let x = random.within(0.05, 0.95) * wide as f32;
-            let (foot, head) = (high as f32 * random.within(0.7, 1.1), high as f32 * random.within(-0.2, 0.6));
+            let (foot, head) =
+                (high as f32 * random.within(0.7, 1.1), high as f32 * random.within(-0.2, 0.6));
             let colour = super::canvas::lit(backdrop::any_colour(random, 0.03, 0.8, 0.4), self.light.ambient);
             let width = random.within(2.0, 14.0);
             stroke_box((x, foot), (x + random.normal() * 3.0, head), width, (wide, high), |pixel, cover| {

@@ -68,10 +68,6 @@ impl BodyKind {
     fn bed(self) -> bool {
         matches!(self, Self::Pickup | Self::CanopyPickup)
     }
-
-    fn two_doors(self) -> bool {
-        matches!(self, Self::Coupe | Self::Convertible | Self::Van)
-    }
 }
 
 type Range = (f32, f32);
@@ -100,18 +96,28 @@ impl Proportions {
     fn of(kind: BodyKind) -> Self {
         match kind {
             BodyKind::City => proportions((2.7, 3.6), (1.52, 1.68), (1.42, 1.58), [0.19, 0.38, 0.88, 0.985]),
-            BodyKind::Hatchback => proportions((3.6, 4.45), (1.66, 1.85), (1.40, 1.58), [0.25, 0.45, 0.86, 0.975]),
+            BodyKind::Hatchback => {
+                proportions((3.6, 4.45), (1.66, 1.85), (1.40, 1.58), [0.25, 0.45, 0.86, 0.975])
+            }
             BodyKind::Saloon => proportions((4.3, 5.2), (1.72, 1.94), (1.38, 1.52), [0.29, 0.46, 0.73, 0.87]),
-            BodyKind::Estate => proportions((4.35, 5.0), (1.73, 1.92), (1.42, 1.56), [0.28, 0.44, 0.90, 0.985]),
+            BodyKind::Estate => {
+                proportions((4.35, 5.0), (1.73, 1.92), (1.42, 1.56), [0.28, 0.44, 0.90, 0.985])
+            }
             BodyKind::Suv => proportions((4.05, 5.1), (1.76, 2.02), (1.56, 1.86), [0.27, 0.43, 0.88, 0.985]),
-            BodyKind::OffRoader => proportions((3.6, 4.9), (1.65, 2.0), (1.72, 2.02), [0.31, 0.37, 0.965, 0.995]),
+            BodyKind::OffRoader => {
+                proportions((3.6, 4.9), (1.65, 2.0), (1.72, 2.02), [0.31, 0.37, 0.965, 0.995])
+            }
             BodyKind::Coupe => proportions((3.9, 4.8), (1.74, 2.0), (1.14, 1.38), [0.32, 0.50, 0.68, 0.94]),
-            BodyKind::Convertible => proportions((3.8, 4.8), (1.66, 1.92), (1.20, 1.42), [0.31, 0.46, 0.66, 0.80]),
+            BodyKind::Convertible => {
+                proportions((3.8, 4.8), (1.66, 1.92), (1.20, 1.42), [0.31, 0.46, 0.66, 0.80])
+            }
             BodyKind::Pickup | BodyKind::CanopyPickup => {
                 proportions((4.9, 5.6), (1.78, 2.02), (1.70, 1.95), [0.27, 0.41, 0.57, 0.60])
             }
             BodyKind::Van => proportions((4.1, 6.0), (1.80, 2.06), (1.78, 2.55), [0.15, 0.29, 0.965, 0.995]),
-            BodyKind::Minivan => proportions((4.4, 5.1), (1.80, 1.98), (1.65, 1.85), [0.13, 0.37, 0.90, 0.99]),
+            BodyKind::Minivan => {
+                proportions((4.4, 5.1), (1.80, 1.98), (1.65, 1.85), [0.13, 0.37, 0.90, 0.99])
+            }
         }
     }
 }
@@ -198,8 +204,7 @@ fn lay_out(random: &mut Random, kind: BodyKind) -> Layout {
     let (cowl, roof_front, roof_rear) =
         (share(shape.cowl, 0.02), share(shape.roof_front, 0.02), share(shape.roof_rear, 0.025));
     let cabin_end = share(shape.cabin_end, 0.01);
-    let clearance =
-        if kind.tall() { random.within(0.19, 0.31) } else { random.within(0.11, 0.20) };
+    let clearance = if kind.tall() { random.within(0.19, 0.31) } else { random.within(0.11, 0.20) };
     let wheel_radius = match kind {
         BodyKind::OffRoader => random.within(0.36, 0.43),
         _ if kind.tall() => random.within(0.34, 0.40),
@@ -258,7 +263,8 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         _ => belt * random.within(0.97, 1.0),
     };
     let bonnet = layout.bonnet;
-    let tail = if kind.bed() || boxy { deck * random.within(0.9, 0.97) } else { belt * random.within(0.70, 0.86) };
+    let tail =
+        if kind.bed() || boxy { deck * random.within(0.9, 0.97) } else { belt * random.within(0.70, 0.86) };
     let cowl = share_of(layout.cowl);
     let smooth = random.within(0.012, 0.03);
     let nose_low = if boxy { random.within(0.86, 0.95) } else { random.within(0.66, 0.82) };
@@ -282,8 +288,11 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         knot(1.0, clearance + random.within(0.02, 0.24), 0.02),
         knot(1.1, clearance + 0.22, 0.02),
     ]);
-    let (p, q) =
-        if boxy { (random.within(12.0, 22.0), random.within(2.6, 4.0)) } else { (random.within(6.5, 14.0), random.within(1.9, 3.2)) };
+    let (p, q) = if boxy {
+        (random.within(12.0, 22.0), random.within(2.6, 4.0))
+    } else {
+        (random.within(6.5, 14.0), random.within(1.9, 3.2))
+    };
     let section = 2.0 / if boxy { random.within(5.5, 9.0) } else { random.within(3.2, 6.0) };
     let (tumble, waist) = (random.within(0.02, 0.11), random.within(0.4, 0.65));
     let (crease, crease_depth) = (random.within(0.55, 0.85), random.within(0.0, 0.022));
@@ -498,8 +507,20 @@ fn open_cabin(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         for side in [1.0, -1.0] {
             let y = side * layout.width * 0.20;
             let lift = random.within(0.02, 0.14);
-            mesh.solid(Part::Upholstery, Vec3::new(x, y, layout.belt - 0.15 + lift), Vec3::new(0.10, 0.24, 0.26), 0.6, 7);
-            mesh.solid(Part::Upholstery, Vec3::new(x - 0.05, y, layout.belt + 0.18 + lift), Vec3::new(0.06, 0.13, 0.09), 0.7, 6);
+            mesh.solid(
+                Part::Upholstery,
+                Vec3::new(x, y, layout.belt - 0.15 + lift),
+                Vec3::new(0.10, 0.24, 0.26),
+                0.6,
+                7,
+            );
+            mesh.solid(
+                Part::Upholstery,
+                Vec3::new(x - 0.05, y, layout.belt + 0.18 + lift),
+                Vec3::new(0.06, 0.13, 0.09),
+                0.7,
+                6,
+            );
             if random.chance(0.4) && row + 1 == rows {
                 let hoop: Vec<Vec3> = (0..9)
                     .map(|step| {
@@ -543,7 +564,11 @@ fn wheels(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> [Vec3; 4] {
         let (turn_sine, turn_cosine) = sin_cos_deg(if index < 2 { steer_deg } else { 0.0 });
         let turned = |x: f32, inwards: f32, z: f32| {
             let y = side * inwards;
-            Vec3::new(axle + x * turn_cosine - y * turn_sine, side * outer + x * turn_sine + y * turn_cosine, radius + z)
+            Vec3::new(
+                axle + x * turn_cosine - y * turn_sine,
+                side * outer + x * turn_sine + y * turn_cosine,
+                radius + z,
+            )
         };
         let mut positions = Vec::with_capacity(PROFILE.len() * AROUND);
         for (share, inwards) in PROFILE {
@@ -633,7 +658,13 @@ fn on_the_roof(random: &mut Random, layout: &Layout, cabin: &Cabin, mesh: &mut M
     }
     if random.chance(0.45) {
         let x = rear + 0.12;
-        mesh.solid(Part::Addition, Vec3::new(x, 0.0, roof(x, 0.0) + 0.01), Vec3::new(0.12, 0.02, 0.06), 1.0, 7);
+        mesh.solid(
+            Part::Addition,
+            Vec3::new(x, 0.0, roof(x, 0.0) + 0.01),
+            Vec3::new(0.12, 0.02, 0.06),
+            1.0,
+            7,
+        );
     }
     if random.chance(0.15) {
         let x = if random.chance(0.5) { front - 0.05 } else { rear + 0.1 };
@@ -642,7 +673,10 @@ fn on_the_roof(random: &mut Random, layout: &Layout, cabin: &Cabin, mesh: &mut M
         let foot = Vec3::new(x, y, roof(x, 0.3) - 0.02);
         mesh.tube(Part::Plastic, &[foot, foot + Vec3::new(-back, 0.0, height)], 0.006, 1.0);
     }
-    let hatch = matches!(kind, BodyKind::City | BodyKind::Hatchback | BodyKind::Suv | BodyKind::Estate | BodyKind::Minivan);
+    let hatch = matches!(
+        kind,
+        BodyKind::City | BodyKind::Hatchback | BodyKind::Suv | BodyKind::Estate | BodyKind::Minivan
+    );
     if hatch && random.chance(0.6) {
         let x = layout.roof_rear - 0.05;
         mesh.solid(
@@ -674,7 +708,9 @@ fn plates(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> Vec<Plate> {
         let near = mesh.positions.iter().zip(0..).filter(|(point, _)| {
             (point.z - middle).abs() < 0.10 && (point.y - aside).abs() < width / 2.0 && point.x * way > 0.0
         });
-        let Some(reach) = near.map(|(point, _): (&Vec3, i32)| point.x * way).reduce(f32::max) else { continue };
+        let Some(reach) = near.map(|(point, _): (&Vec3, i32)| point.x * way).reduce(f32::max) else {
+            continue;
+        };
         let x = way * (reach + 0.012);
         // Read from outside, the front plate has its left where the vehicle has its right.
         let left = -way * width / 2.0;
@@ -695,7 +731,8 @@ fn attachments(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
     let reach = (layout.front_axle - layout.rear_axle) / 2.0 - layout.wheel_radius * 1.25;
     let tall = layout.kind.tall();
     if random.chance(if tall { 0.28 } else { 0.03 }) {
-        let (out, height) = (half + random.within(-0.04, 0.12), layout.clearance + random.within(-0.03, 0.10));
+        let (out, height) =
+            (half + random.within(-0.04, 0.12), layout.clearance + random.within(-0.03, 0.10));
         let part = random.pick([Part::Chrome, Part::Plastic, Part::Plastic, Part::Chrome, Part::Addition]);
         for side in [1.0, -1.0] {
             if random.chance(0.5) {
@@ -722,26 +759,50 @@ fn attachments(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
     if random.chance(0.40) {
         // A lip below the front bumper.
         let part = random.pick([Part::Addition, Part::Plastic, Part::Plastic, Part::Chrome]);
-        let at = Vec3::new(front - random.within(0.18, 0.32), 0.0, layout.clearance + random.within(-0.03, 0.05));
-        mesh.solid(part, at, Vec3::new(random.within(0.16, 0.28), half * random.within(0.75, 0.93), 0.025), 0.45, 8);
+        let at =
+            Vec3::new(front - random.within(0.18, 0.32), 0.0, layout.clearance + random.within(-0.03, 0.05));
+        mesh.solid(
+            part,
+            at,
+            Vec3::new(random.within(0.16, 0.28), half * random.within(0.75, 0.93), 0.025),
+            0.45,
+            8,
+        );
     }
     if random.chance(0.25) {
         let part = random.pick([Part::Addition, Part::Plastic]);
-        let at = Vec3::new(rear + random.within(0.15, 0.28), 0.0, layout.clearance + random.within(0.0, 0.10));
-        mesh.solid(part, at, Vec3::new(random.within(0.14, 0.24), half * random.within(0.7, 0.9), 0.05), 0.45, 8);
+        let at =
+            Vec3::new(rear + random.within(0.15, 0.28), 0.0, layout.clearance + random.within(0.0, 0.10));
+        mesh.solid(
+            part,
+            at,
+            Vec3::new(random.within(0.14, 0.24), half * random.within(0.7, 0.9), 0.05),
+            0.45,
+            8,
+        );
     }
     if random.chance(0.4) && layout.kind != BodyKind::Van {
         // Exhaust pipes.
         let y = half * random.within(0.4, 0.75);
         for side in if random.chance(0.5) { [1.0, -1.0] } else { [1.0, 1.0] } {
             let at = Vec3::new(rear + 0.06, side * y, layout.clearance + random.within(0.03, 0.08));
-            mesh.tube(Part::Chrome, &[at + Vec3::new(0.2, 0.0, 0.0), at - Vec3::new(0.07, 0.0, 0.0)], 0.035, 1.0);
+            mesh.tube(
+                Part::Chrome,
+                &[at + Vec3::new(0.2, 0.0, 0.0), at - Vec3::new(0.07, 0.0, 0.0)],
+                0.035,
+                1.0,
+            );
         }
     }
     if random.chance(0.12) {
         let at = Vec3::new(rear, 0.0, layout.clearance + random.within(0.08, 0.16));
         let knee = at - Vec3::new(0.12, 0.0, 0.0);
-        mesh.tube(Part::Plastic, &[at + Vec3::new(0.2, 0.0, 0.0), knee, knee + Vec3::new(-0.02, 0.0, 0.07)], 0.02, 1.0);
+        mesh.tube(
+            Part::Plastic,
+            &[at + Vec3::new(0.2, 0.0, 0.0), knee, knee + Vec3::new(-0.02, 0.0, 0.07)],
+            0.02,
+            1.0,
+        );
         mesh.solid(Part::Chrome, knee + Vec3::new(-0.02, 0.0, 0.09), Vec3::new(0.026, 0.026, 0.026), 1.0, 6);
     }
     let winged = match layout.kind {
@@ -814,7 +875,10 @@ fn openings(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         if layout.kind != BodyKind::Convertible {
             let lean = side * -half * 0.12;
             let corner = |share: f32, height: f32| {
-                hinge + along * (length * share) + up * height + Vec3::new(0.0, lean * (height - sill) / (head - sill), 0.0)
+                hinge
+                    + along * (length * share)
+                    + up * height
+                    + Vec3::new(0.0, lean * (height - sill) / (head - sill), 0.0)
             };
             let pane = [corner(0.42, head), corner(0.98, head), corner(1.0, sill), corner(0.05, sill)];
             mesh.quad(Part::Pane, pane, middle - outward);
@@ -826,7 +890,12 @@ fn openings(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
     }
     let three_box = matches!(layout.kind, BodyKind::Saloon | BodyKind::Coupe | BodyKind::Convertible);
     let (hinge, length, low, high) = if three_box {
-        (Vec3::new(layout.cabin_end - 0.02, 0.0, layout.belt), layout.length / 2.0 + layout.cabin_end, 50.0, 85.0)
+        (
+            Vec3::new(layout.cabin_end - 0.02, 0.0, layout.belt),
+            layout.length / 2.0 + layout.cabin_end,
+            50.0,
+            85.0,
+        )
     } else {
         (Vec3::new(layout.roof_rear, 0.0, layout.roof_edge), layout.roof_edge - layout.belt * 0.55, 5.0, 40.0)
     };
@@ -836,5 +905,9 @@ fn openings(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
     let middle = hinge + along * (length / 2.0);
     let across = Vec3::new(0.0, half * 0.8, 0.0);
     mesh.block(Part::Addition, middle, [along * (length / 2.0), outward * 0.04, across]);
-    mesh.block(Part::Lining, middle - outward * 0.03, [along * (length * 0.48), outward * 0.02, across * 0.95]);
+    mesh.block(
+        Part::Lining,
+        middle - outward * 0.03,
+        [along * (length * 0.48), outward * 0.02, across * 0.95],
+    );
 }
