@@ -1,0 +1,53 @@
+"""How wrong the network's answers are.
+
+Not for: figures to judge it by, see `evaluate`.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from augment import Batch
+
+GLASS, POINTS, VIEW, AZIMUTH = 0.25, 0.15, 0.12, 0.08
+# Half the width of the edge band that counts more, pixels, and by how much more.
+BAND, BAND_WEIGHT = 2, 3.0
+
+
+def matte(logits: Tensor, truth: Tensor) -> Tensor:
+    side = 2 * BAND + 1
+    edge = F.max_pool2d(truth, side, 1, BAND) + F.max_pool2d(-truth, side, 1, BAND)
+    weight = 1 + BAND_WEIGHT * edge
+    entropy = (F.binary_cross_entropy_with_logits(logits, truth, reduction="none") * weight).sum() / weight.sum()
+    alpha = torch.sigmoid(logits)
+    both = (alpha * truth).sum((1, 2, 3))
+    either = (alpha + truth - alpha * truth).sum((1, 2, 3))
+    there = (truth.sum((1, 2, 3)) > 1).float()
+    overlap = ((1 - (both + 1) / (either + 1)) * there).sum() / there.sum().clamp(min=1)
+    return entropy + overlap
+
+
+def points(logits: Tensor, truth: Tensor) -> Tensor:
+    """Focal loss of CenterNet (Zhou, Wang, Krähenbühl 2019): tops count fully, their slopes less."""
+    chance = torch.sigmoid(logits).clamp(1e-5, 1 - 1e-5)
+    top = (truth > 0.999).float()
+    at = -((1 - chance) ** 2) * torch.log(chance) * top
+    off = -((1 - truth) ** 4) * chance**2 * torch.log(1 - chance) * (1 - top)
+    return (at.sum() + off.sum()) / top.sum().clamp(min=1)
+
+
+def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, float]]:
+    cover, glass, heat, view, azimuth = (answer.float() for answer in answers)
+    truth = batch.planes[..., 3:].permute(0, 3, 1, 2).float() / 255
+    there, panes = truth[:, :1], truth[:, 1:]
+    parts = {"matte": matte(cover, there)}
+    weight = there + 0.02
+    parts["glass"] = GLASS * (
+        (F.binary_cross_entropy_with_logits(glass, panes, reduction="none") * weight).sum() / weight.sum()
+    )
+    parts["points"] = POINTS * points(heat, batch.points)
+    parts["view"] = VIEW * F.cross_entropy(view, batch.view)
+    known = (batch.view < 8).float()
+    turned = F.cosine_similarity(azimuth, torch.nan_to_num(batch.azimuth), eps=1e-3)
+    parts["azimuth"] = AZIMUTH * ((1 - turned) * known).sum() / known.sum().clamp(min=1)
+    return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}

@@ -1,0 +1,190 @@
+"""Trains the network with drawn scenes for a given time.
+
+`train.py --work DIR --minutes M [--resume] [--start WEIGHTS]`. State is written to DIR every few minutes and when the
+process is asked to stop; `--resume` goes on from it. The same seed draws the same scenes; which of them meet in a
+batch depends on how fast the machine draws, so weights are alike from run to run, not equal.
+"""
+
+import argparse
+import copy
+import math
+import os
+import queue
+import shlex
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import augment
+import evaluate
+import losses
+import pool
+from network import Network
+
+# Sizes of samples with their batch; small ones first, see `Plan`.
+SMALL = ((256, 192), 16)
+LARGE = (((384, 288), 8), ((384, 288), 8), ((320, 256), 10), ((448, 320), 6), ((256, 192), 16))
+SAVE_S, TELL_S = 180.0, 60.0
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--renderer", default="target/debug/forecourt-scenes")
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--small-share", type=float, default=0.35)
+    parser.add_argument("--pool", type=int, default=6000)
+    parser.add_argument("--check-minutes", type=float, default=5.0)
+    parser.add_argument("--check-count", type=int, default=160)
+    return parser.parse_args()
+
+
+class Training:
+    def __init__(self, asked: argparse.Namespace):
+        self.asked = asked
+        self.work: Path = asked.work
+        self.work.mkdir(parents=True, exist_ok=True)
+        torch.set_num_threads(asked.threads)
+        torch.manual_seed(asked.seed)
+        self.generator = torch.Generator().manual_seed(asked.seed)
+        self.network = Network().to(memory_format=torch.channels_last)
+        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=asked.rate, weight_decay=1e-2)
+        self.step, self.samples, self.drawn, self.spent_s, self.best = 0, 0, 0, 0.0, 0.0
+        if asked.start:
+            self.network.load_state_dict(torch.load(asked.start, weights_only=True))
+        self.mean = copy.deepcopy(self.network)
+        if asked.resume and (self.work / "state.pt").exists():
+            self.restore(torch.load(self.work / "state.pt", weights_only=True))
+        self.stopped = False
+
+    def restore(self, state: dict) -> None:
+        self.network.load_state_dict(state["network"])
+        self.mean.load_state_dict(state["mean"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        for name in ("step", "samples", "drawn", "spent_s", "best"):
+            setattr(self, name, state[name])
+
+    def save(self) -> None:
+        state = {name: getattr(self, name) for name in ("step", "samples", "drawn", "spent_s", "best")}
+        state |= {
+            "network": self.network.state_dict(),
+            "mean": self.mean.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+        }
+        torch.save(state, self.work / "state.new")
+        os.replace(self.work / "state.new", self.work / "state.pt")
+
+    def rate(self, share: float) -> float:
+        warm = min(1.0, (self.step + 1) / 150)
+        return self.asked.rate * warm * (0.5 * (1 + math.cos(math.pi * share)) * 0.98 + 0.02)
+
+    def learn(self, batch: augment.Batch, share: float) -> dict[str, float]:
+        self.network.train()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate(share)
+        image = batch.planes[..., :3].permute(0, 3, 1, 2).float() / 255
+        image = augment.light(image, self.generator).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            answers = self.network(image)
+        loss, parts = losses.of(answers, batch)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimiser.step()
+        self.step += 1
+        self.samples += len(batch)
+        slow = min(0.998, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for mean, now in zip(self.mean.state_dict().values(), self.network.state_dict().values()):
+                if mean.dtype.is_floating_point:
+                    mean.lerp_(now, 1 - slow)
+                else:
+                    mean.copy_(now)
+        return parts
+
+    def check(self, planes: np.ndarray, labels: np.ndarray) -> None:
+        values = evaluate.figures(self.mean, planes, labels)
+        print(f"check: {evaluate.line(values)}", flush=True)
+        if values["iou_mean"] > self.best:
+            self.best = values["iou_mean"]
+            torch.save(self.mean.state_dict(), self.work / "best.pt")
+
+    def run(self) -> None:
+        command = shlex.split(self.asked.renderer)
+        # Not the scenes that figures are made of: the network to keep is chosen by these.
+        planes, labels = pool.held_out(command, self.work, self.asked.check_count, 384, 288, "held-out", 8)
+        scenes = pool.Pool(self.work / "pool", self.asked.pool, 384, 288)
+        scenes.refill(command, self.asked.seed, self.drawn)
+        first_drawn = self.drawn
+        budget = self.asked.minutes * 60
+        began, spent_before = time.monotonic(), self.spent_s
+        batches: queue.Queue[augment.Batch] = queue.Queue(6)
+
+        def feed() -> None:
+            random = np.random.default_rng([self.asked.seed, self.step])
+            while not self.stopped:
+                small = self.spent_s < budget * self.asked.small_share
+                size, count = SMALL if small else LARGE[random.integers(len(LARGE))]
+                made = [augment.vary(*scenes.any(random), size, random) for _ in range(count)]
+                batches.put(augment.batch(made))
+
+        threading.Thread(target=feed, daemon=True).start()
+        sums: dict[str, float] = {}
+        told, saved, checked = 0.0, time.monotonic(), time.monotonic()
+        told_samples, told_at = self.samples, time.monotonic()
+        while not self.stopped:
+            now = time.monotonic()
+            self.spent_s = spent_before + now - began
+            if self.spent_s >= budget:
+                break
+            parts = self.learn(batches.get(), self.spent_s / budget)
+            for name, part in parts.items():
+                sums[name] = 0.98 * sums.get(name, part) + 0.02 * part
+            self.drawn = first_drawn + scenes.written - scenes.kept
+            if now - told >= TELL_S:
+                speed = (self.samples - told_samples) / max(1e-3, now - told_at)
+                told, told_samples, told_at = now, self.samples, now
+                left = (budget - self.spent_s) / 60
+                print(
+                    f"{left:.0f} min left, step {self.step}, {self.samples} samples ({speed:.1f}/s), {self.drawn} drawn, "
+                    + " ".join(f"{name} {value:.4f}" for name, value in sums.items()),
+                    flush=True,
+                )
+            if now - saved >= SAVE_S:
+                self.save()
+                saved = now
+            if now - checked >= self.asked.check_minutes * 60:
+                self.check(planes, labels)
+                checked = time.monotonic()
+        scenes.stop()
+        self.save()
+        self.check(planes, labels)
+        torch.save(self.mean.state_dict(), self.work / "last.pt")
+
+
+def main() -> None:
+    training = Training(options())
+
+    def stop(*_: object) -> None:
+        training.stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    training.run()
+    sys.stdout.flush()
+    # The threads that feed wait for a queue that nobody reads any more.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
