@@ -61,17 +61,17 @@ pub(crate) fn prepare(
     let data = options.data.clone().unwrap_or_else(|| workspace.root().join("target").join(name));
     fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
     let address = Address::first_free(options.port)?;
-    fill_once(server, &data, &address)?;
+    fill_once(server, &data)?;
     Ok(Ready { token: server.token(&data)?, address, data })
 }
 
-fn fill_once(server: &Server, data: &Path, address: &Address) -> Result<()> {
+fn fill_once(server: &Server, data: &Path) -> Result<()> {
     let mark = data.join(FILLED);
     if mark.exists() {
         return Ok(());
     }
     println!("demo: drawing demo vehicles into {}", data.display());
-    server.fill(data, address)?;
+    server.fill(data)?;
     fs::write(mark, "")?;
     Ok(())
 }

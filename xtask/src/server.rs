@@ -30,10 +30,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Fills an empty data folder with demo vehicles, whose photos are named by the address of the server.
-    pub(crate) fn fill(&self, data: &Path, address: &Address) -> Result<()> {
+    /// Fills an empty data folder with demo vehicles.
+    pub(crate) fn fill(&self, data: &Path) -> Result<()> {
         let mut command = Command::new(&self.binary);
-        command.args(["demo-data", "--public-url", &address.url(), "--data"]).arg(data);
+        command.args(["demo-data", "--data"]).arg(data);
         process::run(command).context("the demo vehicles could not be made")
     }
 

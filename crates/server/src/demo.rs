@@ -23,7 +23,7 @@ use jpeg_encoder::{ColorType, Encoder};
 use sha2::{Digest, Sha256};
 
 use crate::images::options;
-use crate::media::upload_image_url;
+use crate::media::upload_image_key;
 use crate::startup;
 use crate::state::AppState;
 
@@ -159,7 +159,7 @@ async fn stored_photo(state: &AppState, scene: Scene, bytes: Bytes) -> Result<Ph
     state.blobs.put(&key, bytes).await?;
     let image = UploadedImage {
         job_id: state.new_job_id(),
-        image_url: upload_image_url(&state.config.base_url, &image_id),
+        image_url: upload_image_key(&image_id),
         sha256,
         original,
         image_id,
@@ -320,5 +320,31 @@ mod tests {
         }
         assert_eq!(fill(&server.state).await.unwrap(), Filled::Nothing, "what was deleted stays so");
         assert_eq!(server.call("GET", "/v1/vehicles").await.json()["items"], serde_json::json!([]));
+    }
+
+    #[tokio::test]
+    async fn photos_are_known_by_the_address_that_the_server_has_now() {
+        let server = TestServer::new().await;
+        fill_with(&server.state, small_fleet()).await.unwrap();
+        let server = server.moved_to("http://127.0.0.1:8099");
+        let images = server.call("GET", "/v1/vehicles/FC-1001/images").await.json();
+        let id = images["items"][0]["image_id"].as_str().unwrap();
+        let url = images["items"][0]["image_url"].as_str().unwrap();
+        assert_eq!(url, format!("http://127.0.0.1:8099/v1/images/{id}"));
+
+        let asked = server.call_query("GET", "/vehicle/image/status", &[("image_url", url)]).await.json();
+        let told = &asked["data"]["images"][0];
+        assert_eq!((&told["status"], &told["image"]), (&"processing".into(), &url.into()));
+
+        let answer = server.call_form("POST", "/vehicle/image/submission", &[("image_url", url)]).await;
+        assert_eq!(answer.json()["data"]["images"][0]["status"], "processing");
+        let mut unit = server.state.store.write().await.unwrap();
+        while let Some(job) = unit.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap()
+        {
+            assert!(!job.fetch, "the stored photo is processed, not fetched from an address");
+        }
+        let again =
+            unit.images_of_vehicle(&server.customer, &VehicleId::new("FC-1001").unwrap()).await.unwrap();
+        assert_eq!((again.len(), again[0].run), (1, 2), "the same image once more");
     }
 }

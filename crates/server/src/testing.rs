@@ -23,7 +23,7 @@ use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::auth::{Secret, new_token};
-use crate::config::Config;
+use crate::config::{BaseUrl, Config};
 use crate::jobs::Waker;
 use crate::media::MediaKey;
 use crate::portal;
@@ -88,6 +88,24 @@ impl TestServer {
         let mut server = Self { state, router, customer, token: String::new(), second, _folder: folder };
         server.token = server.account("dealer", Scope::Admin).await;
         server
+    }
+
+    /// The same data, served at another address.
+    pub(crate) fn moved_to(self, origin: &str) -> Self {
+        let old = &self.state;
+        let state = AppState::new(Services {
+            store: Arc::clone(&old.store),
+            blobs: Arc::clone(&old.blobs),
+            parts: old.parts.clone(),
+            waker: old.waker.clone(),
+            config: Config { base_url: BaseUrl::published(origin.parse().unwrap()), ..old.config.clone() },
+            portal: Arc::clone(&old.portal),
+            clock: Arc::clone(&old.clock),
+            new_uuid: Arc::clone(&old.new_uuid),
+            media_key: old.media_key.clone(),
+            running: Running::default(),
+        });
+        Self { router: crate::router::build(state.clone()), state, ..self }
     }
 
     /// Makes an account where there is none, and a token for it.

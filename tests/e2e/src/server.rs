@@ -130,7 +130,7 @@ impl Server {
 
     async fn fill(&self) -> Result<()> {
         let output = Command::new(&self.program)
-            .args(["demo-data", "--public-url", &self.url(), "--data"])
+            .args(["demo-data", "--data"])
             .arg(self.data.path())
             .stdin(Stdio::null())
             .output()

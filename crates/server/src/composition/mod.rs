@@ -13,8 +13,9 @@ use forecourt_store::Unit;
 use forecourt_store::model::{Feature, Image};
 use headers::ETag;
 
+use crate::config::BaseUrl;
 use crate::extract::strong_etag;
-use crate::media::{Addresses, is_called};
+use crate::media::{Addresses, own_image};
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -38,6 +39,7 @@ pub async fn of_vehicle(
     vehicle: &VehicleId,
     viewer: Viewer,
 ) -> Result<Option<(Composition, ETag)>> {
+    let base = &state.config.base_url;
     let mut unit = state.store.read().await?;
     let Some(vehicle) = unit.vehicle(account, vehicle).await? else { return Ok(None) };
     let public = vehicle.is_public();
@@ -46,7 +48,7 @@ pub async fn of_vehicle(
     }
     let images = unit.images_of_vehicle(account, &vehicle.vehicle_id).await?;
     let features = unit.features_of_vehicle(account, &vehicle.vehicle_id).await?;
-    let opened = opened_images(&mut *unit, account, &images, &features, public).await?;
+    let opened = opened_images(&mut *unit, base, account, &images, &features, public).await?;
     let composed = |addresses: &Addresses<'_>| {
         let src = |image: &Image, public: bool| {
             Some(addresses.result(&image.image_id, image.result.as_ref()?, public))
@@ -58,7 +60,6 @@ pub async fn of_vehicle(
             .collect();
         compose::compose(&images, &features, &state.config.recipe, &|image| src(image, public), &details)
     };
-    let base = &state.config.base_url;
     let bare = serde_json::to_vec(&composed(&Addresses::bare(base))).map_err(Error::internal)?;
     let etag = strong_etag(&[&bare, &[u8::from(public)]])?;
     Ok(Some((composed(&Addresses::signed(base, &state.media_key, state.now())), etag)))
@@ -73,6 +74,7 @@ struct Opened {
 /// The images that features name, by the name that they use.
 async fn opened_images(
     unit: &mut dyn Unit,
+    base: &BaseUrl,
     account: &CustomerId,
     images: &[Image],
     features: &[Feature],
@@ -83,9 +85,12 @@ async fn opened_images(
         if opened.contains_key(name) {
             continue;
         }
-        let found = match images.iter().find(|image| is_called(image, name)) {
+        // By its id, by its URL, or by an address that this server has for it.
+        let id = own_image(base, name).flatten().unwrap_or_else(|| ImageId::new(name));
+        let url = ImageUrl::new(name);
+        let found = match images.iter().find(|image| image.image_id == id || image.image_url == url) {
             Some(image) => Some(Opened { image: image.clone(), public }),
-            None => of_another_vehicle(unit, account, name).await?,
+            None => of_another_vehicle(unit, account, &id, &url).await?,
         };
         if let Some(found) = found {
             opened.insert(name.clone(), found);
@@ -94,10 +99,15 @@ async fn opened_images(
     Ok(opened)
 }
 
-async fn of_another_vehicle(unit: &mut dyn Unit, account: &CustomerId, name: &str) -> Result<Option<Opened>> {
-    let image = match unit.image(account, &ImageId::new(name)).await? {
+async fn of_another_vehicle(
+    unit: &mut dyn Unit,
+    account: &CustomerId,
+    id: &ImageId,
+    url: &ImageUrl,
+) -> Result<Option<Opened>> {
+    let image = match unit.image(account, id).await? {
         Some(image) => Some(image),
-        None => unit.image_by_url(account, &ImageUrl::new(name)).await?,
+        None => unit.image_by_url(account, url).await?,
     };
     let Some(image) = image else { return Ok(None) };
     let vehicle = unit.vehicle(account, &image.vehicle_id).await?;

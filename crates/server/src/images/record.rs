@@ -14,7 +14,7 @@ pub fn image_record(image: &Image, addresses: &Addresses<'_>, public: bool) -> I
     ImageRecord {
         image_id: id.clone(),
         vehicle_id: image.vehicle_id.clone(),
-        image_url: image.image_url.clone(),
+        image_url: addresses.image_url(image),
         origin: image.origin,
         filename: image.filename.clone(),
         sha256: image.sha256.clone(),

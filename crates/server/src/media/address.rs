@@ -1,9 +1,11 @@
-//! Addresses of files: `/media/{image_id}/{revision}/[{width}/]{file}`, absolute, signed where they have to be.
+//! Addresses of files: `/media/{image_id}/{revision}/[{width}/]{file}`, absolute, signed where they have to be; and the
+//! stable addresses of uploaded images. What is stored names no host: a server that moves keeps its images.
 
 use forecourt_api::image::{Rendition, RenditionSet};
 use forecourt_api::{ImageId, ImageUrl, Revision};
 use forecourt_store::model::{Image, ImageResult, Original};
 use jiff::Timestamp;
+use url::Url;
 
 use super::signature::{Kind, MediaKey};
 use crate::config::BaseUrl;
@@ -81,6 +83,13 @@ impl<'a> Addresses<'a> {
         }
     }
 
+    /// The image's key in Part A, absolute: an uploaded one has it at the address that this server has now.
+    #[must_use]
+    pub fn image_url(&self, image: &Image) -> ImageUrl {
+        let key = &image.image_url;
+        if key.as_str().starts_with('/') { ImageUrl::new(self.base.join(key.as_str())) } else { key.clone() }
+    }
+
     fn url(&self, image: &ImageId, revision: &Revision, file: &str, query: &str) -> String {
         self.base.join(&format!("/media/{image}/{revision}/{file}{query}"))
     }
@@ -102,16 +111,23 @@ fn extension(media_type: &str) -> &'static str {
     }
 }
 
-/// The stable address of an uploaded image: its key in Part A.
+/// What is stored as the key of an uploaded image; [`Addresses::image_url`] tells it to clients.
 #[must_use]
-pub fn upload_image_url(base: &BaseUrl, image: &ImageId) -> ImageUrl {
-    ImageUrl::new(base.join(&format!("/v1/images/{image}")))
+pub fn upload_image_key(image: &ImageId) -> ImageUrl {
+    ImageUrl::new(format!("/v1/images/{image}"))
 }
 
-/// Whether a client may call an image by this name: its id or its URL.
+/// `None` for a foreign address; the id of the image for one of its files or for the image itself, `Some(None)` for any
+/// other of ours.
 #[must_use]
-pub fn is_called(image: &Image, name: &str) -> bool {
-    image.image_id.as_str() == name || image.image_url.as_str() == name
+pub fn own_image(base: &BaseUrl, address: &str) -> Option<Option<ImageId>> {
+    let url = Url::parse(address).ok().filter(|url| base.is_own(url))?;
+    let segments: Vec<&str> = url.path_segments()?.collect();
+    let id = match segments[..] {
+        ["media", id, ..] | ["v1", "images", id] if !id.is_empty() => Some(ImageId::new(id)),
+        _ => None,
+    };
+    Some(id)
 }
 
 #[cfg(test)]
@@ -160,6 +176,24 @@ mod tests {
                 "https://cars.example/media/img_1/0a1b2c3d/320/result.jpg",
             ]
         );
+    }
+
+    #[test]
+    fn own_addresses_name_their_image() {
+        let base = BaseUrl::of_listener("127.0.0.1:8080".parse().unwrap());
+        let check = |text: &str, expected: Option<Option<&str>>| {
+            assert_eq!(own_image(&base, text), expected.map(|id| id.map(ImageId::new)), "{text}");
+        };
+        check("http://127.0.0.1:8080/media/img_1/rev/result.jpg", Some(Some("img_1")));
+        check("http://localhost:8080/media/img_1/rev/640/result.jpg?exp=1", Some(Some("img_1")));
+        check("http://127.0.0.1:8080/v1/images/img_1", Some(Some("img_1")));
+        check("http://127.0.0.1:8080/v1/images/img_1/process", Some(None));
+        check("http://127.0.0.1:8080/v1/images/", Some(None));
+        check("http://127.0.0.1:8080/media/", Some(None));
+        check("http://127.0.0.1:8080/vehicle/list", Some(None));
+        check("http://127.0.0.1:8081/media/img_1/rev/result.jpg", None);
+        check("https://x.example/media/img_1/rev/result.jpg", None);
+        check("/v1/images/img_1", None);
     }
 
     #[test]

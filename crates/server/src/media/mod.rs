@@ -7,6 +7,6 @@ mod address;
 mod delivery;
 mod signature;
 
-pub use address::{Addresses, is_called, upload_image_url};
+pub use address::{Addresses, own_image, upload_image_key};
 pub use delivery::{Wanted, deliver};
 pub use signature::{Kind, MediaKey, Signature};

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::refusal::{gone, unknown_upload};
 use crate::jobs::rules;
-use crate::media::upload_image_url;
+use crate::media::upload_image_key;
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -98,7 +98,7 @@ async fn store(state: &AppState, upload: &Upload, examined: Examined) -> Result<
     state.blobs.put(&key, examined.bytes).await?;
     let uploaded = UploadedImage {
         job_id: state.new_job_id(),
-        image_url: upload_image_url(&state.config.base_url, &image_id),
+        image_url: upload_image_key(&image_id),
         sha256: examined.sha256,
         original,
         image_id,

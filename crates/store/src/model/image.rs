@@ -21,7 +21,8 @@ pub struct Image {
     pub account: CustomerId,
     /// The vehicle it shows.
     pub vehicle_id: VehicleId,
-    /// Its key in Part A, unique within the account among images that are not deleted.
+    /// Its key in Part A, unique within the account among images that are not deleted: the URL as submitted, or for an
+    /// upload the path of its address at the server, whose host may change.
     pub image_url: ImageUrl,
     /// How it came in.
     pub origin: Origin,

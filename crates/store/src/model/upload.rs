@@ -77,7 +77,7 @@ pub struct UploadedImage {
     pub image_id: ImageId,
     /// Id for its first job.
     pub job_id: JobId,
-    /// Its stable address at this server.
+    /// Its key: the path of its stable address at the server, without scheme and host.
     pub image_url: ImageUrl,
     /// Of the file, lower-case hex.
     pub sha256: String,

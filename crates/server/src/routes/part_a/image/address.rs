@@ -4,14 +4,14 @@
 //! Not here: whether a foreign address may be fetched. The guard decides that when the job runs.
 
 use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
-use forecourt_api::{CustomerId, ImageId, ImageUrl};
+use forecourt_api::{CustomerId, ImageUrl};
 use forecourt_store::Unit;
 use forecourt_store::model::Image;
-use url::Url;
 
 use crate::config::BaseUrl;
 use crate::error::{Error, Result};
 use crate::guard::{self, FormError};
+use crate::media::own_image;
 
 /// Checks the form of an address. `None` is good; a text says what is wrong.
 pub(super) fn fault(text: &str) -> Option<String> {
@@ -39,7 +39,7 @@ pub(super) fn list(texts: &[&str]) -> Result<Vec<ImageUrl>> {
 pub(super) enum Named {
     /// An image of the account that has this address as its key.
     Key(Image),
-    /// An image of the account by another address of this server, of its result for example.
+    /// An image of the account by an address of this server: of an uploaded image, or of a result.
     Alias(Image),
     /// Nothing yet, and it may be fetched.
     Foreign,
@@ -64,7 +64,7 @@ pub(super) async fn resolve(
     account: &CustomerId,
     address: &ImageUrl,
 ) -> Result<Named> {
-    let own = own_image(base_url, address);
+    let own = own_image(base_url, address.as_str());
     if let Some(image) = unit.image_by_url(account, address).await? {
         // The key may be an address of this server that names nothing, left by an earlier submission.
         let names_nothing = own.is_some() && image.original.is_none();
@@ -75,14 +75,6 @@ pub(super) async fn resolve(
         Some(None) => Ok(Named::Nothing),
         Some(Some(id)) => Ok(unit.image(account, &id).await?.map_or(Named::Nothing, Named::Alias)),
     }
-}
-
-/// `None` for a foreign address; the id of the image for one of our media, `Some(None)` for any other of ours.
-fn own_image(base_url: &BaseUrl, address: &ImageUrl) -> Option<Option<ImageId>> {
-    let url = Url::parse(address.as_str()).ok().filter(|url| base_url.is_own(url))?;
-    let mut segments = url.path_segments()?;
-    let is_media = segments.next() == Some("media");
-    Some(segments.next().filter(|id| is_media && !id.is_empty()).map(ImageId::new))
 }
 
 #[cfg(test)]
@@ -102,20 +94,5 @@ mod tests {
         check(" https://x.example/a.jpg", Some(FormError::NotAUrl));
         check("https://x.example/a\n.jpg", Some(FormError::NotAUrl));
         check("https://x.example/a\u{7f}.jpg", Some(FormError::NotAUrl));
-    }
-
-    #[test]
-    fn own_media_name_their_image() {
-        let base_url = BaseUrl::of_listener("127.0.0.1:8080".parse().unwrap());
-        let check = |text: &str, expected: Option<Option<&str>>| {
-            let named = own_image(&base_url, &ImageUrl::new(text));
-            assert_eq!(named, expected.map(|id| id.map(ImageId::new)), "{text}");
-        };
-        check("http://127.0.0.1:8080/media/img_1/rev/result.jpg", Some(Some("img_1")));
-        check("http://localhost:8080/media/img_1/rev/640/result.jpg?exp=1", Some(Some("img_1")));
-        check("http://127.0.0.1:8080/media/", Some(None));
-        check("http://127.0.0.1:8080/vehicle/list", Some(None));
-        check("http://127.0.0.1:8081/media/img_1/rev/result.jpg", None);
-        check("https://x.example/media/img_1/rev/result.jpg", None);
     }
 }
