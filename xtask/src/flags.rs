@@ -19,6 +19,10 @@ cargo xtask COMMAND
   dist                release builds into target/dist/server and target/dist/portal
   bench               a table of the numbers that the project holds itself to
       --photo FILE        photo for the imaging row (a drawn one of 12 megapixels)
+  train               train the network with drawn scenes; goes on where an earlier run stopped
+      --quick             a small working one in ten minutes
+      --minutes N         how long
+      --start WEIGHTS     begin with these weights (a .pt file)
   help                this text";
 
 /// A parsed command line.
@@ -39,6 +43,7 @@ pub(crate) enum Command {
     Tidy,
     Dist,
     Bench(BenchOptions),
+    Train(TrainOptions),
 }
 
 /// How the portal is built.
@@ -70,6 +75,17 @@ impl Default for ServeOptions {
 pub(crate) struct BenchOptions {
     /// A photo to process instead of a drawn one.
     pub(crate) photo: Option<PathBuf>,
+}
+
+/// Options of `train`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TrainOptions {
+    /// A small network, soon.
+    pub(crate) quick: bool,
+    /// How long; the command's own time when absent.
+    pub(crate) minutes: Option<u32>,
+    /// Weights to begin with.
+    pub(crate) start: Option<PathBuf>,
 }
 
 /// Which tests to run.
@@ -107,6 +123,7 @@ impl Flags {
             "tidy" => Command::Tidy,
             "dist" => Command::Dist,
             "bench" => Command::Bench(bench_options(&mut args)?),
+            "train" => Command::Train(train_options(&mut args)?),
             other => bail!("there is no command {other}"),
         };
         if let Some(extra) = args.next() {
@@ -152,6 +169,22 @@ fn bench_options(args: &mut impl Iterator<Item = String>) -> Result<BenchOptions
     Ok(options)
 }
 
+fn train_options(args: &mut impl Iterator<Item = String>) -> Result<TrainOptions> {
+    let mut options = TrainOptions::default();
+    while let Some(option) = args.next() {
+        let mut value = || args.next().with_context(|| format!("{option} needs a value"));
+        match option.as_str() {
+            "--quick" => options.quick = true,
+            "--minutes" => {
+                options.minutes = Some(value()?.parse().context("--minutes needs a whole number")?)
+            }
+            "--start" => options.start = Some(value()?.into()),
+            other => bail!("unknown option {other}"),
+        }
+    }
+    Ok(options)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +211,9 @@ mod tests {
         check("demo --port 70000", None);
         check("demo --data", None);
         check("bench --photo a.jpg", Some(&Command::Bench(BenchOptions { photo: Some("a.jpg".into()) })));
+        let options = TrainOptions { quick: true, minutes: Some(3), start: None };
+        check("train --quick --minutes 3", Some(&Command::Train(options)));
+        check("train --minutes soon", None);
         check("frobnicate", None);
     }
 }

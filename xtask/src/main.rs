@@ -18,6 +18,7 @@ mod setup;
 mod test;
 mod tidy;
 mod toolchain;
+mod train;
 mod workspace;
 
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ fn run(flags: Flags) -> anyhow::Result<ExitCode> {
         Command::Test(level) => return test::run(&workspace, level),
         Command::Tidy => return tidy::run(&workspace),
         Command::Dist => dist::run(&workspace)?,
+        Command::Train(options) => train::run(&workspace, &options)?,
         Command::Bench(options) => return bench::run(&workspace, &options),
     }
     Ok(ExitCode::SUCCESS)
