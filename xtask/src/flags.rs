@@ -176,7 +176,7 @@ fn train_options(args: &mut impl Iterator<Item = String>) -> Result<TrainOptions
         match option.as_str() {
             "--quick" => options.quick = true,
             "--minutes" => {
-                options.minutes = Some(value()?.parse().context("--minutes needs a whole number")?)
+                options.minutes = Some(value()?.parse().context("--minutes needs a whole number")?);
             }
             "--start" => options.start = Some(value()?.into()),
             other => bail!("unknown option {other}"),

@@ -288,17 +288,10 @@ fn lose(plane: &mut [f32], width: usize, height: usize, basis: &[[f32; 8]; 8], s
 /// The two-dimensional cosine transform of a block, or its inverse.
 fn transform(block: &[[f32; 8]; 8], basis: &[[f32; 8]; 8], inverse: bool) -> [[f32; 8]; 8] {
     let weight = |to: usize, from: usize| if inverse { basis[from][to] } else { basis[to][from] };
-    let mut half = [[0.0_f32; 8]; 8];
-    for row in 0..8 {
-        for to in 0..8 {
-            half[row][to] = (0..8).map(|from| block[row][from] * weight(to, from)).sum();
-        }
-    }
-    let mut whole = [[0.0_f32; 8]; 8];
-    for to in 0..8 {
-        for column in 0..8 {
-            whole[to][column] = (0..8).map(|from| half[from][column] * weight(to, from)).sum();
-        }
-    }
-    whole
+    let rows: [[f32; 8]; 8] = std::array::from_fn(|row| {
+        std::array::from_fn(|to| (0..8).map(|from| block[row][from] * weight(to, from)).sum())
+    });
+    std::array::from_fn(|to| {
+        std::array::from_fn(|column| (0..8).map(|from| rows[from][column] * weight(to, from)).sum())
+    })
 }

@@ -56,7 +56,7 @@ pub(crate) fn paint(
     let surface = Surface::new(vehicle);
     let mut panes = vec![false; raster.owner.len()];
     let sun = lighting.turned(lighting.sun, (-turn.0, turn.1));
-    for pixel in 0..raster.owner.len() {
+    for (pixel, pane) in panes.iter_mut().enumerate() {
         if raster.owner[pixel] == NOTHING {
             continue;
         }
@@ -113,7 +113,7 @@ pub(crate) fn paint(
             };
         }
         canvas.pixels[pixel] = colour;
-        panes[pixel] = material == Material::Glass;
+        *pane = material == Material::Glass;
     }
     panes
 }
@@ -165,9 +165,8 @@ impl<'a> Surface<'a> {
         let (marks, paint) = (self.marks, &self.marks.paint);
         let painted = |yes: bool| if yes { Material::Paint(paint.colour) } else { Material::Plastic };
         match spot.part {
-            Part::Body if back => Material::Gap,
+            Part::Body | Part::Cabin | Part::Canopy if back => Material::Gap,
             Part::Body => self.body(spot, grain),
-            Part::Cabin | Part::Canopy if back => Material::Gap,
             Part::Cabin => self.cabin(spot, grain),
             Part::Canopy => self.canopy(spot),
             Part::Wheel => self.wheel(spot, grain),

@@ -1,6 +1,6 @@
 //! Chance from a seed: the same numbers on every machine.
 //!
-//! SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): one addition and a
+//! `SplitMix64` (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): one addition and a
 //! mix a number, any seed is a good one. Not for: secrets.
 
 /// A stream of numbers that its seed decides.

@@ -63,6 +63,9 @@ const EVERY_TRAINING_PLACE: [(Environs, f32); 8] = [
     (Environs::Wet, 0.04),
 ];
 
+/// Sine and cosine of no turn.
+const STRAIGHT: (f32, f32) = (0.0, 1.0);
+
 /// Light of a scene.
 struct Light {
     sun: Vec3,
@@ -121,7 +124,8 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
     if let Some(raster) = raster {
         vehicles += 1;
         scene.mirror(random, &vehicle);
-        panes = scene.paint(&vehicle, &raster, seen_through, (0.0, 1.0));
+        let view = scene.shot.view;
+        panes = scene.paint(&vehicle, &raster, &view, seen_through, STRAIGHT);
         vehicles += scene.before(random, &vehicle, subject, &mut hidden);
         matte = if interior.is_some() {
             vec![255; width * height]
@@ -320,28 +324,22 @@ impl Scene {
         }
     }
 
-    fn lighting(&self) -> Lighting<'_> {
-        Lighting {
-            environment: &self.environment,
-            sun: self.light.sun,
-            sun_colour: self.light.sun_colour,
-            ambient: self.light.ambient,
-        }
-    }
-
+    /// Draws `vehicle` as `view` shows it, from a frame turned by `turn` against the scene's.
     fn paint(
         &mut self,
         vehicle: &Vehicle,
         raster: &Raster,
+        view: &View,
         seen_through: f32,
         turn: (f32, f32),
     ) -> Vec<bool> {
-        let view =
-            if turn == (0.0, 1.0) { self.shot.view } else { self.shot.view.from(Vec3::default(), turn) };
-        let mut canvas = std::mem::replace(&mut self.canvas, Canvas::new(0, 0));
-        let panes = finish::paint(vehicle, raster, &view, &self.lighting(), &mut canvas, seen_through, turn);
-        self.canvas = canvas;
-        panes
+        let lighting = Lighting {
+            environment: &self.environment,
+            sun: self.light.sun,
+            sun_colour: self.light.sun_colour,
+            ambient: self.light.ambient,
+        };
+        finish::paint(vehicle, raster, view, &lighting, &mut self.canvas, seen_through, turn)
     }
 
     /// Everything behind the vehicle. What `behind` says is covered need not be drawn.
@@ -412,7 +410,7 @@ impl Scene {
             light,
         );
         self.canvas.each((0.0, 0.0), (wide, far), |pixel, _, y| {
-            *pixel = times(wall, 0.75 + 0.35 * y / far.max(1.0))
+            *pixel = times(wall, 0.75 + 0.35 * y / far.max(1.0));
         });
         for _ in 0..random.below(6) {
             let (x, top) = (random.within(0.0, wide), random.within(0.0, 0.6) * far);
@@ -583,9 +581,7 @@ impl Scene {
         let at = ((left + right) as f32 / 2.0, low as f32 - 0.06 * half);
         self.canvas.ellipse(at, (half, (0.12 * half).max(1.0)), [0.01; 3], 0.75);
         let seen_through = random.within(0.0, 0.4);
-        let mut canvas = std::mem::replace(&mut self.canvas, Canvas::new(0, 0));
-        finish::paint(&vehicle, &raster, &view, &self.lighting(), &mut canvas, seen_through, turn);
-        self.canvas = canvas;
+        self.paint(&vehicle, &raster, &view, seen_through, turn);
     }
 
     /// The shadow that the sun casts on the ground, by pixel.
@@ -628,8 +624,9 @@ impl Scene {
         let (wide, high) = (self.canvas.width, self.canvas.height);
         let view = self.shot.view.mirrored();
         let raster = Raster::draw(&vehicle.mesh, &vehicle.layout, &view, wide, high);
-        let mut image = self.canvas.clone();
-        finish::paint(vehicle, &raster, &view, &self.lighting(), &mut image, 0.0, (0.0, 1.0));
+        let ground = self.canvas.clone();
+        self.paint(vehicle, &raster, &view, 0.0, STRAIGHT);
+        let mut image = std::mem::replace(&mut self.canvas, ground);
         image.blur(1 + random.below(4));
         let mut share: Vec<f32> =
             raster.owner.iter().map(|&owner| if owner == NOTHING { 0.0 } else { self.gloss }).collect();
@@ -667,9 +664,7 @@ impl Scene {
                 let raster = Raster::draw(&other.mesh, &other.layout, &view, wide, high);
                 let covered = raster.owner.iter().filter(|&&owner| owner != NOTHING).count();
                 if covered > 0 && covered * 3 < wide * high {
-                    let mut canvas = std::mem::replace(&mut self.canvas, Canvas::new(0, 0));
-                    finish::paint(&other, &raster, &view, &self.lighting(), &mut canvas, 0.0, turn);
-                    self.canvas = canvas;
+                    self.paint(&other, &raster, &view, 0.0, turn);
                     for (hidden, &owner) in hidden.iter_mut().zip(&raster.owner) {
                         if owner != NOTHING {
                             *hidden = 1.0;
