@@ -42,8 +42,8 @@ pub(crate) fn develop(
         faults |= fault::MOTION;
         motion(random, canvas);
     }
-    expose(random, canvas);
     let mut picture = shrink(canvas, width, height);
+    expose(random, &mut picture);
     if random.chance(0.25) {
         faults |= fault::SOFT;
         soften(&mut picture, random.within(0.15, 0.8));
@@ -213,6 +213,8 @@ fn motion(random: &mut Random, canvas: &mut Canvas) {
     }
 }
 
+type Square = [[f32; 8]; 8];
+
 /// Quantisation of luminance at quality 50 (ITU-T T.81, annex K.1), row by row.
 const LUMINANCE: [u8; 64] = [
     16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17,
@@ -223,7 +225,7 @@ const LUMINANCE: [u8; 64] = [
 /// What JPEG loses: blocks of 8 × 8 to cosines, rounded, and back. Colour is halved in both directions first.
 fn jpeg(bytes: &mut [u8], width: usize, height: usize, quality: f32) {
     let scale = if quality < 50.0 { 50.0 / quality } else { 2.0 - quality / 50.0 };
-    let basis: [[f32; 8]; 8] = std::array::from_fn(|frequency| {
+    let basis: Square = std::array::from_fn(|frequency| {
         std::array::from_fn(|place| {
             let (_, cosine) = sin_cos_deg((2 * place + 1) as f32 * frequency as f32 * 11.25);
             cosine * if frequency == 0 { 0.353_553_4 } else { 0.5 }
@@ -261,7 +263,12 @@ fn jpeg(bytes: &mut [u8], width: usize, height: usize, quality: f32) {
     }
 }
 
-fn lose(plane: &mut [f32], width: usize, height: usize, basis: &[[f32; 8]; 8], scale: f32, coarse: f32) {
+fn lose(plane: &mut [f32], width: usize, height: usize, basis: &Square, scale: f32, coarse: f32) {
+    // The transform is orthonormal: turned, it is its own inverse.
+    let back = turned(basis);
+    let steps: Square = std::array::from_fn(|row| {
+        std::array::from_fn(|column| (f32::from(LUMINANCE[row * 8 + column]) * scale * coarse).max(1.0))
+    });
     for top in (0..height / 8 * 8).step_by(8) {
         for left in (0..width / 8 * 8).step_by(8) {
             let mut block = [[0.0_f32; 8]; 8];
@@ -269,15 +276,15 @@ fn lose(plane: &mut [f32], width: usize, height: usize, basis: &[[f32; 8]; 8], s
                 let start = (top + row) * width + left;
                 line.copy_from_slice(&plane[start..start + 8]);
             }
-            let mut turned = transform(&block, basis, false);
-            for (row, line) in turned.iter_mut().enumerate() {
-                for (column, value) in line.iter_mut().enumerate() {
-                    let step = (f32::from(LUMINANCE[row * 8 + column]) * scale * coarse).max(1.0);
-                    *value = (*value / step + 0.5).floor() * step;
+            let mut waves = between(basis, &block, &back);
+            for (row, line) in waves.iter_mut().enumerate() {
+                for (value, step) in line.iter_mut().zip(steps[row]) {
+                    // Rounded by a cast: `floor` is a call on plain x86-64.
+                    *value = ((*value / step + 1024.5) as i32 - 1024) as f32 * step;
                 }
             }
-            let back = transform(&turned, basis, true);
-            for (row, line) in back.iter().enumerate() {
+            let block = between(&back, &waves, basis);
+            for (row, line) in block.iter().enumerate() {
                 let start = (top + row) * width + left;
                 plane[start..start + 8].copy_from_slice(line);
             }
@@ -285,13 +292,22 @@ fn lose(plane: &mut [f32], width: usize, height: usize, basis: &[[f32; 8]; 8], s
     }
 }
 
-/// The two-dimensional cosine transform of a block, or its inverse.
-fn transform(block: &[[f32; 8]; 8], basis: &[[f32; 8]; 8], inverse: bool) -> [[f32; 8]; 8] {
-    let weight = |to: usize, from: usize| if inverse { basis[from][to] } else { basis[to][from] };
-    let rows: [[f32; 8]; 8] = std::array::from_fn(|row| {
-        std::array::from_fn(|to| (0..8).map(|from| block[row][from] * weight(to, from)).sum())
-    });
-    std::array::from_fn(|to| {
-        std::array::from_fn(|column| (0..8).map(|from| rows[from][column] * weight(to, from)).sum())
-    })
+/// `left` × `block` × `right`.
+fn between(left: &Square, block: &Square, right: &Square) -> Square {
+    let product = |a: &Square, b: &Square| {
+        let mut sum = [[0.0_f32; 8]; 8];
+        for (row, factors) in sum.iter_mut().zip(a) {
+            for (factor, line) in factors.iter().zip(b) {
+                for (value, other) in row.iter_mut().zip(line) {
+                    *value += factor * other;
+                }
+            }
+        }
+        sum
+    };
+    product(&product(left, block), right)
+}
+
+fn turned(square: &Square) -> Square {
+    std::array::from_fn(|row| std::array::from_fn(|column| square[column][row]))
 }

@@ -83,7 +83,7 @@ pub(crate) struct Raster {
     pub(crate) height: usize,
     pub(crate) owner: Vec<u32>,
     nearness: Vec<f32>,
-    projected: Vec<(f32, f32, f32)>,
+    flats: Vec<Option<Flat>>,
 }
 
 /// A triangle in the picture.
@@ -213,22 +213,23 @@ fn may_have_arch(mesh: &Mesh, layout: &Layout, triangle: [u32; 3]) -> bool {
 
 impl Raster {
     pub(crate) fn draw(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Self {
-        let projected = mesh.positions.iter().map(|&position| view.project(position)).collect();
+        let projected: Vec<(f32, f32, f32)> =
+            mesh.positions.iter().map(|&position| view.project(position)).collect();
         let mut raster = Self {
             width,
             height,
             owner: vec![NOTHING; width * height],
             nearness: vec![0.0; width * height],
-            projected,
+            flats: mesh.triangles.iter().map(|&triangle| Flat::of(&projected, triangle)).collect(),
         };
         for (index, (&triangle, &part)) in mesh.triangles.iter().zip(&mesh.parts).enumerate() {
-            let Some(flat) = Flat::of(&raster.projected, triangle) else { continue };
+            let Some(flat) = &raster.flats[index] else { continue };
             let holed = part == Part::Body && may_have_arch(mesh, layout, triangle);
             let (owner, nearness) = (&mut raster.owner, &mut raster.nearness);
-            fill(&flat, width, height, |pixel, shares| {
+            fill(flat, width, height, |pixel, shares| {
                 let near = flat.nearness(shares);
                 if near > nearness[pixel]
-                    && !(holed && in_arch(layout, interpolate(mesh, triangle, &flat, shares, near)))
+                    && !(holed && in_arch(layout, interpolate(mesh, triangle, flat, shares, near)))
                 {
                     nearness[pixel] = near;
                     owner[pixel] = index as u32;
@@ -242,7 +243,7 @@ impl Raster {
     pub(crate) fn spot(&self, mesh: &Mesh, pixel: usize) -> Option<Spot> {
         let index = self.owner[pixel];
         let triangle = *mesh.triangles.get(index as usize)?;
-        let flat = Flat::of(&self.projected, triangle)?;
+        let flat = self.flats.get(index as usize)?.as_ref()?;
         let (x, y) = ((pixel % self.width) as f32 + 0.5, (pixel / self.width) as f32 + 0.5);
         let shares = flat.shares(x, y);
         let near = flat.nearness(shares);
@@ -253,7 +254,7 @@ impl Raster {
         }
         Some(Spot {
             part: mesh.parts[index as usize],
-            position: interpolate(mesh, triangle, &flat, shares, near),
+            position: interpolate(mesh, triangle, flat, shares, near),
             normal: normal.unit(),
         })
     }

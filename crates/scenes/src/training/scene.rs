@@ -394,7 +394,9 @@ impl Scene {
         let contrast = random.within(0.1, 1.0);
         let (horizon, top, low) = (self.stage.horizon.max(8.0), self.light.top, self.light.horizon);
         let (wide, high) = (self.canvas.width as f32, self.canvas.height as f32);
-        self.canvas.each((0.0, 0.0), (wide, high), |pixel, x, y| {
+        // The ground covers the rest, as far as it is drawn, however the camera is tilted.
+        let foot = if self.indoor { high } else { (self.stage.row(70.0) + wide * 0.06).clamp(8.0, high) };
+        self.canvas.each((0.0, 0.0), (wide, foot), |pixel, x, y| {
             let sky = super::canvas::blend(top, low, (y / horizon).min(1.0));
             *pixel = if clouded { times(sky, 1.0 + contrast * (clouds.at(x, y) - 0.5)) } else { sky };
         });

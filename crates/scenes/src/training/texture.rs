@@ -10,8 +10,8 @@ use super::random::Random;
 const SIDE: usize = 512;
 const WRAP: usize = SIDE - 1;
 
-/// A square of numbers, 0..1 around 0.5, that goes on at its opposite edge.
-pub(crate) struct Tile(Vec<f32>);
+/// A square of numbers, 0..1 around 0.5, that goes on at its opposite edge. Kept as bytes, so that it stays in the cache.
+pub(crate) struct Tile(Vec<u8>);
 
 /// Grains of all kinds.
 pub(crate) struct Textures {
@@ -71,18 +71,16 @@ impl Tile {
         let count = sum.len() as f32;
         let mean = sum.iter().sum::<f32>() / count;
         let deviation = (sum.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / count).sqrt();
-        for value in &mut sum {
-            // Two deviations to either side fill most of 0..1.
-            *value = (0.5 + (*value - mean) / deviation.max(1e-6) * 0.22).clamp(0.0, 1.0);
-        }
-        Self(sum)
+        // Two deviations to either side fill most of 0..1.
+        let spread = |value: f32| (0.5 + (value - mean) / deviation.max(1e-6) * 0.22).clamp(0.0, 1.0);
+        Self(sum.into_iter().map(|value| (spread(value) * 255.0 + 0.5) as u8).collect())
     }
 
     /// At a place in the tile's pixels; anywhere, also below zero.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
         // Far enough from zero that a cast rounds down.
         let (column, row) = ((x + 65_536.0) as usize & WRAP, (y + 65_536.0) as usize & WRAP);
-        self.0[row * SIDE + column]
+        f32::from(self.0[row * SIDE + column]) * (1.0 / 255.0)
     }
 
     /// Between pixels, for what is looked at from near.
@@ -90,7 +88,9 @@ impl Tile {
         let (x, y) = (x + 65_536.0, y + 65_536.0);
         let (left, top) = (x as usize, y as usize);
         let (across, down) = (x - left as f32, y - top as f32);
-        let at = |column: usize, row: usize| self.0[(row & WRAP) * SIDE + (column & WRAP)];
+        let at = |column: usize, row: usize| {
+            f32::from(self.0[(row & WRAP) * SIDE + (column & WRAP)]) * (1.0 / 255.0)
+        };
         let upper = at(left, top) + (at(left + 1, top) - at(left, top)) * across;
         let lower = at(left, top + 1) + (at(left + 1, top + 1) - at(left, top + 1)) * across;
         upper + (lower - upper) * down
