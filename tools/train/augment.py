@@ -1,5 +1,6 @@
-"""Variations of drawn scenes, with their labels: mirrored, moved, zoomed, other light.
+"""Variations of drawn scenes, with their labels: mirrored, moved, zoomed, turned, in other light.
 
+Places are in pixels from the picture's top left corner, so the middle of the first pixel is at (0.5, 0.5).
 Not for: what the renderer can draw itself.
 """
 
@@ -13,6 +14,7 @@ from torch import Tensor
 
 cv2.setNumThreads(1)
 
+# Front and rear stay, left and right change places; views, interior, detail, no vehicle.
 MIRRORED_VIEW = [0, 7, 6, 5, 4, 3, 2, 1, 8, 9, 10]
 # Deviation of a point's hill in its heat map, in cells of four pixels.
 HILL = 1.4
@@ -20,32 +22,47 @@ HILL = 1.4
 
 @dataclass
 class Sample:
+    """One varied scene."""
+
+    #: [height, width, 5]: red, green, blue, matte, panes.
     planes: np.ndarray
     view: int
+    #: Not a number unless the view is one of the eight around a vehicle.
     azimuth_deg: float
+    #: [4, 2]: x, y of each corner, clockwise from the reader's top left; not numbers where there is none.
     plate: np.ndarray
+    #: [4, 2]: front left, front right, rear left, rear right.
     contacts: np.ndarray
 
 
-def turned(planes: np.ndarray, labels: np.ndarray, matrix: np.ndarray, mirror: bool, size: tuple[int, int], zoom: float) -> Sample:
-    """`matrix` (2 × 3) takes places of the drawn picture to places of the sample."""
-    flags = cv2.INTER_AREA if zoom < 0.8 else cv2.INTER_LINEAR
-    # Places are of pixels' corners, OpenCV's of their middles.
+def moved(
+    planes: np.ndarray, labels: np.ndarray, matrix: np.ndarray, mirror: bool, size: tuple[int, int]
+) -> Sample:
+    """`matrix` (2 x 3) takes places of the drawn picture to places of the sample; `mirror` tells that it turns
+    left to right. `size` is (width, height). Beyond its edge the picture goes on as in a mirror."""
+    # OpenCV counts places from the middle of the first pixel.
     shifted = matrix.copy()
     shifted[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
-    warp = lambda part: cv2.warpAffine(part, shifted, size, flags=flags, borderMode=cv2.BORDER_REFLECT_101)
-    rgb, cover = warp(np.ascontiguousarray(planes[..., :3])), warp(np.ascontiguousarray(planes[..., 3:]))
-    move = lambda places: places @ matrix[:, :2].T + matrix[:, 2]
+
+    def warp(part: np.ndarray) -> np.ndarray:
+        whole = np.ascontiguousarray(part)
+        return cv2.warpAffine(whole, shifted, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+
+    def move(places: np.ndarray) -> np.ndarray:
+        return places.astype(np.float64) @ matrix[:, :2].T + matrix[:, 2]
+
     plate, contacts = move(labels[10:18].reshape(4, 2)), move(labels[18:26].reshape(4, 2))
-    view, azimuth = int(labels[0]), float(labels[1])
+    view, azimuth_deg = int(labels[0]), float(labels[1])
     if mirror:
-        # A mirrored plate's left is its reader's right.
+        # What was the right one is the left one now.
         plate, contacts = plate[[1, 0, 3, 2]], contacts[[1, 0, 3, 2]]
-        view, azimuth = MIRRORED_VIEW[view], -azimuth
-    return Sample(np.concatenate([rgb, cover], 2), view, azimuth, plate, contacts)
+        view, azimuth_deg = MIRRORED_VIEW[view], -azimuth_deg
+    picture = np.concatenate([warp(planes[..., :3]), warp(planes[..., 3:])], 2)
+    return Sample(picture, view, azimuth_deg, plate, contacts)
 
 
 def vary(planes: np.ndarray, labels: np.ndarray, size: tuple[int, int], random: np.random.Generator) -> Sample:
+    """By chance mirrored, zoomed, stretched, turned by some degrees and shifted, at `size` (width, height)."""
     height, width = planes.shape[:2]
     zoom = math.exp(random.normal() * 0.10)
     if random.random() < 0.15:
@@ -60,11 +77,11 @@ def vary(planes: np.ndarray, labels: np.ndarray, size: tuple[int, int], random: 
         matrix[0] *= -1
     middle = np.array([width, height]) * (0.5 + random.normal(size=2) * 0.03)
     matrix[:, 2] = np.array(size) / 2 - matrix[:, :2] @ middle
-    return turned(planes, labels, matrix, mirror, size, min(across, down))
+    return moved(planes, labels, matrix, mirror, size)
 
 
 def hills(places: np.ndarray, width: int, height: int) -> np.ndarray:
-    """A hill at each place, in cells; nothing for places that are not."""
+    """A hill at each place (pixels) on a map of `width` by `height` cells; none where there is no place."""
     heat = np.zeros((height, width), np.float32)
     y, x = np.mgrid[:height, :width] + 0.5
     for px, py in places / 4.0:
@@ -72,15 +89,20 @@ def hills(places: np.ndarray, width: int, height: int) -> np.ndarray:
             continue
         np.maximum(heat, np.exp(-((x - px) ** 2 + (y - py) ** 2) / (2 * HILL**2)), out=heat)
         # One cell of a hill is its top.
-        heat[min(int(py), height - 1), min(int(px), width - 1)] = 1.0
+        heat[int(py), int(px)] = 1.0
     return heat
 
 
 @dataclass
 class Batch:
+    """Samples of one size."""
+
+    #: u8 [N, height, width, 5].
     planes: Tensor
+    #: f32 [N, 5, height / 4, width / 4].
     points: Tensor
     view: Tensor
+    #: [N, 2]: cosine and sine.
     azimuth: Tensor
 
     def __len__(self) -> int:

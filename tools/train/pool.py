@@ -1,10 +1,11 @@
-"""Drawn scenes ready for use: a ring on disk that a renderer refills while training goes on.
+"""Drawn scenes ready for use: a ring on disk that renderers refill while training goes on.
 
-A record is used about `REUSE` times before it is overwritten. Not for: changing them, see `augment`.
+Every scene is used about `REUSE` times, on average, before a new one takes its place; so drawing costs a part of the
+time only, and nothing is learned by heart. Not for: changing scenes, see `augment`.
 """
 
+import os
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -12,81 +13,113 @@ import numpy as np
 import stream
 
 REUSE = 3.0
+# Scenes that one renderer process draws before it takes new numbers.
+RUN = 500
+# Scenes that must be there before the first is given out.
+ENOUGH = 64
 
 
 class Pool:
-    def __init__(self, folder: Path, size: int, width: int, height: int):
+    """`size` places for scenes of one form. What an earlier training left in `folder` is used at once."""
+
+    def __init__(self, folder: Path, size: int, form: stream.Form):
         folder.mkdir(parents=True, exist_ok=True)
-        self.size = size
-        self.filled = 0
+        self.size, self.form = size, form
+        shape = (size, form.height, form.width, 5)
+        self._planes = _array(folder / "planes.bin", np.uint8, shape)
+        self._labels = _array(folder / "labels.bin", np.float32, (size, stream.LABELS))
+        self._whole = np.any(self._labels[:, 2:7] != 0, axis=1)
+        self.filled = int(self._whole.sum())
+        self.written = 0
         self.taken = 0
-        mode = "r+" if (folder / "planes.bin").exists() else "w+"
-        shape = (size, height, width, 5)
-        try:
-            self.planes = np.memmap(folder / "planes.bin", np.uint8, mode, shape=shape)
-            self.labels = np.memmap(folder / "labels.bin", np.float32, mode, shape=(size, stream.LABELS))
-        except ValueError:
-            # Of another size: begin anew.
-            self.planes = np.memmap(folder / "planes.bin", np.uint8, "w+", shape=shape)
-            self.labels = np.memmap(folder / "labels.bin", np.float32, "w+", shape=(size, stream.LABELS))
-            mode = "w+"
-        if mode == "r+":
-            # A view class of 0 with a box of zeros is an empty place.
-            self.filled = int(np.count_nonzero(np.any(self.labels[:, 2:7] != 0, 1)))
-        self.kept = self.written = self.filled
-        self._stop = threading.Event()
+        #: The first number that no renderer was asked for yet.
+        self.next = 0
+        # A resumed training goes on overwriting where places are free.
+        self._place = int(np.argmin(self._whole)) if self.filled < size else 0
+        # Half full is enough to begin; the rest comes at the pace of use.
+        self._ahead = max(0, size // 2 - self.filled)
+        self._change = threading.Condition()
+        self._stopped = False
+        self._fault: Exception | None = None
 
     def put(self, planes: np.ndarray, labels: np.ndarray) -> None:
-        place = self.written % self.size
-        self.planes[place] = planes
-        self.labels[place] = labels
-        self.written += 1
-        self.filled = max(self.filled, min(self.written, self.size))
+        with self._change:
+            place = self._place
+            # Until it is whole, a place is empty, also for who opens the folder after a crash.
+            self._labels[place] = 0
+            self._planes[place] = planes
+            self._labels[place] = labels
+            self.filled += not self._whole[place]
+            self._whole[place] = True
+            self._place = (place + 1) % self.size
+            self.written += 1
+            self._change.notify_all()
 
     def any(self, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        while self.filled < 64:
-            time.sleep(0.2)
-        self.taken += 1
-        place = int(random.integers(self.filled))
-        return self.planes[place], self.labels[place]
+        """A scene by chance, as a copy. Waits for the first ones; raises `stream.Broken` when drawing failed."""
+        with self._change:
+            self._change.wait_for(
+                lambda: self._stopped or self._fault or self.filled >= min(ENOUGH, self.size // 2)
+            )
+            if self._fault:
+                raise stream.Broken("scenes are no longer drawn") from self._fault
+            if self._stopped:
+                raise stream.Broken("the pool was stopped")
+            self.taken += 1
+            self._change.notify_all()
+            place = int(random.integers(self.size))
+            while not self._whole[place]:
+                place = int(random.integers(self.size))
+            return self._planes[place].copy(), self._labels[place].copy()
 
-    def refill(self, command: list[str], seed: int, first: int) -> threading.Thread:
-        """Starts to draw; pictures from `first` on, so that a resumed training sees new ones."""
-        _, height, width, _ = self.planes.shape
-
-        def work() -> None:
-            process = stream.renderer(command, seed, first, 1 << 40, "training", width, height)
-            assert process.stdout is not None
-            form = stream.header(process.stdout)
-            for planes, labels in stream.records(process.stdout, form):
-                if self._stop.is_set():
-                    break
-                self.put(planes, labels)
-                while (
-                    self.written >= self.size // 2
-                    and self.taken < self.written * REUSE
-                    and not self._stop.is_set()
-                ):
-                    time.sleep(0.05)
-            process.kill()
-
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        return thread
+    def refill(self, command: list[str], seed: int, first: int, renderers: int) -> None:
+        """Starts to draw, by as many processes, scenes for training from number `first` on."""
+        self.next = first
+        for _ in range(renderers):
+            threading.Thread(target=self._draw, args=(command, seed), daemon=True).start()
 
     def stop(self) -> None:
-        self._stop.set()
+        with self._change:
+            self._stopped = True
+            self._change.notify_all()
+
+    def _wanted(self) -> bool:
+        return self._stopped or self.written < self._ahead + self.taken / REUSE
+
+    def _draw(self, command: list[str], seed: int) -> None:
+        try:
+            while not self._stopped:
+                with self._change:
+                    first, self.next = self.next, self.next + RUN
+                for scene in stream.drawn(command, seed, first, RUN, "training", self.form):
+                    with self._change:
+                        self._change.wait_for(self._wanted)
+                    if self._stopped:
+                        return
+                    self.put(scene.planes, scene.labels)
+        except (OSError, stream.Broken) as fault:
+            with self._change:
+                self._fault = fault
+                self._change.notify_all()
 
 
-def held_out(command: list[str], folder: Path, count: int, width: int, height: int, split: str = "held-out", seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
-    """Scenes that are never trained with, drawn once."""
-    path = folder / f"{split}-{seed}-{count}-{width}x{height}.npz"
+def _array(path: Path, kind: type, shape: tuple[int, ...]) -> np.memmap:
+    """What the file holds, or zeros where there is none or one of another size."""
+    size = int(np.prod(shape)) * np.dtype(kind).itemsize
+    kept = path.exists() and path.stat().st_size == size
+    return np.memmap(path, kind, "r+" if kept else "w+", shape=shape)
+
+
+def kept_scenes(
+    command: list[str], folder: Path, split: str, seed: int, count: int, form: stream.Form
+) -> tuple[np.ndarray, np.ndarray]:
+    """Planes [count, height, width, 5] and labels of scenes to judge by, drawn once and kept in `folder`."""
+    path = folder / f"{split}-{seed}-{count}-{form.width}x{form.height}.npz"
     if not path.exists():
-        process = stream.renderer(command, seed, 0, count, split, width, height)
-        assert process.stdout is not None
-        pairs = list(stream.records(process.stdout, stream.header(process.stdout)))
-        process.wait()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, planes=np.stack([p for p, _ in pairs]), labels=np.stack([l for _, l in pairs]))
-    kept = np.load(path)
-    return kept["planes"], kept["labels"]
+        drawn = list(stream.drawn(command, seed, 0, count, split, form))
+        folder.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new.npz")
+        np.savez(new, planes=np.stack([s.planes for s in drawn]), labels=np.stack([s.labels for s in drawn]))
+        os.replace(new, path)
+    with np.load(path) as kept:
+        return kept["planes"], kept["labels"]

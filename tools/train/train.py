@@ -1,6 +1,7 @@
 """Trains the network with drawn scenes for a given time.
 
-`train.py --work DIR --minutes M [--resume] [--start WEIGHTS]`. State is written to DIR every few minutes and when the
+`train.py --work DIR --minutes M [--resume] [--start WEIGHTS]`. DIR gets `best.pt` (by held-out scenes), `last.pt`,
+`state.pt` and the pool of scenes (0.55 MB each). State is written to DIR every few minutes and when the
 process is asked to stop; `--resume` goes on from it. The same seed draws the same scenes; which of them meet in a
 batch depends on how fast the machine draws, so weights are alike from run to run, not equal.
 """
@@ -24,19 +25,27 @@ import augment
 import evaluate
 import losses
 import pool
+import stream
 from network import Network
 
-# Sizes of samples with their batch; small ones first, see `Plan`.
+# Sizes of samples with their batch; small ones first.
 SMALL = ((256, 192), 16)
 LARGE = (((384, 288), 8), ((384, 288), 8), ((320, 256), 10), ((448, 320), 6), ((256, 192), 16))
 SAVE_S, TELL_S = 180.0, 60.0
+# Steps until the rate is reached; how much of the mean stays at each step.
+WARM_STEPS, SLOW = 150, 0.998
+# Seed of the scenes that choose the weights to keep; those that figures are made of have another one.
+CHECK_SEED = 8
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
-    parser.add_argument("--renderer", default="target/debug/forecourt-scenes")
+    parser.add_argument("--renderer", default="target/debug/forecourt-scenes", help="command that draws scenes")
+    parser.add_argument("--renderers", type=int, default=1, help="how many of them run at once")
+    parser.add_argument("--width", type=int, default=384, help="of drawn scenes, pixels")
+    parser.add_argument("--height", type=int, default=288)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--seed", type=int, default=1)
@@ -49,14 +58,25 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def store(state: dict, path: Path) -> None:
+    """Whole or not at all, so that another process may read it at any time."""
+    new = path.with_suffix(".new")
+    with new.open("wb") as file:
+        torch.save(state, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, path)
+
+
 class Training:
+    """The network, its slow mean (the one that is kept), and how far they have come."""
+
     def __init__(self, asked: argparse.Namespace):
         self.asked = asked
         self.work: Path = asked.work
         self.work.mkdir(parents=True, exist_ok=True)
         torch.set_num_threads(asked.threads)
         torch.manual_seed(asked.seed)
-        self.generator = torch.Generator().manual_seed(asked.seed)
         self.network = Network().to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=asked.rate, weight_decay=1e-2)
         self.step, self.samples, self.drawn, self.spent_s, self.best = 0, 0, 0, 0.0, 0.0
@@ -65,6 +85,8 @@ class Training:
         self.mean = copy.deepcopy(self.network)
         if asked.resume and (self.work / "state.pt").exists():
             self.restore(torch.load(self.work / "state.pt", weights_only=True))
+        # Another light than before the stop.
+        self.generator = torch.Generator().manual_seed(asked.seed * 1_000_003 + self.step)
         self.stopped = False
 
     def restore(self, state: dict) -> None:
@@ -81,14 +103,15 @@ class Training:
             "mean": self.mean.state_dict(),
             "optimiser": self.optimiser.state_dict(),
         }
-        torch.save(state, self.work / "state.new")
-        os.replace(self.work / "state.new", self.work / "state.pt")
+        store(state, self.work / "state.pt")
 
     def rate(self, share: float) -> float:
-        warm = min(1.0, (self.step + 1) / 150)
+        """Learning rate when that share of the time is over: a short rise, then half a cosine down."""
+        warm = min(1.0, (self.step + 1) / WARM_STEPS)
         return self.asked.rate * warm * (0.5 * (1 + math.cos(math.pi * share)) * 0.98 + 0.02)
 
     def learn(self, batch: augment.Batch, share: float) -> dict[str, float]:
+        """One step; the parts of the loss."""
         self.network.train()
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate(share)
@@ -103,7 +126,7 @@ class Training:
         self.optimiser.step()
         self.step += 1
         self.samples += len(batch)
-        slow = min(0.998, (1 + self.step) / (10 + self.step))
+        slow = min(SLOW, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             for mean, now in zip(self.mean.state_dict().values(), self.network.state_dict().values()):
                 if mean.dtype.is_floating_point:
@@ -113,50 +136,63 @@ class Training:
         return parts
 
     def check(self, planes: np.ndarray, labels: np.ndarray) -> None:
+        """Tells figures, and keeps the mean where it is the best so far."""
         values = evaluate.figures(self.mean, planes, labels)
         print(f"check: {evaluate.line(values)}", flush=True)
         if values["iou_mean"] > self.best:
             self.best = values["iou_mean"]
-            torch.save(self.mean.state_dict(), self.work / "best.pt")
+            store(self.mean.state_dict(), self.work / "best.pt")
 
     def run(self) -> None:
         command = shlex.split(self.asked.renderer)
         # Not the scenes that figures are made of: the network to keep is chosen by these.
-        planes, labels = pool.held_out(command, self.work, self.asked.check_count, 384, 288, "held-out", 8)
-        scenes = pool.Pool(self.work / "pool", self.asked.pool, 384, 288)
-        scenes.refill(command, self.asked.seed, self.drawn)
-        first_drawn = self.drawn
+        form = stream.Form(self.asked.width, self.asked.height)
+        planes, labels = pool.kept_scenes(command, self.work, "held-out", CHECK_SEED, self.asked.check_count, form)
+        scenes = pool.Pool(self.work / "pool", self.asked.pool, form)
+        scenes.refill(command, self.asked.seed, self.drawn, self.asked.renderers)
         budget = self.asked.minutes * 60
         began, spent_before = time.monotonic(), self.spent_s
-        batches: queue.Queue[augment.Batch] = queue.Queue(6)
+        batches: queue.Queue[augment.Batch | stream.Broken] = queue.Queue(6)
 
         def feed() -> None:
             random = np.random.default_rng([self.asked.seed, self.step])
             while not self.stopped:
                 small = self.spent_s < budget * self.asked.small_share
                 size, count = SMALL if small else LARGE[random.integers(len(LARGE))]
-                made = [augment.vary(*scenes.any(random), size, random) for _ in range(count)]
+                try:
+                    made = [augment.vary(*scenes.any(random), size, random) for _ in range(count)]
+                except stream.Broken as fault:
+                    batches.put(fault)
+                    return
                 batches.put(augment.batch(made))
 
         threading.Thread(target=feed, daemon=True).start()
         sums: dict[str, float] = {}
-        told, saved, checked = 0.0, time.monotonic(), time.monotonic()
-        told_samples, told_at = self.samples, time.monotonic()
+        told = saved = checked = time.monotonic()
+        told_samples = self.samples
         while not self.stopped:
             now = time.monotonic()
             self.spent_s = spent_before + now - began
             if self.spent_s >= budget:
                 break
-            parts = self.learn(batches.get(), self.spent_s / budget)
+            try:
+                batch = batches.get(timeout=1.0)
+            except queue.Empty:
+                # Looks again whether it shall stop.
+                continue
+            if isinstance(batch, stream.Broken):
+                self.save()
+                raise batch
+            parts = self.learn(batch, self.spent_s / budget)
             for name, part in parts.items():
                 sums[name] = 0.98 * sums.get(name, part) + 0.02 * part
-            self.drawn = first_drawn + scenes.written - scenes.kept
+            self.drawn = scenes.next
             if now - told >= TELL_S:
-                speed = (self.samples - told_samples) / max(1e-3, now - told_at)
-                told, told_samples, told_at = now, self.samples, now
+                speed = (self.samples - told_samples) / (now - told)
+                told, told_samples = now, self.samples
                 left = (budget - self.spent_s) / 60
                 print(
-                    f"{left:.0f} min left, step {self.step}, {self.samples} samples ({speed:.1f}/s), {self.drawn} drawn, "
+                    f"{left:.0f} min left, step {self.step}, {self.samples} samples ({speed:.1f}/s), pool {scenes.filled}, {scenes.written} drawn, "
                     + " ".join(f"{name} {value:.4f}" for name, value in sums.items()),
                     flush=True,
                 )
@@ -169,7 +205,7 @@ class Training:
         scenes.stop()
         self.save()
         self.check(planes, labels)
-        torch.save(self.mean.state_dict(), self.work / "last.pt")
+        store(self.mean.state_dict(), self.work / "last.pt")
 
 
 def main() -> None:
