@@ -20,6 +20,7 @@ import torch
 
 import pool
 import stream
+import weights
 from network import Network
 
 
@@ -121,7 +122,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     form = stream.Form(384, 288)
     network = Network()
-    network.load_state_dict(torch.load(options.weights or options.work / "best.pt", weights_only=True))
+    network.load_state_dict(weights.load(options.weights or options.work / "best.pt"))
     network = network.to(memory_format=torch.channels_last)
     for split in ("training", "held-out"):
         planes, labels = pool.kept_scenes(

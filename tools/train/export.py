@@ -13,6 +13,7 @@ import onnxruntime
 import torch
 from onnx import numpy_helper
 
+import weights
 from network import Answers, Network
 
 # What runtimes of the product were seen to run.
@@ -50,16 +51,17 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True)
     options = options.parse_args()
     network = Network()
-    network.load_state_dict(torch.load(options.weights, weights_only=True))
-    answers = Answers(network).eval()
+    network.load_state_dict(weights.load(options.weights))
+    answers = Answers(weights.folded(network)).eval()
     image = torch.rand(1, 3, 288, 384)
     axes = {"image": {0: "n", 2: "h", 3: "w"}, "matte": {0: "n", 2: "h", 3: "w"}, "glass": {0: "n", 2: "h", 3: "w"}}
     axes |= {"points": {0: "n", 2: "h4", 3: "w4"}, "view": {0: "n"}, "azimuth": {0: "n"}}
     torch.onnx.export(
         answers, (image,), str(options.out), input_names=["image"], output_names=OUTPUTS,
-        dynamic_axes=axes, opset_version=17, dynamo=False,
+        dynamic_axes=axes, opset_version=17, dynamo=False, do_constant_folding=True,
     )
     model = halved(onnx.load(options.out))
+    weights.remember(model, network)
     onnx.checker.check_model(model, full_check=True)
     if strange := {node.op_type for node in model.graph.node} - OPERATORS:
         raise SystemExit(f"operators that are not known to run: {', '.join(sorted(strange))}")

@@ -26,6 +26,7 @@ import evaluate
 import losses
 import pool
 import stream
+import weights
 from network import Network
 
 # Sizes of samples with their batch; small ones first.
@@ -81,7 +82,7 @@ class Training:
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=asked.rate, weight_decay=1e-2)
         self.step, self.samples, self.drawn, self.spent_s, self.best = 0, 0, 0, 0.0, 0.0
         if asked.start:
-            self.network.load_state_dict(torch.load(asked.start, weights_only=True))
+            self.network.load_state_dict(weights.load(asked.start))
         self.mean = copy.deepcopy(self.network)
         if asked.resume and (self.work / "state.pt").exists():
             self.restore(torch.load(self.work / "state.pt", weights_only=True))
