@@ -1,5 +1,8 @@
 //! A small picture of a photo on this device, shown before anything is sent. The browser decodes, turns (EXIF), shrinks and
-//! encodes it off the main thread; only small pixels ever reach it.
+//! encodes it in a worker; only small pixels ever reach the page.
+
+#[cfg(target_arch = "wasm32")]
+pub mod bench;
 
 use std::sync::Arc;
 
@@ -7,6 +10,9 @@ use crate::browser::object_url::ObjectUrl;
 
 /// Width of a preview, in pixels: a tile of the photo grid on a screen with two device pixels a CSS pixel.
 pub const WIDTH_PX: u32 = 640;
+
+#[cfg(target_arch = "wasm32")]
+const JPEG_QUALITY: f64 = 0.8;
 
 /// A small picture. Its bytes go with the last clone.
 #[derive(Clone, Debug)]
@@ -18,8 +24,12 @@ pub struct Preview {
 /// Makes a preview; nothing where the browser can't show the file at all.
 #[cfg(target_arch = "wasm32")]
 pub async fn of_file(file: &web_sys::File) -> Option<Preview> {
+    let small = match in_worker(file).await {
+        Ok(small) => small,
+        Err(bench::NoWorker) => on_page(file).await,
+    };
     // Browsers that lack a part of this show the file itself, which costs memory but no more.
-    let url = match small(file).await {
+    let url = match small {
         Some(blob) => ObjectUrl::new(&blob),
         None => ObjectUrl::new(file),
     };
@@ -27,7 +37,23 @@ pub async fn of_file(file: &web_sys::File) -> Option<Preview> {
 }
 
 #[cfg(target_arch = "wasm32")]
-async fn small(file: &web_sys::File) -> Option<web_sys::Blob> {
+async fn in_worker(file: &web_sys::File) -> Result<Option<web_sys::Blob>, bench::NoWorker> {
+    use std::rc::Rc;
+
+    use bench::{Bench, NoWorker};
+
+    const SCRIPT: &str = "/preview-worker.js";
+    thread_local! {
+        /// Where no worker can be started none is tried again.
+        static BENCH: Option<Rc<Bench>> = Bench::start(SCRIPT).ok().map(Rc::new);
+    }
+    let bench = BENCH.with(Clone::clone).ok_or(NoWorker)?;
+    bench.shrink(file, WIDTH_PX, JPEG_QUALITY).await
+}
+
+/// What the worker does, on the page: shrinking makes it deaf for a while.
+#[cfg(target_arch = "wasm32")]
+async fn on_page(file: &web_sys::File) -> Option<web_sys::Blob> {
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
@@ -50,7 +76,7 @@ async fn small(file: &web_sys::File) -> Option<web_sys::Blob> {
     bitmap.close();
     let options = ImageEncodeOptions::new();
     options.set_type("image/jpeg");
-    options.set_quality(0.8);
+    options.set_quality(JPEG_QUALITY);
     let promise = canvas.convert_to_blob_with_options(&options).ok()?;
     JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }
