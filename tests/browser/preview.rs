@@ -1,0 +1,69 @@
+//! Previews: upright whatever the camera's turn, by the worker and without it.
+
+use forecourt::upload::preview::bench::{Bench, NoWorker};
+use forecourt::upload::preview::{self, WIDTH_PX};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Url;
+
+use crate::picture::{self, Quarters};
+
+const WORKER: &str = include_str!("../../src/upload/preview-worker.js");
+
+/// What a reader of EXIF 2.32 (4.6.4 A, tag 0x0112) shows of the quarters r g / b w.
+const UPRIGHT: [(u8, Quarters); 8] = [
+    (1, ['r', 'g', 'b', 'w']),
+    (2, ['g', 'r', 'w', 'b']),
+    (3, ['w', 'b', 'g', 'r']),
+    (4, ['b', 'w', 'r', 'g']),
+    (5, ['r', 'b', 'g', 'w']),
+    (6, ['b', 'r', 'w', 'g']),
+    (7, ['w', 'g', 'b', 'r']),
+    (8, ['g', 'w', 'r', 'b']),
+];
+
+/// As wide as previews are, in the proportions of the photo when it stands upright.
+fn size_px(orientation: u8) -> (u32, u32) {
+    if orientation < 5 { (WIDTH_PX, WIDTH_PX / 2) } else { (WIDTH_PX, WIDTH_PX * 2) }
+}
+
+#[wasm_bindgen_test]
+async fn the_page_turns_photos_upright() {
+    // Nothing serves the worker's script here, so that the page does it.
+    for (orientation, quarters) in UPRIGHT {
+        let preview = preview::of_file(&picture::jpeg(orientation).await).await.unwrap();
+        let shown = picture::shown(preview.url.as_str()).await;
+        assert_eq!(shown, (size_px(orientation), quarters), "orientation {orientation}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_worker_turns_photos_upright() {
+    let bench = Bench::start(&picture::script(WORKER)).unwrap();
+    for (orientation, quarters) in UPRIGHT {
+        let photo = picture::jpeg(orientation).await;
+        let small = bench.shrink(&photo, WIDTH_PX, 0.8).await.unwrap().unwrap();
+        assert_eq!(small.type_(), "image/jpeg");
+        let url = Url::create_object_url_with_blob(&small).unwrap();
+        let shown = picture::shown(&url).await;
+        assert_eq!(shown, (size_px(orientation), quarters), "orientation {orientation}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_picture_has_no_small_one_and_the_next_photo_does() {
+    let bench = Bench::start(&picture::script(WORKER)).unwrap();
+    let (web_page, photo) = (picture::file(b"<!doctype html>"), picture::jpeg(1).await);
+    let (none, some) =
+        futures_util::join!(bench.shrink(&web_page, WIDTH_PX, 0.8), bench.shrink(&photo, WIDTH_PX, 0.8));
+    assert!(none.unwrap().is_none());
+    assert!(some.unwrap().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn photos_do_not_wait_for_a_worker_that_cannot_be_loaded() {
+    let bench = Bench::start("/no-such-script.js").unwrap();
+    let photo = picture::jpeg(1).await;
+    for _ in 0..2 {
+        assert_eq!(bench.shrink(&photo, WIDTH_PX, 0.8).await.err(), Some(NoWorker));
+    }
+}
