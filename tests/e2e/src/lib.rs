@@ -14,4 +14,5 @@ pub mod photos;
 pub mod screenshots;
 pub mod server;
 pub mod settings;
+pub mod transfer;
 pub mod wait;

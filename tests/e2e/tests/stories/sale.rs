@@ -4,7 +4,9 @@ use std::fs;
 
 use anyhow::Result;
 use forecourt_e2e::app::tell;
+use forecourt_e2e::pages::words;
 use forecourt_e2e::server::Kind;
+use forecourt_e2e::transfer::{Way, bring};
 use forecourt_e2e::{measures, photos, wait};
 
 const TITLE: &str = "Original paint";
@@ -70,6 +72,28 @@ async fn the_demo_shows_an_inventory_that_is_ready_to_be_looked_at() -> Result<(
         })
         .await?;
         app.show("inventory").await?;
+        app.was_clean().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn photos_come_by_drop_and_by_paste() -> Result<()> {
+    tell("drop-and-paste", Kind::Full, async |app| {
+        let draw = |view| photos::draw(view, 800, 600);
+        let (first, second, third) = (draw(0)?, draw(1)?, draw(2)?);
+        app.enter_with_vehicle("DROP-AND-PASTE").await?;
+        let driver = app.browser.driver();
+        bring(driver, Way::Hover, &[("first.jpg", &first)]).await?;
+        app.page().text(words().upload.drop_overlay).await?;
+        bring(driver, Way::Drop, &[("first.jpg", &first), ("second.jpg", &second)]).await?;
+        app.vehicle().shows_photos(2).await?;
+        wait::until("the overlay to go", wait::PAGE, async || {
+            Ok((!app.page().reads(words().upload.drop_overlay).await?).then_some(()))
+        })
+        .await?;
+        bring(driver, Way::Paste, &[("third.jpg", &third)]).await?;
+        app.vehicle().finished(3).await?;
         app.was_clean().await
     })
     .await
