@@ -77,8 +77,12 @@ pub fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, Mismatch> {
     T::deserialize(Node(value))
 }
 
-/// Apart from [`read`], so that it is compiled once and not for each type.
-fn parse(text: &[u8]) -> Result<Value, Mismatch> {
+/// Makes the tree of a JSON text, for [`read_value`] where a text may be of one type or another. Apart from [`read`], so
+/// that it is compiled once and not for each type.
+///
+/// # Errors
+/// [`Mismatch`] when it is no JSON, or nested deeper than 128 levels.
+pub fn parse(text: &[u8]) -> Result<Value, Mismatch> {
     serde_json::from_slice(text).map_err(|_| Mismatch)
 }
 

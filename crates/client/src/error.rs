@@ -108,12 +108,13 @@ impl Error {
 
 fn rejection(response: &Response) -> Rejection {
     let status = response.status;
-    if let Ok(problem) = json::read::<Problem>(&response.body) {
+    let body = json::parse(&response.body).unwrap_or_default();
+    if let Ok(problem) = json::read_value::<Problem>(&body) {
         let slug = problem.slug();
         let message = problem.detail.unwrap_or(problem.title);
         return Rejection { status, slug: Some(slug), message, fields: problem.errors };
     }
-    let message = json::read::<VendorError>(&response.body)
+    let message = json::read_value::<VendorError>(&body)
         .ok()
         .and_then(|error| error.text().map(str::to_owned))
         .unwrap_or_default();
