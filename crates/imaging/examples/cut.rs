@@ -4,7 +4,7 @@
 //! cargo run --release -p forecourt-imaging --example cut -- photo.jpg complete result.jpg [scene]
 //! ```
 //!
-//! Cut types: complete, normal, blur, none. Beside the result lies the vehicle's alpha channel, `result.alpha.png`. A
+//! By graph cut, or by the network whose ONNX file `FORECOURT_NETWORK` names. Cut types: complete, normal, blur, none. Beside the result lies the vehicle's alpha channel, `result.alpha.png`. A
 //! result that is called `.png` is converted, for viewers that show nothing else.
 
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use forecourt_imaging::{CutType, GraphCut, Limits, Recipe, Scene, process};
+use forecourt_imaging::{CutType, Engine, GraphCut, Limits, Network, Recipe, Scene, process};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,13 +33,18 @@ fn main() -> anyhow::Result<()> {
     let recipe = Recipe { cut_type, scene, ..Recipe::default() };
     let bytes = std::fs::read(input).with_context(|| format!("cannot read {input}"))?;
 
+    let engine: Box<dyn Engine> = match std::env::var_os("FORECOURT_NETWORK") {
+        Some(file) => Box::new(Network::load(std::fs::read(file).context("no network there")?, 1)?),
+        None => Box::new(GraphCut::new()),
+    };
+
     let mut out = std::io::stdout();
     let start = Instant::now();
     let outcome = process(
         &bytes,
         &Limits::default(),
         &recipe,
-        &GraphCut::new(),
+        &*engine,
         &mut |phase| {
             // A closed pipe is no reason to stop.
             let _ = writeln!(out, "{:6.2} s  {phase:?}", start.elapsed().as_secs_f64());
@@ -57,6 +62,7 @@ fn main() -> anyhow::Result<()> {
         outcome.confidence.map_or("none".to_owned(), |confidence| format!("{confidence:.2}")),
         outcome.quality,
     )?;
+    writeln!(out, "{:?} {:?}", outcome.engine, outcome.sightings)?;
 
     let output = PathBuf::from(output);
     let widest = outcome.renditions.first().context("no rendition")?;

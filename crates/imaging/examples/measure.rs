@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use forecourt_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
 use forecourt_imaging::{GraphCut, Limits, Recipe, process};
+use forecourt_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
 
 const DRAWN_WIDTH: u16 = 4000;
 const DRAWN_HEIGHT: u16 = 3000;

@@ -2,7 +2,7 @@
 
 use image::{GrayImage, RgbImage};
 
-use crate::Error;
+use crate::{Error, Sightings};
 
 /// Finds the vehicle in a picture.
 ///
@@ -12,17 +12,30 @@ pub trait Engine: Send + Sync {
     /// Short, stable name that is stored with each result, such as `graph-cut`.
     fn name(&self) -> &'static str;
 
-    /// Finds the vehicle in `image`, an upright sRGB picture of at most [`ENGINE_SIDE_PX`] a side.
+    /// Finds the vehicle in `image`, an upright sRGB picture of at most [`ENGINE_SIDE_PX`] a side, with as much care
+    /// as `level` asks for. An engine that knows one way only takes that.
     ///
-    /// `cancel` is asked every few milliseconds of work; when it says true the answer is [`Error::Cancelled`].
+    /// `cancel` is asked between steps of the work; when it says true the answer is [`Error::Cancelled`].
     ///
     /// # Errors
-    /// [`Error::NoVehicle`] where nothing stands out, [`Error::Cancelled`].
-    fn segment(&self, image: &RgbImage, cancel: &dyn Fn() -> bool) -> Result<Matte, Error>;
+    /// [`Error::NoVehicle`] where nothing stands out, [`Error::EngineFailed`], [`Error::Cancelled`].
+    fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error>;
 }
 
 /// Longest side of the pictures that engines are given: more detail than any of them uses.
 pub const ENGINE_SIDE_PX: u32 = 1024;
+
+/// How much work an outline is worth.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// One look at the whole picture.
+    Fast,
+    /// A second look at the vehicle alone.
+    #[default]
+    Standard,
+    /// Both looks also at the mirrored picture.
+    Best,
+}
 
 /// An engine's answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,4 +44,6 @@ pub struct Matte {
     pub alpha: GrayImage,
     /// How sure the engine is, 0 to 1. Comparable between pictures of one engine, not between engines.
     pub confidence: f32,
+    /// What else it saw; its places are in the pixels of the picture given.
+    pub sightings: Sightings,
 }

@@ -26,9 +26,26 @@ pub enum Error {
     /// The picture can be read, but the engine sees no vehicle that stands out in it.
     #[error("no vehicle was found in the picture")]
     NoVehicle,
+    /// The engine gave no usable answer; says what was wrong with it. Another engine may do.
+    #[error("the engine gave no usable answer: {0}")]
+    EngineFailed(&'static str),
     /// The caller's `cancel` said so; nothing was made.
     #[error("cancelled")]
     Cancelled,
+}
+
+/// Why a file cannot serve as the network's weights. All of them are for whoever installed the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// No ONNX file, a broken one, or one with operators that are not known here; carries the reader's words.
+    #[error("the file cannot be read as an ONNX model: {0}")]
+    NotAModel(String),
+    /// An input or output of this name is missing.
+    #[error("the model has no input or output that is called {0:?}")]
+    Lacks(&'static str),
+    /// It reads like the network, but a trial on a small picture failed; says how.
+    #[error("the model does not answer as the network does: {0}")]
+    Unlike(String),
 }
 
 /// Measure of an image that has a limit.

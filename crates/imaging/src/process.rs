@@ -6,13 +6,18 @@ use crate::bounds::Bounds;
 use crate::compose::{self, Placement};
 use crate::engine::ENGINE_SIDE_PX;
 use crate::rendition::{self, Encoded};
-use crate::{CutType, Engine, Error, Limits, Recipe, decode, matte, quality};
+use crate::{
+    CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, View, decode, matte, quality,
+};
 
 /// Longest side of the stored alpha channel: that of the widest usual rendition.
 const ALPHA_SIDE_PX: u32 = 1600;
 
 /// Shares of the picture that a vehicle covers, from and to. The rest is no vehicle, or nothing but one.
 const COVERED: std::ops::RangeInclusive<f64> = 0.02..=0.97;
+
+/// From here on a picture that is said to show no outline is believed to, and stays whole.
+const WHOLE: f32 = 0.8;
 
 /// Steps of the work, in this order. [`CutType::None`](crate::CutType::None) has no `Cutting` and no `QualityCheck`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,12 +66,17 @@ pub struct Outcome {
     /// Height of the photo given, upright.
     pub original_height_px: u32,
     /// Grey PNG in the upright photo's own proportions, longer side at most 1600 px; white is vehicle.
-    /// `None` for [`CutType::None`](crate::CutType::None).
+    /// `None` for [`CutType::None`](crate::CutType::None), and where the picture shows the inside of a vehicle or a
+    /// detail of it: such a picture stays whole, whatever the recipe says.
     pub alpha_png: Option<Vec<u8>>,
     /// [`Engine::name`] of the engine that made the mask; `None` where there is no mask.
     pub engine: Option<&'static str>,
     /// The engine's confidence, 0 to 1; `None` where there is no mask.
     pub confidence: Option<f32>,
+    /// What the engine saw besides the outline; its places are in pixels of the photo given, upright.
+    pub sightings: Sightings,
+    /// What was wrong with the answer of the engine that was asked, where the graph cut had to help out.
+    pub engine_failure: Option<&'static str>,
     /// Advice to the photographer.
     pub quality: Quality,
     /// ThumbHash of the result (binary, about 25 bytes), for the first paint.
@@ -96,13 +106,24 @@ pub fn process(
         progress(Phase::Retouching);
         let cut = scaled(&photo, recipe)?;
         drop(photo);
-        return finish(original, cut, recipe, None, cancel);
+        return finish(original, cut, recipe, Seen::default(), cancel);
     }
 
     progress(Phase::Cutting);
     let (width, height) = rendition::fit(original, ENGINE_SIDE_PX);
-    let answer = engine.segment(&rendition::resize_rgb(&photo, width, height, None)?, cancel)?;
+    let (answer, seen, name) =
+        look(&rendition::resize_rgb(&photo, width, height, None)?, original, recipe, engine, cancel)?;
     go_on(cancel)?;
+    if seen
+        .sightings
+        .view
+        .is_some_and(|seen| matches!(seen.view, View::Interior | View::Detail) && seen.confidence >= WHOLE)
+    {
+        progress(Phase::Retouching);
+        let cut = scaled(&photo, recipe)?;
+        drop(photo);
+        return finish(original, cut, recipe, seen, cancel);
+    }
 
     progress(Phase::QualityCheck);
     let mask = matte::clean(&answer.alpha);
@@ -130,8 +151,38 @@ pub fn process(
         };
         (cut, alpha)
     };
-    let found = Found { alpha, engine: engine.name(), confidence: answer.confidence, quality };
-    finish(original, cut, recipe, Some(found), cancel)
+    let found = Found { alpha, engine: name, confidence: answer.confidence, quality };
+    finish(original, cut, recipe, Seen { found: Some(found), ..seen }, cancel)
+}
+
+/// The engine's answer, or the graph cut's where the engine has none to give.
+fn look(
+    picture: &RgbImage,
+    original: (u32, u32),
+    recipe: &Recipe,
+    engine: &dyn Engine,
+    cancel: &dyn Fn() -> bool,
+) -> Result<(Matte, Seen, &'static str), Error> {
+    let (mut answer, name, engine_failure) = match engine.segment(picture, recipe.level, cancel) {
+        Ok(answer) => (answer, engine.name(), None),
+        Err(Error::EngineFailed(why)) => {
+            let fallback = GraphCut::new();
+            (fallback.segment(picture, recipe.level, cancel)?, fallback.name(), Some(why))
+        }
+        Err(error) => return Err(error),
+    };
+    let ratio = |whole: u32, part: u32| whole as f32 / part.max(1) as f32;
+    let sightings = std::mem::take(&mut answer.sightings)
+        .scaled(ratio(original.0, picture.width()), ratio(original.1, picture.height()));
+    Ok((answer, Seen { found: None, sightings, engine_failure }, name))
+}
+
+/// What the engine contributed.
+#[derive(Default)]
+struct Seen {
+    found: Option<Found>,
+    sightings: Sightings,
+    engine_failure: Option<&'static str>,
 }
 
 struct Found {
@@ -164,9 +215,10 @@ fn finish(
     (original_width_px, original_height_px): (u32, u32),
     cut: RgbImage,
     recipe: &Recipe,
-    found: Option<Found>,
+    seen: Seen,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
+    let Seen { found, sightings, engine_failure } = seen;
     go_on(cancel)?;
     let placeholder = rendition::placeholder(&cut)?;
     let (width_px, height_px) = cut.dimensions();
@@ -184,6 +236,8 @@ fn finish(
         alpha_png,
         engine: found.as_ref().map(|found| found.engine),
         confidence: found.as_ref().map(|found| found.confidence),
+        sightings,
+        engine_failure,
         quality: found.map_or(Quality::Ok, |found| found.quality),
         placeholder,
     })

@@ -1,6 +1,6 @@
 //! What is to be made of a photo.
 
-use crate::Scene;
+use crate::{Level, Scene};
 
 /// How the surroundings of the vehicle are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +20,8 @@ pub enum CutType {
 pub struct Recipe {
     /// How the surroundings are treated.
     pub cut_type: CutType,
+    /// How much work the outline is worth.
+    pub level: Level,
     /// Backdrop of [`CutType::Complete`]; its wall colours also make the backdrop of [`CutType::Normal`].
     pub scene: Scene,
     /// Width of the widest rendition; less where the photo is narrower.
@@ -38,6 +40,7 @@ impl Default for Recipe {
     fn default() -> Self {
         Self {
             cut_type: CutType::Complete,
+            level: Level::Standard,
             scene: Scene::Studio,
             hd_width_px: 1600,
             sub_widths_px: vec![1024, 640, 320],

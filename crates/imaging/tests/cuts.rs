@@ -4,11 +4,11 @@
 use std::cell::Cell;
 use std::io::Cursor;
 
-use forecourt_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use forecourt_imaging::{
-    CutType, Engine, Error, GraphCut, Limits, Matte, Outcome, Phase, Quality, Recipe, RetakeReason, Scene,
-    process,
+    CutType, Engine, Error, GraphCut, Level, Limits, Matte, Outcome, Phase, Quality, Recipe, RetakeReason,
+    Scene, Sightings, View, ViewSighting, process,
 };
+use forecourt_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use image::imageops::{self, FilterType};
 use image::{GrayImage, ImageFormat, RgbImage};
 
@@ -26,9 +26,9 @@ impl Engine for Truth {
         "truth"
     }
 
-    fn segment(&self, image: &RgbImage, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
         let alpha = imageops::resize(&self.0, image.width(), image.height(), FilterType::Triangle);
-        Ok(Matte { alpha, confidence: 0.9 })
+        Ok(Matte { alpha, confidence: 0.9, sightings: Sightings::default() })
     }
 }
 
@@ -246,9 +246,9 @@ fn a_picture_without_a_vehicle_is_no_vehicle() {
             "nothing"
         }
 
-        fn segment(&self, image: &RgbImage, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+        fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
             let alpha = GrayImage::from_pixel(image.width(), image.height(), image::Luma([self.0]));
-            Ok(Matte { alpha, confidence: 1.0 })
+            Ok(Matte { alpha, confidence: 1.0, sightings: Sightings::default() })
         }
     }
     let photo = RgbImage::from_pixel(200, 150, image::Rgb([90, 120, 150]));
@@ -256,4 +256,57 @@ fn a_picture_without_a_vehicle_is_no_vehicle() {
         assert_eq!(run(&photo, &cut(CutType::Complete), &Nothing(value)), Err(Error::NoVehicle), "{value}");
     }
     assert!(run(&photo, &cut(CutType::None), &Nothing(0)).is_ok());
+}
+
+#[test]
+fn the_graph_cut_helps_out_where_an_engine_fails() {
+    struct Broken;
+    impl Engine for Broken {
+        fn name(&self) -> &'static str {
+            "broken"
+        }
+
+        fn segment(&self, _: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+            Err(Error::EngineFailed("an output is not a number"))
+        }
+    }
+    let photo = pixels(&drawn(400, 300));
+    let outcome = run(&photo, &cut(CutType::Complete), &Broken).unwrap();
+    assert_eq!(
+        (outcome.engine, outcome.engine_failure),
+        (Some("graph-cut"), Some("an output is not a number"))
+    );
+    let expected = run(&photo, &cut(CutType::Complete), &GraphCut::new()).unwrap();
+    assert_eq!((outcome.renditions, outcome.confidence), (expected.renditions, expected.confidence));
+    assert_eq!(expected.engine_failure, None);
+}
+
+#[test]
+fn what_has_no_outline_stays_whole() {
+    struct Sees(View, f32);
+    impl Engine for Sees {
+        fn name(&self) -> &'static str {
+            "sees"
+        }
+
+        fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+            let view = ViewSighting { view: self.0, confidence: self.1, azimuth_deg: None };
+            let alpha = GrayImage::new(image.width(), image.height());
+            let sightings = Sightings { view: Some(view), ..Sightings::default() };
+            Ok(Matte { alpha, confidence: 0.0, sightings })
+        }
+    }
+    let photo = pixels(&drawn(320, 240));
+    let whole = run(&photo, &cut(CutType::None), &GraphCut::new()).unwrap();
+    for view in [View::Interior, View::Detail] {
+        let outcome = run(&photo, &cut(CutType::Complete), &Sees(view, 0.9)).unwrap();
+        assert_eq!(
+            (&outcome.renditions, outcome.engine, &outcome.alpha_png),
+            (&whole.renditions, None, &None)
+        );
+        assert_eq!(outcome.sightings.view.map(|seen| seen.view), Some(view));
+        // Not sure enough of it to leave a photo uncut.
+        assert_eq!(run(&photo, &cut(CutType::Complete), &Sees(view, 0.6)), Err(Error::NoVehicle));
+    }
+    assert_eq!(run(&photo, &cut(CutType::Complete), &Sees(View::Front, 0.9)), Err(Error::NoVehicle));
 }

@@ -21,7 +21,7 @@ use self::background::Background;
 use self::features::{FEATURES, Features};
 use self::max_flow::{FORWARD, Grid, STEPS};
 use self::mixture::Mixture;
-use crate::{Engine, Error, Matte};
+use crate::{Engine, Error, Level, Matte, Sightings};
 use crate::{region, rendition};
 
 /// Longest side of the grid that is cut. Twice as much takes five times as long and moves the outline little.
@@ -63,7 +63,7 @@ impl Engine for GraphCut {
         "graph-cut"
     }
 
-    fn segment(&self, image: &RgbImage, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(&self, image: &RgbImage, _: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
         let (full_width, full_height) = image.dimensions();
         let (width, height) = rendition::fit((full_width, full_height), GRID_SIDE_PX);
         let small = rendition::resize_rgb(image, width, height, None)?;
@@ -95,7 +95,8 @@ impl Engine for GraphCut {
         let confidence = confidence::of(&moved(DOUBT)?, &moved(-DOUBT)?);
         let mask = inside.iter().map(|&inside| if inside { 255 } else { 0 }).collect();
         let mask = GrayImage::from_raw(width, height, mask).ok_or(Error::NoVehicle)?;
-        Ok(Matte { alpha: rendition::resize_grey(&mask, full_width, full_height, None)?, confidence })
+        let alpha = rendition::resize_grey(&mask, full_width, full_height, None)?;
+        Ok(Matte { alpha, confidence, sightings: Sightings::default() })
     }
 }
 

@@ -69,10 +69,12 @@ pub(crate) fn refine(
         rendition::resize_grey(mask, width, height, None)?
     };
     let radius = band_px(picture);
-    let inside: Vec<bool> = alpha.pixels().map(|pixel| pixel[0] >= 128).collect();
+    let at_least = |value: u8| -> Vec<bool> { alpha.pixels().map(|pixel| pixel[0] >= value).collect() };
     let (width, height) = (width as usize, height as usize);
-    let core = region::shrink(&inside, width, height, radius);
-    let reach = region::grow(&inside, width, height, radius);
+    // What the engine half believes in (a mirror's arm, a rail, an aerial) is for the picture to decide: it is part of
+    // the band, and so is what is around it.
+    let core = region::shrink(&at_least(STRONG), width, height, radius);
+    let reach = region::grow(&at_least(WEAK), width, height, radius);
     let band: Vec<bool> = reach.iter().zip(&core).map(|(&reach, &core)| reach && !core).collect();
     for (pixel, (core, reach)) in alpha.pixels_mut().zip(core.iter().zip(&reach)) {
         if *core {
@@ -143,5 +145,28 @@ mod tests {
         };
         let refined = refine(&picture, &answer, &|| false).unwrap();
         assert!(error(&refined) * 3 < error(&answer), "{} {}", error(&refined), error(&answer));
+    }
+
+    #[test]
+    fn thin_parts_that_the_engine_half_believes_in_are_kept() {
+        let (width, height) = (1000, 750);
+        let body = |x: u32, y: u32| (250..750).contains(&x) && (300..550).contains(&y);
+        let aerial = |x: u32, y: u32| (500..506).contains(&x) && (220..300).contains(&y);
+        let picture = RgbImage::from_fn(width, height, |x, y| {
+            image::Rgb(if body(x, y) || aerial(x, y) { [30, 30, 40] } else { [170, 190, 220] })
+        });
+        let answer = GrayImage::from_fn(width, height, |x, y| {
+            image::Luma([if body(x, y) {
+                255
+            } else if aerial(x, y) {
+                110
+            } else {
+                0
+            }])
+        });
+        let refined = refine(&picture, &clean(&answer), &|| false).unwrap();
+        let at = |x: u32| refined.get_pixel(x, 240)[0];
+        assert!(at(502) > 80, "{}", at(502));
+        assert!(at(480) < 10 && at(525) < 10, "{} {}", at(480), at(525));
     }
 }

@@ -2,6 +2,7 @@
 
 mod demo_data;
 mod doctor;
+mod engine;
 mod serve;
 mod token;
 

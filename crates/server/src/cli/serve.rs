@@ -3,12 +3,12 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use forecourt_imaging::GraphCut;
 use forecourt_server::config::{BaseUrl, Config, Origin};
 use forecourt_server::guard::{Guard, Policy};
 use forecourt_server::jobs::{Deps, Timing, Worker};
@@ -17,7 +17,7 @@ use forecourt_server::startup::{self, DataFolder};
 use forecourt_server::{AppState, listen, router};
 use tokio::net::TcpListener;
 
-use super::DataFlag;
+use super::{DataFlag, engine};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -33,6 +33,9 @@ pub(super) struct Flags {
     /// Another origin that the portal may connect to and show pictures from; may be repeated
     #[arg(long, env = "FORECOURT_PORTAL_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
     portal_connect: Vec<Origin>,
+    /// Network that finds vehicles, an ONNX file; without it they are cut out by colour and position alone
+    #[arg(long, env = "FORECOURT_NETWORK", value_name = "FILE")]
+    network: Option<PathBuf>,
     /// Fetch images from private addresses too. For tests and demonstrations only
     #[arg(long, env = "FORECOURT_ALLOW_PRIVATE_SOURCES", value_parser = FalseyValueParser::new())]
     allow_private_sources: bool,
@@ -45,7 +48,8 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
     let listener = bind(flags.listen).await?;
     let config = config(&flags, listener.local_addr()?);
     let folder = DataFolder::open(flags.data.data).context("the data folder cannot be made")?;
-    let (state, worker) = start(&folder, config, flags.allow_private_sources).await?;
+    let (state, worker) =
+        start(&folder, config, flags.network.as_deref(), flags.allow_private_sources).await?;
     announce(&state, &folder, flags.allow_private_sources).await?;
     listen::serve(listener, router::build(state.clone()), stop_signal()?).await;
     tracing::info!("stopping: jobs under way go back to the queue");
@@ -87,6 +91,7 @@ fn config(flags: &Flags, listen: SocketAddr) -> Config {
 async fn start(
     folder: &DataFolder,
     config: Config,
+    network: Option<&Path>,
     allow_private: bool,
 ) -> Result<(AppState, forecourt_server::jobs::Handle)> {
     let image_limits = config.image_limits;
@@ -97,11 +102,12 @@ async fn start(
     };
     let recipe = config.recipe.clone();
     let state = startup::open(folder, config).await?;
+    let parallel = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let deps = Deps {
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
         source: Arc::new(Guard::new(policy)),
-        engine: Arc::new(GraphCut::default()),
+        engine: engine::open(network, parallel.get()),
         limits: image_limits,
         recipe,
         now: Arc::clone(&state.clock),
@@ -110,7 +116,6 @@ async fn start(
             Arc::new(move || state.new_revision())
         },
     };
-    let parallel = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let worker = Worker::start(deps, state.parts.clone(), Timing::default(), parallel, state.waker.clone());
     Ok((state, worker))
 }

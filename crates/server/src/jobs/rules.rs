@@ -1,9 +1,10 @@
 //! What the worker decides, as functions: what an error means to the client, whether to try again, how options become a
 //! recipe.
 
-use forecourt_api::image::{CutType, Phase, ProcessingOptions, Quality};
+use forecourt_api::Angle;
+use forecourt_api::image::{CutType, Phase, ProcessingOptions, Quality, RetouchingAccuracy};
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_imaging::{self as imaging, Recipe, RetakeReason, Scene};
+use forecourt_imaging::{self as imaging, Level, Recipe, RetakeReason, Scene, View};
 use jiff::SignedDuration;
 
 use super::SourceError;
@@ -12,6 +13,10 @@ use super::SourceError;
 /// ends in `error`, and submitting it again is one click.
 const SOURCE_PAUSES: [SignedDuration; 3] =
     [SignedDuration::from_secs(2), SignedDuration::from_secs(10), SignedDuration::from_secs(30)];
+
+/// Probability from which a view that was seen is taken for the image's angle. Below, no angle is better than a wrong one:
+/// hotspots are placed by it.
+const VIEW_SURE: f32 = 0.6;
 
 /// Why a run came to no result.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +60,10 @@ pub fn problem(failure: &Failure) -> Problem {
         }
         Failure::Source(SourceError::Forbidden(detail)) => (Slug::SourceForbidden, detail.clone()),
         Failure::Source(SourceError::TooLarge(detail)) => (Slug::TooLarge, detail.clone()),
+        Failure::Crashed | Failure::Imaging(imaging::Error::EngineFailed(_)) => {
+            (Slug::EngineFailed, "The engine failed on this picture.".to_owned())
+        }
         Failure::Imaging(error) => (imaging_slug(error), sentence(&error.to_string())),
-        Failure::Crashed => (Slug::EngineFailed, "The engine failed on this picture.".to_owned()),
         Failure::OriginalMissing => {
             (Slug::EngineFailed, "The original of this image is no longer stored.".to_owned())
         }
@@ -72,7 +79,7 @@ fn imaging_slug(error: &imaging::Error) -> Slug {
         }
         imaging::Error::NoVehicle => Slug::NoVehicleFound,
         // Cancelled work ends without a word to the client; here it would be a fault of ours.
-        imaging::Error::Cancelled => Slug::EngineFailed,
+        imaging::Error::EngineFailed(_) | imaging::Error::Cancelled => Slug::EngineFailed,
     }
 }
 
@@ -108,6 +115,26 @@ pub fn quality(quality: imaging::Quality) -> (Quality, Option<String>) {
     }
 }
 
+/// The contract's words for the view that was seen, if it was seen well enough.
+#[must_use]
+pub fn angle(sightings: &imaging::Sightings) -> Option<Angle> {
+    let seen = sightings.view.filter(|seen| seen.confidence >= VIEW_SURE)?;
+    let levels: &[&str] = match seen.view {
+        View::Front => &["exterior", "front"],
+        View::FrontLeft => &["exterior", "front-left"],
+        View::SideLeft => &["exterior", "side-left"],
+        View::RearLeft => &["exterior", "rear-left"],
+        View::Rear => &["exterior", "rear"],
+        View::RearRight => &["exterior", "rear-right"],
+        View::SideRight => &["exterior", "side-right"],
+        View::FrontRight => &["exterior", "front-right"],
+        View::Interior => &["interior"],
+        View::Detail => &["detail"],
+        View::Other => return None,
+    };
+    Some(Angle::new(levels.iter().copied()))
+}
+
 /// The contract's word for a step of the pipeline.
 #[must_use]
 pub fn phase(phase: imaging::Phase) -> Phase {
@@ -119,7 +146,7 @@ pub fn phase(phase: imaging::Phase) -> Phase {
     }
 }
 
-/// The server's recipe with an image's own cut type and scene. Options are checked where they come in; a scene that has
+/// The server's recipe with an image's own cut type, scene and accuracy. Options are checked where they come in; a scene that has
 /// been taken out of the configuration since gives way to the server's.
 #[must_use]
 pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
@@ -131,7 +158,11 @@ pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
         None => configured.cut_type,
     };
     let scene = options.scene_id.as_deref().and_then(Scene::by_id).unwrap_or(configured.scene);
-    Recipe { cut_type, scene, ..configured.clone() }
+    let level = match options.retouching_accuracy {
+        Some(RetouchingAccuracy::Precise) => Level::Best,
+        Some(RetouchingAccuracy::Normal) | None => configured.level,
+    };
+    Recipe { cut_type, scene, level, ..configured.clone() }
 }
 
 #[cfg(test)]
@@ -222,5 +253,33 @@ mod tests {
             .map(|step| phase(step).to_string())
             .collect();
         assert_eq!(words, ["analyzing", "cutting", "qa-ing", "retouching"]);
+    }
+
+    #[test]
+    fn precise_is_the_best_level() {
+        let level = |accuracy| {
+            let options = ProcessingOptions { retouching_accuracy: accuracy, ..ProcessingOptions::default() };
+            recipe(&Recipe::default(), &options).level
+        };
+        assert_eq!(level(Some(RetouchingAccuracy::Precise)), Level::Best);
+        assert_eq!(level(Some(RetouchingAccuracy::Normal)), Level::Standard);
+        assert_eq!(level(None), Level::Standard);
+    }
+
+    #[test]
+    fn only_views_that_are_seen_well_become_angles() {
+        let check = |view: View, confidence: f32, expected: Option<&[&str]>| {
+            let view = imaging::ViewSighting { view, confidence, azimuth_deg: None };
+            let sightings = imaging::Sightings { view: Some(view), ..imaging::Sightings::default() };
+            let expected = expected.map(|levels| Angle::new(levels.iter().copied()));
+            assert_eq!(angle(&sightings), expected, "{view:?}");
+        };
+        check(View::FrontLeft, 0.9, Some(&["exterior", "front-left"]));
+        check(View::Rear, 0.6, Some(&["exterior", "rear"]));
+        check(View::Interior, 0.9, Some(&["interior"]));
+        check(View::Detail, 0.9, Some(&["detail"]));
+        check(View::FrontLeft, 0.59, None);
+        check(View::Other, 1.0, None);
+        assert_eq!(angle(&imaging::Sightings::default()), None);
     }
 }

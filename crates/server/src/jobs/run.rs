@@ -217,7 +217,12 @@ impl Run<'_> {
         let (outcome, reports) = tokio::join!(pipeline, reports);
         reports?;
         match outcome? {
-            Ok(outcome) => Ok(outcome),
+            Ok(outcome) => {
+                if let Some(why) = outcome.engine_failure {
+                    tracing::warn!(image = %image.image_id, why, "the engine failed; the graph cut helped out");
+                }
+                Ok(outcome)
+            }
             Err(imaging::Error::Cancelled) => Err(Halt::Interrupted),
             Err(error) => Err(Failure::Imaging(error).into()),
         }
@@ -259,7 +264,7 @@ impl Run<'_> {
             },
             quality: Some(quality),
             quality_reason,
-            detected_angle: None,
+            detected_angle: rules::angle(&outcome.sightings),
             raw,
         })
     }

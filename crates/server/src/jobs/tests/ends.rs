@@ -3,9 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
-use forecourt_api::image::{CutType, ImageState, Phase, ProcessingOptions, Quality};
+use forecourt_api::Angle;
+use forecourt_api::image::{AngleSource, CutType, ImageState, Phase, ProcessingOptions, Quality};
 use forecourt_api::problem::Slug;
-use forecourt_imaging::Error as ImagingError;
+use forecourt_imaging::{Error as ImagingError, View, ViewSighting};
 use forecourt_store::Blobs;
 
 use super::{Fails, World, cut, photo};
@@ -40,6 +41,27 @@ async fn a_submitted_url_becomes_final() {
     assert_eq!(world.files().len(), 5, "original, mask and three widths");
     assert_eq!(world.trash().await, [""; 0]);
     assert_eq!(world.claim().await, None);
+}
+
+#[tokio::test]
+async fn the_view_that_was_seen_becomes_the_angle() {
+    let world = World::new().await;
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    let sees = |view| Some(ViewSighting { view, confidence: 0.9, azimuth_deg: None });
+    for (view, angle) in [(View::SideLeft, "side-left"), (View::Rear, "rear")] {
+        *world.engine.sees.lock().unwrap() = sees(view);
+        assert_eq!(world.work().await, Ended::Finished);
+        let image = world.image(&id).await;
+        assert_eq!(
+            (image.angle, image.angle_source),
+            (Angle::new(["exterior", angle]), AngleSource::Detected)
+        );
+        world.process(&id, &ProcessingOptions::default()).await;
+    }
+    // A later run that is not sure leaves what an earlier one saw.
+    *world.engine.sees.lock().unwrap() = None;
+    assert_eq!(world.work().await, Ended::Finished);
+    assert_eq!(world.image(&id).await.angle, Angle::new(["exterior", "rear"]));
 }
 
 #[tokio::test]

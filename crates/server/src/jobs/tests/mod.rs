@@ -15,7 +15,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use forecourt_api::image::{CutType, ImageState, ProcessingOptions};
 use forecourt_api::{CustomerId, ImageId, ImageUrl, Revision, VehicleId};
-use forecourt_imaging::{Engine, Error as ImagingError, GrayImage, Limits, Matte, Recipe, RgbImage};
+use forecourt_imaging::{
+    Engine, Error as ImagingError, GrayImage, Level, Limits, Matte, Recipe, RgbImage, Sightings, ViewSighting,
+};
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::{Account, Image, Job, JobId, UrlSource, UrlSubmission};
 use forecourt_store::{SqliteStore, Store, UploadParts};
@@ -240,6 +242,8 @@ struct StubEngine {
     busy: AtomicBool,
     /// As `busy`, but deaf to the cancel signal, like a process that is paused.
     paused: AtomicBool,
+    /// What it sees besides the vehicle.
+    sees: Mutex<Option<ViewSighting>>,
     /// What it does instead of an answer.
     fails: Mutex<Option<Fails>>,
     at_work: AtomicU32,
@@ -257,7 +261,7 @@ impl Engine for StubEngine {
         "stub"
     }
 
-    fn segment(&self, image: &RgbImage, cancel: &dyn Fn() -> bool) -> Result<Matte, ImagingError> {
+    fn segment(&self, image: &RgbImage, _: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, ImagingError> {
         let at_work = self.at_work.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_at_work.fetch_max(at_work, Ordering::SeqCst);
         while self.busy.load(Ordering::SeqCst) || self.paused.load(Ordering::SeqCst) {
@@ -280,7 +284,8 @@ impl Engine for StubEngine {
             let inside = (width / 4..width * 3 / 4).contains(&x) && (height / 3..height * 3 / 4).contains(&y);
             image::Luma([if inside { 255 } else { 0 }])
         });
-        Ok(Matte { alpha, confidence: 0.9 })
+        let sightings = Sightings { view: *self.sees.lock().unwrap(), ..Sightings::default() };
+        Ok(Matte { alpha, confidence: 0.9, sightings })
     }
 }
 

@@ -1,0 +1,185 @@
+//! One network from its file, and one look of it at a picture.
+//!
+//! Not for: which part of a photo it looks at, or what its answers mean.
+
+use std::sync::Arc;
+
+use image::RgbImage;
+use rten::{NodeId, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+
+use crate::{Error, ModelError};
+
+/// Width and height of what the network takes are multiples of this.
+pub(super) const STEP_PX: u32 = 32;
+/// Pixels of the picture a side of a heat map's cell.
+pub(super) const CELL_PX: u32 = 4;
+/// Heat maps: the plate's four corners, then all tyre contacts in one.
+pub(super) const POINTS: usize = 5;
+/// Views that are told apart.
+pub(super) const VIEWS: usize = 11;
+
+const INPUT: &str = "image";
+const OUTPUTS: [&str; 5] = ["matte", "glass", "points", "view", "azimuth"];
+/// In which each view stands when left and right change places.
+const MIRRORED_VIEW: [usize; VIEWS] = [0, 7, 6, 5, 4, 3, 2, 1, 8, 9, 10];
+/// The same for heat maps: of the plate's corners, left and right change places.
+const MIRRORED_POINT: [usize; POINTS] = [1, 0, 3, 2, 4];
+
+/// What one look at a picture gives. Planes are rows from the top, values 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Prediction {
+    /// Of the picture given.
+    pub(super) width: usize,
+    /// Of the picture given.
+    pub(super) height: usize,
+    /// Probability that a pixel is vehicle.
+    pub(super) matte: Vec<f32>,
+    /// Probability that a pixel is one of its panes.
+    pub(super) glass: Vec<f32>,
+    /// Heat maps of width × height / 16 cells each.
+    pub(super) points: [Vec<f32>; POINTS],
+    /// Probabilities of the views.
+    pub(super) views: [f32; VIEWS],
+    /// Cosine and sine of the camera's place around the vehicle; any length.
+    pub(super) azimuth: [f32; 2],
+}
+
+impl Prediction {
+    /// The picture's prediction from that of the mirrored picture.
+    pub(super) fn mirrored(&self) -> Self {
+        let flip = |plane: &Vec<f32>, width: usize| -> Vec<f32> {
+            plane.chunks(width.max(1)).flat_map(|row| row.iter().rev().copied()).collect()
+        };
+        let cells = self.width / CELL_PX as usize;
+        Self {
+            width: self.width,
+            height: self.height,
+            matte: flip(&self.matte, self.width),
+            glass: flip(&self.glass, self.width),
+            points: MIRRORED_POINT.map(|point| flip(&self.points[point], cells)),
+            views: MIRRORED_VIEW.map(|view| self.views[view]),
+            azimuth: [self.azimuth[0], -self.azimuth[1]],
+        }
+    }
+
+    /// Mean of two predictions of one picture.
+    pub(super) fn mean(&self, other: &Self) -> Self {
+        let mean = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a + b) / 2.0).collect();
+        Self {
+            width: self.width,
+            height: self.height,
+            matte: mean(&self.matte, &other.matte),
+            glass: mean(&self.glass, &other.glass),
+            points: std::array::from_fn(|point| mean(&self.points[point], &other.points[point])),
+            views: std::array::from_fn(|view| (self.views[view] + other.views[view]) / 2.0),
+            azimuth: std::array::from_fn(|part| (self.azimuth[part] + other.azimuth[part]) / 2.0),
+        }
+    }
+}
+
+/// A network that has been read and tried.
+pub(super) struct Model {
+    network: rten::Model,
+    input: NodeId,
+    outputs: [NodeId; 5],
+    threads: Arc<ThreadPool>,
+}
+
+impl Model {
+    /// Reads a file's bytes and tries the network on a small grey picture.
+    pub(super) fn load(bytes: Vec<u8>, threads: usize) -> Result<Self, ModelError> {
+        if !super::container::is_whole(&bytes) {
+            return Err(ModelError::NotAModel("it is something else, or not whole".to_owned()));
+        }
+        let network = rten::Model::load(bytes).map_err(|error| ModelError::NotAModel(error.to_string()))?;
+        let node = |name: &'static str, ids: &[NodeId]| {
+            let found = network.find_node(name).filter(|id| ids.contains(id));
+            found.ok_or(ModelError::Lacks(name))
+        };
+        let input = node(INPUT, network.input_ids())?;
+        let [matte, glass, points, view, azimuth] = OUTPUTS.map(|name| node(name, network.output_ids()));
+        let outputs = [matte?, glass?, points?, view?, azimuth?];
+        let threads = Arc::new(ThreadPool::with_num_threads(threads.max(1)));
+        let model = Self { network, input, outputs, threads };
+        // Not square, and more than a step, so that sides that were mixed up or fixed are noticed.
+        let grey = RgbImage::from_pixel(2 * STEP_PX, 3 * STEP_PX, image::Rgb([128; 3]));
+        model.run(&grey).map_err(|trouble| ModelError::Unlike(trouble.to_string()))?;
+        Ok(model)
+    }
+
+    /// Looks at a picture whose sides are multiples of [`STEP_PX`].
+    pub(super) fn look(&self, picture: &RgbImage) -> Result<Prediction, Error> {
+        self.run(picture).map_err(|trouble| {
+            Error::EngineFailed(match trouble {
+                Trouble::Run(_) => "the network could not be run",
+                Trouble::Shape { .. } => "an output has another size",
+                Trouble::NotANumber(_) => "an output is not a number",
+            })
+        })
+    }
+
+    fn run(&self, picture: &RgbImage) -> Result<Prediction, Trouble> {
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
+        let mut planes = vec![0.0_f32; 3 * width * height];
+        for (channel, plane) in planes.chunks_mut((width * height).max(1)).enumerate() {
+            for (value, pixel) in plane.iter_mut().zip(picture.pixels()) {
+                *value = f32::from(pixel[channel]) / 255.0;
+            }
+        }
+        let image = NdTensor::from_data([1, 3, height, width], planes);
+        let mut options = RunOptions::default();
+        options.thread_pool = Some(Arc::clone(&self.threads));
+        let answers = self
+            .network
+            .run(vec![(self.input, image.into())], &self.outputs, Some(options))
+            .map_err(|error| Trouble::Run(error.to_string()))?;
+        let cell = CELL_PX as usize;
+        let shapes: [Vec<usize>; 5] = [
+            vec![1, 1, height, width],
+            vec![1, 1, height, width],
+            vec![1, POINTS, height / cell, width / cell],
+            vec![1, VIEWS],
+            vec![1, 2],
+        ];
+        let mut values = answers.into_iter().zip(OUTPUTS).zip(shapes).map(|((answer, name), shape)| {
+            let tensor = answer.into_tensor::<f32>().ok_or(Trouble::Shape { name, shape: None })?;
+            if tensor.shape() != shape {
+                return Err(Trouble::Shape { name, shape: Some(tensor.shape().to_vec()) });
+            }
+            let values = tensor.into_data();
+            if values.iter().all(|value| value.is_finite()) {
+                Ok(values)
+            } else {
+                Err(Trouble::NotANumber(name))
+            }
+        });
+        let mut next = || values.next().unwrap_or(Err(Trouble::Shape { name: INPUT, shape: None }));
+        let (mut matte, mut glass, points, views, azimuth) = (next()?, next()?, next()?, next()?, next()?);
+        // Probabilities by contract; what rounding adds must not reach an alpha channel.
+        for value in matte.iter_mut().chain(&mut glass) {
+            *value = value.clamp(0.0, 1.0);
+        }
+        let cells = (width / cell) * (height / cell);
+        Ok(Prediction {
+            width,
+            height,
+            matte,
+            glass,
+            points: std::array::from_fn(|point| points[point * cells..(point + 1) * cells].to_vec()),
+            views: std::array::from_fn(|view| views[view]),
+            azimuth: std::array::from_fn(|part| azimuth[part]),
+        })
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("{0}")]
+    Run(String),
+    #[error("output {name:?} has {}", .shape.as_ref().map_or("another type".to_owned(), |shape| format!("the shape {shape:?}")))]
+    Shape { name: &'static str, shape: Option<Vec<usize>> },
+    #[error("output {0:?} is not a number")]
+    NotANumber(&'static str),
+}
