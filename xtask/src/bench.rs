@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the numbers that the project holds itself to, measured here and now.
 
+mod imaging;
+
 use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +44,9 @@ impl Row {
 
 /// Prints the table; fails when a number is worse than allowed.
 pub(crate) fn run(workspace: &Workspace, options: &BenchOptions) -> Result<ExitCode> {
+    if let Some(options) = &options.imaging {
+        return imaging::run(workspace, options);
+    }
     let mut rows = vec![portal_row(workspace)?];
     rows.extend(job_rows(workspace, options)?);
     rows.extend(preview_rows(workspace));

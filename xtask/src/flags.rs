@@ -19,6 +19,10 @@ cargo xtask COMMAND
   dist                release builds into target/dist/server and target/dist/portal
   bench               a table of the numbers that the project holds itself to
       --photo FILE        photo for the imaging row (a drawn one of 12 megapixels)
+  bench imaging       how good the network's outlines are, on drawn scenes and on FORECOURT_TEST_PHOTOS
+      --scenes N          how many (1000)
+      --weights FILE      another ONNX file
+      --sheet             draw the worst ones and the photos into target/bench
   train               train the network with drawn scenes; goes on where an earlier run stopped
       --quick             a small working one in ten minutes
       --minutes N         how long
@@ -75,6 +79,25 @@ impl Default for ServeOptions {
 pub(crate) struct BenchOptions {
     /// A photo to process instead of a drawn one.
     pub(crate) photo: Option<PathBuf>,
+    /// Only outlines, in full.
+    pub(crate) imaging: Option<ImagingBench>,
+}
+
+/// Options of `bench imaging`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ImagingBench {
+    /// How many drawn scenes.
+    pub(crate) scenes: u32,
+    /// Whether to draw sheets.
+    pub(crate) sheet: bool,
+    /// Other weights than those that are shipped.
+    pub(crate) weights: Option<PathBuf>,
+}
+
+impl Default for ImagingBench {
+    fn default() -> Self {
+        Self { scenes: 1000, sheet: false, weights: None }
+    }
 }
 
 /// Options of `train`.
@@ -161,9 +184,16 @@ fn serve_options(args: &mut impl Iterator<Item = String>) -> Result<ServeOptions
 fn bench_options(args: &mut impl Iterator<Item = String>) -> Result<BenchOptions> {
     let mut options = BenchOptions::default();
     while let Some(option) = args.next() {
-        match option.as_str() {
-            "--photo" => options.photo = Some(args.next().context("--photo needs a file")?.into()),
-            other => bail!("unknown option {other}"),
+        let mut value = || args.next().with_context(|| format!("{option} needs a value"));
+        match (option.as_str(), &mut options.imaging) {
+            ("imaging", none @ None) => *none = Some(ImagingBench::default()),
+            ("--photo", None) => options.photo = Some(value()?.into()),
+            ("--scenes", Some(imaging)) => {
+                imaging.scenes = value()?.parse().context("--scenes needs a whole number")?;
+            }
+            ("--weights", Some(imaging)) => imaging.weights = Some(value()?.into()),
+            ("--sheet", Some(imaging)) => imaging.sheet = true,
+            (other, _) => bail!("unknown option {other}"),
         }
     }
     Ok(options)
@@ -210,7 +240,14 @@ mod tests {
         check("demo --data d --port 9000", Some(&Command::Demo(options)));
         check("demo --port 70000", None);
         check("demo --data", None);
-        check("bench --photo a.jpg", Some(&Command::Bench(BenchOptions { photo: Some("a.jpg".into()) })));
+        check(
+            "bench --photo a.jpg",
+            Some(&Command::Bench(BenchOptions { photo: Some("a.jpg".into()), imaging: None })),
+        );
+        let imaging = ImagingBench { scenes: 50, sheet: true, weights: None };
+        let options = BenchOptions { photo: None, imaging: Some(imaging) };
+        check("bench imaging --sheet --scenes 50", Some(&Command::Bench(options)));
+        check("bench --scenes 50", None);
         let options = TrainOptions { quick: true, minutes: Some(3), start: None };
         check("train --quick --minutes 3", Some(&Command::Train(options)));
         check("train --minutes soon", None);

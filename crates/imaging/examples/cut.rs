@@ -4,7 +4,8 @@
 //! cargo run --release -p forecourt-imaging --example cut -- photo.jpg complete result.jpg [scene]
 //! ```
 //!
-//! By graph cut, or by the network whose ONNX file `FORECOURT_NETWORK` names. Cut types: complete, normal, blur, none. Beside the result lies the vehicle's alpha channel, `result.alpha.png`. A
+//! By the shipped network, or the ONNX file that `FORECOURT_NETWORK` names, or by graph cut where `FORECOURT_GRAPH_CUT` is
+//! set. Cut types: complete, normal, blur, none. Beside the result lies the vehicle's alpha channel, `result.alpha.png`. A
 //! result that is called `.png` is converted, for viewers that show nothing else.
 
 use std::io::Write as _;
@@ -35,7 +36,8 @@ fn main() -> anyhow::Result<()> {
 
     let engine: Box<dyn Engine> = match std::env::var_os("FORECOURT_NETWORK") {
         Some(file) => Box::new(Network::load(std::fs::read(file).context("no network there")?, 1)?),
-        None => Box::new(GraphCut::new()),
+        None if std::env::var_os("FORECOURT_GRAPH_CUT").is_some() => Box::new(GraphCut::new()),
+        None => Box::new(Network::shipped(1)?),
     };
 
     let mut out = std::io::stdout();

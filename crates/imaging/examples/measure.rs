@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use forecourt_imaging::{GraphCut, Limits, Recipe, process};
+use forecourt_imaging::{Limits, Network, Recipe, process};
 use forecourt_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
 
 const DRAWN_WIDTH: u16 = 4000;
@@ -39,13 +39,16 @@ fn draw(file: &Path) -> Result<()> {
 
 fn measure(photo: &Path) -> Result<()> {
     let bytes = std::fs::read(photo).with_context(|| format!("cannot read {}", photo.display()))?;
+    let loading = Instant::now();
+    let network = Network::shipped(1)?;
+    println!("load_ms {}", loading.elapsed().as_millis());
     let begun = Instant::now();
     let mut phases = Vec::new();
     let outcome = process(
         &bytes,
         &Limits::default(),
         &Recipe::default(),
-        &GraphCut::new(),
+        &network,
         &mut |phase| phases.push(format!("{phase:?} at {} ms", begun.elapsed().as_millis())),
         &|| false,
     )?;
@@ -57,8 +60,20 @@ fn measure(photo: &Path) -> Result<()> {
     if let Some(peak_kib) = peak_kib() {
         println!("peak_kib {peak_kib}");
     }
+    if let Some(cpu_ms) = cpu_ms() {
+        println!("cpu_ms {cpu_ms}");
+    }
     println!("phases {}", phases.join(", "));
     Ok(())
+}
+
+/// Processor time that this process has taken, where the system tells: in ticks of a hundredth of a second.
+fn cpu_ms() -> Option<u64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The program's name may hold anything, up to the last parenthesis.
+    let mut fields = stat.rsplit_once(") ")?.1.split_whitespace().skip(11);
+    let ticks = |word: Option<&str>| word?.parse::<u64>().ok();
+    Some((ticks(fields.next())? + ticks(fields.next())?) * 10)
 }
 
 /// The most memory that this process has held, where the system tells.

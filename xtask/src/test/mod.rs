@@ -81,6 +81,9 @@ pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
     if all || level == Level::Rules {
         run.step("rules and contract, natively", || steps::native(workspace));
     }
+    if all || level == Level::Rules {
+        run.step("training", || steps::training(workspace));
+    }
     if level == Level::Contract {
         run.step("contract", || steps::contract(workspace));
     }

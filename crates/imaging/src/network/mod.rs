@@ -23,6 +23,9 @@ use crate::{Engine, Error, Level, Matte, ModelError, Sightings, View};
 /// Name of the engine that runs the project's own weights.
 pub const NETWORK_NAME: &str = "forecourt-1";
 
+/// What `tools/train` made of drawn scenes; its card lies beside it.
+const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
+
 /// Pixels that the first look is given, and the second.
 const FIRST_AREA_PX: u32 = 384 * 288;
 const SECOND_AREA_PX: u32 = 512 * 384;
@@ -65,6 +68,14 @@ impl Look {
 }
 
 impl Network {
+    /// The network that is part of this crate, on `threads` threads of its own.
+    ///
+    /// # Errors
+    /// None that a test has not ruled out; see [`ModelError`].
+    pub fn shipped(threads: usize) -> Result<Self, ModelError> {
+        Self::load(SHIPPED.to_vec(), threads)
+    }
+
     /// Reads an ONNX file with one input, `image`, and the outputs `matte`, `glass`, `points`, `view` and `azimuth`, and
     /// tries it on a small picture. It computes on `threads` threads of its own, however many callers there are.
     ///
@@ -111,6 +122,9 @@ impl Network {
             Some(self.look(image, window, SECOND_AREA_PX, level, cancel)?)
         };
         let near = second.as_ref().unwrap_or(&first);
+        let view = second
+            .as_ref()
+            .map_or(view, |second| reading::view_of_both(&first.prediction, &second.prediction));
         let sightings = Sightings {
             view: Some(view),
             plate: reading::plate(&near.prediction, &near.window),

@@ -2,7 +2,7 @@
 //!
 //! Not for: exact corners. A heat map's peak is right to about a pixel of the size that the network looked at.
 
-use super::model::{CELL_PX, Prediction};
+use super::model::{CELL_PX, Prediction, VIEWS};
 use super::window::Window;
 use crate::{PlateSighting, Point, View, ViewSighting};
 
@@ -23,13 +23,25 @@ struct Peak {
 }
 
 pub(super) fn view(prediction: &Prediction) -> ViewSighting {
+    likeliest(prediction.views, prediction.azimuth)
+}
+
+/// From two looks at one vehicle: what both say together.
+pub(super) fn view_of_both(far: &Prediction, near: &Prediction) -> ViewSighting {
+    let mut views = far.views;
+    for (mean, near) in views.iter_mut().zip(near.views) {
+        *mean = (*mean + near) / 2.0;
+    }
+    likeliest(views, [0, 1].map(|part| far.azimuth[part] + near.azimuth[part]))
+}
+
+fn likeliest(views: [f32; VIEWS], [cosine, sine]: [f32; 2]) -> ViewSighting {
     let (mut view, mut confidence) = (View::Other, f32::MIN);
-    for (&candidate, &probability) in View::ALL.iter().zip(&prediction.views) {
+    for (&candidate, &probability) in View::ALL.iter().zip(&views) {
         if probability > confidence {
             (view, confidence) = (candidate, probability);
         }
     }
-    let [cosine, sine] = prediction.azimuth;
     let azimuth_deg = view.is_exterior().then(|| sine.atan2(cosine).to_degrees().rem_euclid(360.0));
     ViewSighting { view, confidence: confidence.clamp(0.0, 1.0), azimuth_deg }
 }

@@ -1,4 +1,4 @@
-//! Which engine cuts vehicles out: the network, if the operator gives one that works, else the graph cut.
+//! Which engine cuts vehicles out: the network that is built in or that the operator gives, else the graph cut.
 //!
 //! A server with a broken model still serves: cuts are worse, which each image says by its engine and the log says here.
 
@@ -10,18 +10,15 @@ use forecourt_imaging::{Engine, GraphCut, Network};
 
 /// Reads the network, which computes on `threads` threads however many images are under way.
 pub(super) fn open(network: Option<&Path>, threads: usize) -> Arc<dyn Engine> {
-    let Some(file) = network else {
-        tracing::info!("no network was given: vehicles are cut out by colour and position alone");
-        return Arc::new(GraphCut::new());
-    };
-    match load(file, threads) {
+    let file = network.map_or_else(|| "built in".to_owned(), |file| file.display().to_string());
+    match load(network, threads) {
         Ok(network) => {
-            tracing::info!(engine = network.name(), file = %file.display(), "vehicles are cut out by a network");
+            tracing::info!(engine = network.name(), file, "vehicles are cut out by a network");
             Arc::new(network)
         }
         Err(error) => {
             tracing::error!(
-                file = %file.display(),
+                file,
                 "THE NETWORK CANNOT BE USED: {error:#}. Vehicles are cut out by colour and position alone, which is much \
                  worse. Replace the file and start again."
             );
@@ -30,7 +27,8 @@ pub(super) fn open(network: Option<&Path>, threads: usize) -> Arc<dyn Engine> {
     }
 }
 
-fn load(file: &Path, threads: usize) -> Result<Network> {
+fn load(network: Option<&Path>, threads: usize) -> Result<Network> {
+    let Some(file) = network else { return Ok(Network::shipped(threads)?) };
     let onnx = std::fs::read(file).context("it cannot be read")?;
     Ok(Network::load(onnx, threads)?)
 }
@@ -43,7 +41,7 @@ mod tests {
     fn a_broken_network_leaves_the_graph_cut() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("network.onnx");
-        assert_eq!(open(None, 1).name(), GraphCut::new().name());
+        assert_eq!(open(None, 1).name(), forecourt_imaging::NETWORK_NAME);
         assert_eq!(open(Some(&file), 1).name(), GraphCut::new().name());
         std::fs::write(&file, b"not a network").unwrap();
         assert_eq!(open(Some(&file), 1).name(), GraphCut::new().name());

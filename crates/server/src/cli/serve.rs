@@ -33,7 +33,7 @@ pub(super) struct Flags {
     /// Another origin that the portal may connect to and show pictures from; may be repeated
     #[arg(long, env = "FORECOURT_PORTAL_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
     portal_connect: Vec<Origin>,
-    /// Network that finds vehicles, an ONNX file; without it they are cut out by colour and position alone
+    /// Another network to find vehicles with, an ONNX file; without it the one that is built in does
     #[arg(long, env = "FORECOURT_NETWORK", value_name = "FILE")]
     network: Option<PathBuf>,
     /// Fetch images from private addresses too. For tests and demonstrations only
