@@ -33,6 +33,8 @@ const SECOND_AREA_PX: u32 = 512 * 384;
 const MARGIN: f64 = 0.12;
 /// Weight of the first look where there are two: the second sees edges better, the first what belongs together.
 const FIRST_WEIGHT: f32 = 0.35;
+/// What is believed less than this is not vehicle at all, and what is doubted less than this is.
+const DOUBTED: f32 = 0.3;
 /// Probability of [`View::Other`] from which what looks like a vehicle is none.
 const NONE: f32 = 0.8;
 
@@ -156,7 +158,7 @@ impl Network {
             sides_cut: sides_cut(&main.bounds),
             view: view.confidence,
         };
-        let alpha = combined.iter().map(|value| (value * 255.0 + 0.5) as u8).collect();
+        let alpha = combined.iter().map(|&value| (decided(value) * 255.0 + 0.5) as u8).collect();
         let alpha = GrayImage::from_raw(image.width(), image.height(), alpha).ok_or(Error::NoVehicle)?;
         Ok(Examined { matte: Matte { alpha, confidence: signals.confidence(), sightings }, signals })
     }
@@ -190,6 +192,12 @@ impl Engine for Network {
     fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
         Ok(self.examine(image, level, cancel)?.matte)
     }
+}
+
+/// Half-hearted answers made clear: a twig that is believed to a quarter should not stay as a ghost. The edge itself is made
+/// soft again at full resolution.
+fn decided(probability: f32) -> f32 {
+    ((probability - DOUBTED) / (1.0 - 2.0 * DOUBTED)).clamp(0.0, 1.0)
 }
 
 fn go_on(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
