@@ -132,7 +132,7 @@ pub(crate) fn stroke_box(
     mut visit: impl FnMut(usize, f32),
 ) {
     let half = (width / 2.0).max(0.5);
-    let fade = (width / 1.0).clamp(0.0, 1.0);
+    let fade = width.clamp(0.0, 1.0);
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let square = (dx * dx + dy * dy).max(1e-6);
     let reach = half + 1.0;

@@ -35,11 +35,9 @@ pub(crate) struct Lighting<'a> {
     pub(crate) ambient: Colour,
 }
 
-impl Lighting<'_> {
-    /// The same light in a frame turned left by an angle of this sine and cosine.
-    fn turned(&self, v: Vec3, (sine, cosine): (f32, f32)) -> Vec3 {
-        Vec3::new(v.x * cosine - v.y * sine, v.x * sine + v.y * cosine, v.z)
-    }
+/// A direction of a frame that is turned left by an angle of this sine and cosine, as its surroundings have it.
+fn turned(v: Vec3, (sine, cosine): (f32, f32)) -> Vec3 {
+    Vec3::new(v.x * cosine - v.y * sine, v.x * sine + v.y * cosine, v.z)
 }
 
 /// Draws the pixels of `raster` into `canvas`. `seen_through` is the share of what lies behind that panes let pass;
@@ -55,7 +53,7 @@ pub(crate) fn paint(
 ) -> Vec<bool> {
     let surface = Surface::new(vehicle);
     let mut panes = vec![false; raster.owner.len()];
-    let sun = lighting.turned(lighting.sun, (-turn.0, turn.1));
+    let sun = turned(lighting.sun, (-turn.0, turn.1));
     for (pixel, pane) in panes.iter_mut().enumerate() {
         if raster.owner[pixel] == NOTHING {
             continue;
@@ -72,7 +70,7 @@ pub(crate) fn paint(
         let grain = surface.grain(spot.position);
         let material = surface.material(&spot, back, grain);
         let mirrored = normal * (2.0 * facing) - towards;
-        let mut world = lighting.environment.at(lighting.turned(mirrored, turn));
+        let mut world = lighting.environment.at(turned(mirrored, turn));
         if mirrored.z < 0.0 {
             // Near the ground a surface mirrors ground that the vehicle itself shades.
             world = times(world, 0.35 + 0.65 * (spot.position.z / 0.9).clamp(0.0, 1.0));

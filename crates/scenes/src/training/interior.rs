@@ -16,7 +16,7 @@ pub(crate) fn furnish(random: &mut Random, vehicle: &mut Vehicle) -> (Vec3, Vec3
     let (front, rear) = (layout.cowl - 0.1, layout.cabin_end.max(layout.cowl - 3.4));
     shell(&mut mesh, &layout, half, floor, head, front, rear);
     let seat = front - random.within(1.0, 1.25);
-    let rows = if layout.kind == BodyKind::Coupe || layout.kind.two_seats() { 1 } else { 2 };
+    let rows = if layout.kind.two_seats() { 1 } else { 2 };
     for row in 0..rows {
         let x = seat - 0.88 * row as f32;
         let spots: &[f32] = if row == 0 { &[0.38, -0.38] } else { &[0.40, 0.0, -0.40] };
@@ -55,7 +55,7 @@ pub(crate) fn furnish(random: &mut Random, vehicle: &mut Vehicle) -> (Vec3, Vec3
 
 impl BodyKind {
     fn two_seats(self) -> bool {
-        matches!(self, Self::Convertible | Self::Pickup)
+        matches!(self, Self::Coupe | Self::Convertible | Self::Pickup)
     }
 }
 

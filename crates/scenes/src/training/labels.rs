@@ -59,14 +59,13 @@ impl Labels {
     pub(crate) fn new(view: &View, environs: Environs, kind: BodyKind, close: bool) -> Self {
         let eye = view.eye;
         let flat = (eye.x * eye.x + eye.y * eye.y).sqrt();
-        let pitch = view.forward.z / (1.0 - view.forward.z * view.forward.z).max(1e-3).sqrt();
         Self {
             view: OTHER,
             azimuth_deg: Some(degrees(eye.y, eye.x).rem_euclid(360.0)),
             elevation_deg: degrees(eye.z - 0.7, flat.max(0.1)),
             box_px: None,
             cut_off: [false; 4],
-            horizon_px: (view.centre_px.1 + view.focal_px * pitch) / CANVAS,
+            horizon_px: view.horizon_px() / CANVAS,
             vehicles: 0,
             plate_px: None,
             contacts_px: [None; 4],

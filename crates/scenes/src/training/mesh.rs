@@ -109,7 +109,7 @@ impl Mesh {
         self.sheet(part, &positions, around, true, centre);
     }
 
-    /// A box from its middle and half sides, turned by `turn` if given.
+    /// A box from its middle and its three half sides.
     pub(crate) fn block(&mut self, part: Part, centre: Vec3, axes: [Vec3; 3]) {
         let [x, y, z] = axes;
         for (face, u, v) in

@@ -43,6 +43,12 @@ impl View {
             + self.down * ((y - self.centre_px.1) / self.focal_px)
     }
 
+    /// Row of the horizon in the middle column.
+    pub(crate) fn horizon_px(&self) -> f32 {
+        let rise = self.forward.z;
+        self.centre_px.1 + self.focal_px * (rise / (1.0 - rise * rise).max(1e-3).sqrt())
+    }
+
     /// The view of a picture `factor` times as large.
     pub(crate) fn scaled(&self, factor: f32) -> Self {
         Self {

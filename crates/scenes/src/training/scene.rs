@@ -296,9 +296,8 @@ impl Scene {
         let ground = Ground::any(random, paving, view.eye, view.forward, behind);
         let lit_ground = super::canvas::lit(ground.colour(), light.ambient);
         let environment = Environment::any(random, light.top, light.horizon, lit_ground, indoor);
-        let pitch = view.forward.z / (1.0 - view.forward.z * view.forward.z).max(1e-3).sqrt();
         let stage = Stage {
-            horizon: view.centre_px.1 + view.focal_px * pitch,
+            horizon: view.horizon_px(),
             focal_px: view.focal_px,
             eye_height_m: view.eye.z.max(0.3),
             light: light.ambient,
