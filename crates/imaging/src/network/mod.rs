@@ -64,8 +64,9 @@ impl Look {
         (self.prediction.width, self.prediction.height)
     }
 
-    fn probability(&self, x: u32, y: u32) -> f32 {
-        self.window.value(&self.prediction.matte, self.size(), x, y)
+    /// Probability of vehicle at every pixel of the picture.
+    fn plane(&self, image: &RgbImage) -> Vec<f32> {
+        pixels(image).map(|(x, y)| self.window.value(&self.prediction.matte, self.size(), x, y)).collect()
     }
 }
 
@@ -136,23 +137,26 @@ impl Network {
 
         let chosen: Vec<f32> = main.mask.iter().map(|&inside| f32::from(u8::from(inside))).collect();
         let belongs = |x: u32, y: u32| first.window.value(&chosen, (width, height), x, y) > 0.0;
-        let combined: Vec<f32> = pixels(image)
-            .map(|(x, y)| match &second {
-                Some(second) if second.window.contains(x, y) => {
-                    FIRST_WEIGHT * first.probability(x, y) + (1.0 - FIRST_WEIGHT) * second.probability(x, y)
-                }
-                // The window holds the vehicle with a margin; what is beyond belongs to others.
-                Some(_) => 0.0,
-                None => first.probability(x, y),
-            })
-            .collect();
+        let far = first.plane(image);
+        let close = second.as_ref().map(|second| second.plane(image));
+        let combined: Vec<f32> = match (&second, &close) {
+            (Some(second), Some(close)) => pixels(image)
+                .zip(far.iter().zip(close))
+                .map(|((x, y), (far, close))| {
+                    // The window holds the vehicle with a margin; what is beyond belongs to others.
+                    let within = second.window.contains(x, y);
+                    if within { FIRST_WEIGHT * far + (1.0 - FIRST_WEIGHT) * close } else { 0.0 }
+                })
+                .collect(),
+            _ => far.clone(),
+        };
         // The vehicle that was chosen: whatever hangs together with the first look's choice.
         let mine = joined(&combined, image, belongs);
         let combined: Vec<f32> =
             combined.into_iter().zip(&mine).map(|(value, &mine)| if mine { value } else { 0.0 }).collect();
 
         let signals = Signals {
-            agreement: second.as_ref().map(|second| agreement(image, &first, second, &mine)),
+            agreement: close.map(|close| agreement(&far, &close, &mine)),
             unsure: unsure(&combined),
             mirror_spread: spread(near),
             sides_cut: sides_cut(&main.bounds),
@@ -225,11 +229,11 @@ fn joined(plane: &[f32], image: &RgbImage, belongs: impl Fn(u32, u32) -> bool) -
     crate::region::grow(&inside, width, height, 2)
 }
 
-/// Intersection over union of two looks within the second one's window.
-fn agreement(image: &RgbImage, first: &Look, second: &Look, mine: &[bool]) -> f32 {
+/// Intersection over union of two looks, where the vehicle is.
+fn agreement(far: &[f32], close: &[f32], mine: &[bool]) -> f32 {
     let (mut both, mut either) = (0_u32, 0_u32);
-    for ((x, y), _) in pixels(image).zip(mine).filter(|(_, mine)| **mine) {
-        let (a, b) = (first.probability(x, y) >= vehicle::SURE, second.probability(x, y) >= vehicle::SURE);
+    for ((&far, &close), _) in far.iter().zip(close).zip(mine).filter(|(_, mine)| **mine) {
+        let (a, b) = (far >= vehicle::SURE, close >= vehicle::SURE);
         both += u32::from(a && b);
         either += u32::from(a || b);
     }
