@@ -16,7 +16,8 @@ STRAY = 2.0
 BAND, BAND_WEIGHT = 2, 3.0
 
 
-def matte(logits: Tensor, truth: Tensor) -> Tensor:
+def matte(logits: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
+    """The loss, and how wrong each picture's outline is, 0 to 1."""
     side = 2 * BAND + 1
     edge = F.max_pool2d(truth, side, 1, BAND) + F.max_pool2d(-truth, side, 1, BAND)
     weight = 1 + BAND_WEIGHT * edge
@@ -25,9 +26,10 @@ def matte(logits: Tensor, truth: Tensor) -> Tensor:
     both = (alpha * truth).sum((1, 2, 3))
     either = (alpha + truth - alpha * truth).sum((1, 2, 3))
     there = (truth.sum((1, 2, 3)) > 1).float()
-    overlap = ((1 - (both + 1) / (either + 1)) * there).sum() / there.sum().clamp(min=1)
-    stray = (alpha.mean((1, 2, 3)) * (1 - there)).sum() / len(there)
-    return entropy + overlap + STRAY * stray
+    apart = (1 - (both + 1) / (either + 1)) * there
+    stray = alpha.mean((1, 2, 3)) * (1 - there)
+    loss = entropy + apart.sum() / there.sum().clamp(min=1) + STRAY * stray.sum() / len(there)
+    return loss, (apart + stray).detach()
 
 
 def points(logits: Tensor, truth: Tensor) -> Tensor:
@@ -39,11 +41,13 @@ def points(logits: Tensor, truth: Tensor) -> Tensor:
     return (at.sum() + off.sum()) / top.sum().clamp(min=1)
 
 
-def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, float]]:
+def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, float], list[float]]:
+    """The loss, its parts, and how wrong each picture's outline is."""
     cover, glass, heat, view, azimuth = (answer.float() for answer in answers)
     truth = batch.planes[..., 3:].permute(0, 3, 1, 2).float() / 255
     there, panes = truth[:, :1], truth[:, 1:]
-    parts = {"matte": matte(cover, there)}
+    outlines, wrong = matte(cover, there)
+    parts = {"matte": outlines}
     weight = there + 0.02
     parts["glass"] = GLASS * (
         (F.binary_cross_entropy_with_logits(glass, panes, reduction="none") * weight).sum() / weight.sum()
@@ -53,4 +57,4 @@ def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, flo
     known = (batch.view < 8).float()
     turned = F.cosine_similarity(azimuth, torch.nan_to_num(batch.azimuth), eps=1e-3)
     parts["azimuth"] = AZIMUTH * ((1 - turned) * known).sum() / known.sum().clamp(min=1)
-    return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}
+    return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}, wrong.tolist()

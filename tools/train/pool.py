@@ -1,7 +1,8 @@
 """Drawn scenes ready for use: a ring on disk that renderers refill while training goes on.
 
 Every scene is used about `REUSE` times, on average, before a new one takes its place; so drawing costs a part of the
-time only, and nothing is learned by heart. Not for: changing scenes, see `augment`.
+time only, and nothing is learned by heart. Of two scenes taken by chance the one that went worse is given out: what is
+already known teaches little. Not for: changing scenes, see `augment`.
 """
 
 import os
@@ -30,6 +31,8 @@ class Pool:
         self._labels = _array(folder / "labels.bin", np.float32, (size, stream.LABELS))
         self._whole = np.any(self._labels[:, 2:7] != 0, axis=1)
         self.filled = int(self._whole.sum())
+        # How wrong the last answer about each was; a new one is the most worth knowing.
+        self._wrong = np.full(size, np.inf)
         self.written = 0
         self.taken = 0
         #: The first number that no renderer was asked for yet.
@@ -51,12 +54,16 @@ class Pool:
             self._labels[place] = labels
             self.filled += not self._whole[place]
             self._whole[place] = True
+            self._wrong[place] = np.inf
             self._place = (place + 1) % self.size
             self.written += 1
             self._change.notify_all()
 
-    def any(self, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        """A scene by chance, as a copy. Waits for the first ones; raises `stream.Broken` when drawing failed."""
+    def any(self, random: np.random.Generator) -> tuple[int, np.ndarray, np.ndarray]:
+        """A scene by chance, the harder ones more often: its place, and a copy of it.
+
+        Waits for the first ones; raises `stream.Broken` when drawing failed.
+        """
         with self._change:
             self._change.wait_for(
                 lambda: self._stopped or self._fault or self.filled >= min(ENOUGH, self.size // 2)
@@ -67,10 +74,14 @@ class Pool:
                 raise stream.Broken("the pool was stopped")
             self.taken += 1
             self._change.notify_all()
-            place = int(random.integers(self.size))
-            while not self._whole[place]:
-                place = int(random.integers(self.size))
-            return self._planes[place].copy(), self._labels[place].copy()
+            one, other = random.choice(np.flatnonzero(self._whole), 2)
+            place = int(one if self._wrong[one] >= self._wrong[other] else other)
+            return place, self._planes[place].copy(), self._labels[place].copy()
+
+    def learned(self, places: list[int], wrong: list[float]) -> None:
+        """Tells how wrong the answers about these scenes were. One drawn anew meanwhile is taken for what it was."""
+        with self._change:
+            self._wrong[places] = wrong
 
     def refill(self, command: list[str], seed: int, first: int, renderers: int) -> None:
         """Starts to draw, by as many processes, scenes for training from number `first` on."""

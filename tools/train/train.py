@@ -31,7 +31,7 @@ from network import Network
 
 # Sizes of samples with their batch; small ones first.
 SMALL = ((256, 192), 16)
-LARGE = (((384, 288), 8), ((384, 288), 8), ((320, 256), 10), ((448, 320), 6), ((256, 192), 16))
+LARGE = (((384, 288), 8), ((384, 288), 8), ((320, 256), 10), ((448, 320), 6), ((256, 192), 16), ((256, 192), 16))
 SAVE_S, TELL_S = 180.0, 60.0
 # Steps until the rate is reached; how much of the mean stays at each step.
 WARM_STEPS, SLOW = 150, 0.998
@@ -111,8 +111,8 @@ class Training:
         warm = min(1.0, (self.step + 1) / WARM_STEPS)
         return self.asked.rate * warm * (0.5 * (1 + math.cos(math.pi * share)) * 0.98 + 0.02)
 
-    def learn(self, batch: augment.Batch, share: float) -> dict[str, float]:
-        """One step; the parts of the loss."""
+    def learn(self, batch: augment.Batch, share: float) -> tuple[dict[str, float], list[float]]:
+        """One step; the parts of the loss, and how wrong each outline was."""
         self.network.train()
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate(share)
@@ -120,7 +120,7 @@ class Training:
         image = augment.light(image, self.generator).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             answers = self.network(image)
-        loss, parts = losses.of(answers, batch)
+        loss, parts, wrong = losses.of(answers, batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
@@ -134,7 +134,7 @@ class Training:
                     mean.lerp_(now, 1 - slow)
                 else:
                     mean.copy_(now)
-        return parts
+        return parts, wrong
 
     def check(self, planes: np.ndarray, labels: np.ndarray) -> None:
         """Tells figures, and keeps the mean where it is the best so far."""
@@ -153,7 +153,7 @@ class Training:
         scenes.refill(command, self.asked.seed, self.drawn, self.asked.renderers)
         budget = self.asked.minutes * 60
         began, spent_before = time.monotonic(), self.spent_s
-        batches: queue.Queue[augment.Batch | stream.Broken] = queue.Queue(6)
+        batches: queue.Queue[tuple[list[int], augment.Batch] | stream.Broken] = queue.Queue(6)
 
         def feed() -> None:
             random = np.random.default_rng([self.asked.seed, self.step])
@@ -161,11 +161,13 @@ class Training:
                 small = self.spent_s < budget * self.asked.small_share
                 size, count = SMALL if small else LARGE[random.integers(len(LARGE))]
                 try:
-                    made = [augment.vary(*scenes.any(random), size, random) for _ in range(count)]
+                    taken = [scenes.any(random) for _ in range(count)]
                 except stream.Broken as fault:
                     batches.put(fault)
                     return
-                batches.put(augment.batch(made))
+                places = [place for place, _, _ in taken]
+                made = [augment.vary(planes, labels, size, random) for _, planes, labels in taken]
+                batches.put((places, augment.batch(made)))
 
         threading.Thread(target=feed, daemon=True).start()
         sums: dict[str, float] = {}
@@ -177,14 +179,16 @@ class Training:
             if self.spent_s >= budget:
                 break
             try:
-                batch = batches.get(timeout=1.0)
+                came = batches.get(timeout=1.0)
             except queue.Empty:
                 # Looks again whether it shall stop.
                 continue
-            if isinstance(batch, stream.Broken):
+            if isinstance(came, stream.Broken):
                 self.save()
-                raise batch
-            parts = self.learn(batch, self.spent_s / budget)
+                raise came
+            places, batch = came
+            parts, wrong = self.learn(batch, self.spent_s / budget)
+            scenes.learned(places, wrong)
             for name, part in parts.items():
                 sums[name] = 0.98 * sums.get(name, part) + 0.02 * part
             self.drawn = scenes.next

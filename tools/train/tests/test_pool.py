@@ -34,7 +34,7 @@ class Ring(unittest.TestCase):
         random = np.random.default_rng(1)
         found = set()
         for _ in range(200):
-            picture, known = ring.any(random)
+            _, picture, known = ring.any(random)
             self.assertTrue((picture == known[39]).all())
             found.add(int(known[39]))
         return found
@@ -62,6 +62,20 @@ class Ring(unittest.TestCase):
     def test_another_size_begins_anew(self) -> None:
         pool.Pool(self.folder, 8, FORM).put(planes(1), labels(1))
         self.assertEqual(pool.Pool(self.folder, 9, FORM).filled, 0)
+
+    def test_what_went_worse_is_given_out_more_often(self) -> None:
+        ring = pool.Pool(self.folder, 4, FORM)
+        for number in range(1, 5):
+            ring.put(planes(number), labels(number))
+        ring.learned([0, 1, 2, 3], [0.1, 0.2, 0.3, 0.4])
+        random = np.random.default_rng(1)
+        counts = np.bincount([ring.any(random)[0] for _ in range(1600)])
+        # Of two by chance, the worst is the one in 7 of 16 cases, the best in 1.
+        np.testing.assert_allclose(counts / 100, [1, 3, 5, 7], atol=1)
+        # Drawn anew, it is known no longer.
+        ring.put(planes(5), labels(5))
+        counts = np.bincount([ring.any(random)[0] for _ in range(1600)])
+        self.assertEqual(counts.argmax(), 0)
 
     def test_scenes_are_drawn_no_faster_than_they_are_used(self) -> None:
         ring = pool.Pool(self.folder, 20, FORM)
