@@ -25,6 +25,8 @@ pub struct Photo {
     pub phase: Phase,
     /// Advice on the photo.
     pub quality: Option<Quality>,
+    /// Why, or what could not be done.
+    pub quality_reason: Option<String>,
     /// Why the last run failed.
     pub problem: Option<Problem>,
     /// The visible result.
@@ -53,6 +55,7 @@ impl From<ImageRecord> for Photo {
             state: record.status,
             phase: record.phase,
             quality: record.quality,
+            quality_reason: record.quality_reason,
             problem: record.error,
             result: record.result,
             revision: record.revision,
@@ -76,6 +79,7 @@ impl Photo {
             state: ImageState::Processing,
             phase: Phase::Unknown,
             quality: None,
+            quality_reason: None,
             problem: None,
             result: None,
             revision: None,

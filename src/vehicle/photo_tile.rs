@@ -74,6 +74,12 @@ pub fn PhotoTile(
     let retake = Memo::new(move |_| {
         photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.quality == Some(Quality::Retake)))
     });
+    let advice = Memo::new(move |_| {
+        photo.with(|photo| {
+            let photo = photo.as_ref().filter(|photo| photo.stage() == ImageStage::Done)?;
+            problem::advice(photo.quality.as_ref(), photo.quality_reason.as_deref(), &text().status)
+        })
+    });
     // Until there is something to go to the link has no address, and the picture in it stays the same element.
     let href = Memo::new(move |_| {
         photo.with(|photo| {
@@ -106,12 +112,13 @@ pub fn PhotoTile(
                 {sending}
                 <Processing photo=photo photos=photos/>
                 <Show when=move || retake.get()>
-                    <span class="photo-tile__badge" title=text().status.retake_help>
+                    <span class="photo-tile__badge">
                         <Badge tone=BadgeTone::Warning label=text().status.retake/>
                     </span>
                 </Show>
             </div>
             <Trouble photo=photo photos=photos/>
+            {move || advice.get().map(|words| view! { <p class="photo-tile__advice">{words}</p> })}
             <div class="photo-tile__caption">
                 <span class="photo-tile__name" dir="auto" title=move || name.get()>{move || name.get()}</span>
                 <PhotoActions photo=photo name=name photos=photos/>

@@ -1,7 +1,8 @@
-//! Pure: why an image failed, in words.
+//! Pure: why an image failed, or why its result is not all that was hoped for, in words.
 
+use forecourt_api::image::Quality;
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_text::Vehicle as Words;
+use forecourt_text::{Status, Vehicle as Words};
 
 /// The reason, in the words of this portal; the server's own where it has no better.
 #[must_use]
@@ -22,11 +23,39 @@ pub(super) fn reason(problem: Option<&Problem>, words: &Words) -> String {
     own.to_owned()
 }
 
+/// What to tell about a finished photo; nothing where all is well. `why` is the contract's `quality_reason`.
+#[must_use]
+pub(super) fn advice(quality: Option<&Quality>, why: Option<&str>, words: &Status) -> Option<&'static str> {
+    match why {
+        Some("plate-not-found") => Some(words.plate_not_found),
+        _ if quality != Some(&Quality::Retake) => None,
+        Some("cut-off") => Some(words.retake_cut_off),
+        Some("too-small") => Some(words.retake_too_small),
+        Some("unclear-outline") => Some(words.retake_unclear),
+        _ => Some(words.retake_help),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use forecourt_text::Language;
 
     use super::*;
+
+    #[test]
+    fn advice_says_what_would_help() {
+        let words = &Language::English.catalog().status;
+        let check = |quality: Option<Quality>, why: Option<&str>, expected: Option<&str>| {
+            assert_eq!(advice(quality.as_ref(), why, words), expected);
+        };
+        check(None, None, None);
+        check(Some(Quality::Ok), None, None);
+        check(Some(Quality::Ok), Some("cut-off"), None);
+        check(Some(Quality::Ok), Some("plate-not-found"), Some(words.plate_not_found));
+        check(Some(Quality::Retake), Some("cut-off"), Some(words.retake_cut_off));
+        check(Some(Quality::Retake), Some("of the future"), Some(words.retake_help));
+        check(Some(Quality::Retake), None, Some(words.retake_help));
+    }
 
     #[test]
     fn known_reasons_are_ours_and_others_the_servers() {

@@ -1,7 +1,7 @@
 """Trains the network with drawn scenes for a given time.
 
 `train.py --work DIR --minutes M [--resume] [--start WEIGHTS]`. DIR gets `best.pt` (by held-out scenes), `last.pt`,
-`state.pt` and the pool of scenes (0.55 MB each). State is written to DIR every few minutes and when the
+`state.pt` and the pool of scenes (1 MB each). State is written to DIR every few minutes and when the
 process is asked to stop; `--resume` goes on from it. The same seed draws the same scenes; which of them meet in a
 batch depends on how fast the machine draws, so weights are alike from run to run, not equal.
 """
@@ -29,9 +29,17 @@ import stream
 import weights
 from network import Network
 
-# Sizes of samples with their batch; small ones first.
+# Sizes of samples with their batch, small ones first; those of the engine's looks among the large ones.
 SMALL = ((256, 192), 16)
-LARGE = (((384, 288), 8), ((384, 288), 8), ((320, 256), 10), ((448, 320), 6), ((256, 192), 16), ((256, 192), 16))
+LARGE = (
+    ((512, 384), 5),
+    ((512, 384), 5),
+    ((448, 320), 6),
+    ((384, 288), 8),
+    ((384, 288), 8),
+    ((256, 192), 16),
+    ((256, 192), 16),
+)
 SAVE_S, TELL_S = 180.0, 60.0
 # Steps until the rate is reached; how much of the mean stays at each step.
 WARM_STEPS, SLOW = 150, 0.998
@@ -45,15 +53,15 @@ def options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--renderer", default="target/debug/forecourt-scenes", help="command that draws scenes")
     parser.add_argument("--renderers", type=int, default=1, help="how many of them run at once")
-    parser.add_argument("--width", type=int, default=384, help="of drawn scenes, pixels")
-    parser.add_argument("--height", type=int, default=288)
+    parser.add_argument("--width", type=int, default=512, help="of drawn scenes, pixels")
+    parser.add_argument("--height", type=int, default=384)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--small-share", type=float, default=0.35)
-    parser.add_argument("--pool", type=int, default=6000)
+    parser.add_argument("--pool", type=int, default=4000)
     parser.add_argument("--check-minutes", type=float, default=5.0)
     parser.add_argument("--check-count", type=int, default=160)
     return parser.parse_args()

@@ -147,6 +147,12 @@ pub struct ProcessingOptions {
     /// Level of the engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retouching_accuracy: Option<RetouchingAccuracy>,
+    /// Plate that is laid over the vehicle's own; wins over `blur_license_plate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license_plate_id: Option<String>,
+    /// The vehicle's plate is made unreadable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blur_license_plate: Option<bool>,
     /// Kept with the image, never interpreted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_json: Option<String>,
@@ -269,6 +275,9 @@ pub struct ImageRecord {
     pub phase: Phase,
     /// Advice on the photo.
     pub quality: Option<Quality>,
+    /// Why, or what could not be done; open list.
+    #[serde(default)]
+    pub quality_reason: Option<String>,
     /// What made the mask of the visible result.
     pub engine: Option<String>,
     /// How sure the engine is of it, 0 to 1.

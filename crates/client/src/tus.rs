@@ -2,7 +2,7 @@
 //!
 //! The pieces are built here; the order in which they are sent is the upload machine's business.
 
-use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::image::{CutType, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
 use forecourt_api::{ImageId, VehicleId};
 
 use crate::{Call, Error, IdempotencyKey, Method, Request, Response};
@@ -111,7 +111,8 @@ fn state(response: &Response) -> Result<UploadState, Error> {
 fn metadata(plan: &UploadPlan) -> String {
     let options = &plan.options;
     let position = plan.position.map(|position| position.to_string());
-    let pairs: [(&str, Option<&str>); 10] = [
+    let blur_plate = options.blur_license_plate.map(|blur| if blur { "true" } else { "false" });
+    let pairs: [(&str, Option<&str>); 13] = [
         ("vehicle_id", Some(plan.vehicle_id.as_str())),
         ("filename", Some(&plan.filename)),
         ("filetype", Some(&plan.filetype)),
@@ -121,6 +122,9 @@ fn metadata(plan: &UploadPlan) -> String {
         ("scene_id", options.scene_id.as_deref()),
         ("guideline_id", options.guideline_id.as_deref()),
         ("location_id", options.location_id.as_deref()),
+        ("processing_speed", options.processing_speed.map(ProcessingSpeed::as_str)),
+        ("retouching_accuracy", options.retouching_accuracy.map(RetouchingAccuracy::as_str)),
+        ("blur_license_plate", blur_plate),
         ("custom_json", options.custom_json.as_deref()),
     ];
     pairs

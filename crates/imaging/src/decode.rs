@@ -1,6 +1,6 @@
 //! From a file's bytes to upright RGB pixels.
 
-use image::{DynamicImage, ImageDecoder, RgbImage};
+use image::{DynamicImage, ImageDecoder, RgbImage, RgbaImage};
 
 use crate::header::{self, Format};
 use crate::{Error, Limits};
@@ -15,6 +15,20 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Error> {
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| header::refusal(&error))?;
     picture.apply_orientation(header.orientation);
     Ok(if has_alpha { over_white(picture) } else { picture.into_rgb8() })
+}
+
+/// Decodes a picture that is laid over a licence plate: a PNG, transparent where the old plate shall show.
+///
+/// # Errors
+/// As [`process`](crate::process) has them for a photo, and [`Error::Unsupported`] for other formats.
+pub fn decode_plate(bytes: &[u8]) -> Result<RgbaImage, Error> {
+    /// Twice the print of the largest plates at 150 dpi.
+    const LIMITS: Limits = Limits { max_bytes: 4 << 20, max_pixels: 8_000_000, max_side_px: 4000 };
+    let (header, decoder) = header::open(bytes, &LIMITS)?;
+    if header.format != Format::Png {
+        return Err(Error::Unsupported("a licence plate that is not a PNG".to_owned()));
+    }
+    Ok(DynamicImage::from_decoder(decoder).map_err(|error| header::refusal(&error))?.into_rgba8())
 }
 
 fn over_white(picture: DynamicImage) -> RgbImage {

@@ -10,7 +10,7 @@ use crate::{Error, Sightings};
 /// every engine. Engines hold no state of a single image, so one can serve several threads at a time.
 pub trait Engine: Send + Sync {
     /// Short, stable name that is stored with each result, such as `graph-cut`.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// Finds the vehicle in `image`, an upright sRGB picture of at most [`ENGINE_SIDE_PX`] a side, with as much care
     /// as `level` asks for. An engine that knows one way only takes that.

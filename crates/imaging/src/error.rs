@@ -34,7 +34,7 @@ pub enum Error {
     Cancelled,
 }
 
-/// Why a file cannot serve as the network's weights. All of them are for whoever installed the file.
+/// Why a file cannot serve as a network. All of them are for whoever installed the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// No ONNX file, a broken one, or one with operators that are not known here; carries the reader's words.
@@ -43,9 +43,12 @@ pub enum ModelError {
     /// An input or output of this name is missing.
     #[error("the model has no input or output that is called {0:?}")]
     Lacks(&'static str),
-    /// It reads like the network, but a trial on a small picture failed; says how.
-    #[error("the model does not answer as the network does: {0}")]
+    /// It reads like the network, but takes something else, or a trial on a picture failed; says how.
+    #[error("the model is not like the network that was expected: {0}")]
     Unlike(String),
+    /// What was said of the model's interface cannot be: says which number, or which outputs there are.
+    #[error("the model's interface is described wrongly: {0}")]
+    Interface(String),
 }
 
 /// Measure of an image that has a limit.

@@ -5,6 +5,7 @@ use image::{GrayImage, RgbImage};
 use crate::bounds::Bounds;
 use crate::compose::{self, Placement};
 use crate::engine::ENGINE_SIDE_PX;
+use crate::plate::{self, PlateOutcome, PlateTreatment};
 use crate::rendition::{self, Encoded};
 use crate::{
     CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, View, decode, matte, quality,
@@ -70,11 +71,13 @@ pub struct Outcome {
     /// detail of it: such a picture stays whole, whatever the recipe says.
     pub alpha_png: Option<Vec<u8>>,
     /// [`Engine::name`] of the engine that made the mask; `None` where there is no mask.
-    pub engine: Option<&'static str>,
+    pub engine: Option<String>,
     /// The engine's confidence, 0 to 1; `None` where there is no mask.
     pub confidence: Option<f32>,
     /// What the engine saw besides the outline; its places are in pixels of the photo given, upright.
     pub sightings: Sightings,
+    /// What was done to the licence plate.
+    pub plate: PlateOutcome,
     /// What was wrong with the answer of the engine that was asked, where the graph cut had to help out.
     pub engine_failure: Option<&'static str>,
     /// Advice to the photographer.
@@ -99,21 +102,31 @@ pub fn process(
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
     progress(Phase::Analyzing);
-    let photo = decode::decode(bytes, limits)?;
+    let mut photo = decode::decode(bytes, limits)?;
     let original = photo.dimensions();
     go_on(cancel)?;
     if recipe.cut_type == CutType::None {
+        let mut seen = Seen::default();
+        if recipe.plate != PlateTreatment::Keep {
+            progress(Phase::Cutting);
+            match look(&photo, recipe, engine, cancel) {
+                Ok((_, found, _)) => seen = found,
+                // The photo is what was asked for; only its plate cannot be looked for.
+                Err(Error::NoVehicle) => {}
+                Err(error) => return Err(error),
+            }
+            seen.treat_plate(&mut photo, recipe);
+        }
         progress(Phase::Retouching);
         let cut = scaled(&photo, recipe)?;
         drop(photo);
-        return finish(original, cut, recipe, Seen::default(), cancel);
+        return finish(original, cut, recipe, seen, cancel);
     }
 
     progress(Phase::Cutting);
-    let (width, height) = rendition::fit(original, ENGINE_SIDE_PX);
-    let (answer, seen, name) =
-        look(&rendition::resize_rgb(&photo, width, height, None)?, original, recipe, engine, cancel)?;
+    let (answer, mut seen, name) = look(&photo, recipe, engine, cancel)?;
     go_on(cancel)?;
+    seen.treat_plate(&mut photo, recipe);
     if seen
         .sightings
         .view
@@ -155,39 +168,56 @@ pub fn process(
     finish(original, cut, recipe, Seen { found: Some(found), ..seen }, cancel)
 }
 
-/// The engine's answer, or the graph cut's where the engine has none to give.
+/// The engine's answer, or the graph cut's where the engine has none to give; the sightings are in the photo's pixels.
 fn look(
-    picture: &RgbImage,
-    original: (u32, u32),
+    photo: &RgbImage,
     recipe: &Recipe,
     engine: &dyn Engine,
     cancel: &dyn Fn() -> bool,
-) -> Result<(Matte, Seen, &'static str), Error> {
+) -> Result<(Matte, Seen, String), Error> {
+    let (width, height) = rendition::fit(photo.dimensions(), ENGINE_SIDE_PX);
+    let picture = &rendition::resize_rgb(photo, width, height, None)?;
     let (mut answer, name, engine_failure) = match engine.segment(picture, recipe.level, cancel) {
-        Ok(answer) => (answer, engine.name(), None),
+        Ok(answer) => (answer, engine.name().to_owned(), None),
         Err(Error::EngineFailed(why)) => {
             let fallback = GraphCut::new();
-            (fallback.segment(picture, recipe.level, cancel)?, fallback.name(), Some(why))
+            (fallback.segment(picture, recipe.level, cancel)?, fallback.name().to_owned(), Some(why))
         }
         Err(error) => return Err(error),
     };
     let ratio = |whole: u32, part: u32| whole as f32 / part.max(1) as f32;
     let sightings = std::mem::take(&mut answer.sightings)
-        .scaled(ratio(original.0, picture.width()), ratio(original.1, picture.height()));
-    Ok((answer, Seen { found: None, sightings, engine_failure }, name))
+        .scaled(ratio(photo.width(), picture.width()), ratio(photo.height(), picture.height()));
+    Ok((answer, Seen { sightings, engine_failure, ..Seen::default() }, name))
 }
 
-/// What the engine contributed.
-#[derive(Default)]
+/// What the engine contributed, and what was done about the plate.
 struct Seen {
     found: Option<Found>,
     sightings: Sightings,
+    plate: PlateOutcome,
     engine_failure: Option<&'static str>,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { found: None, sightings: Sightings::default(), plate: PlateOutcome::Kept, engine_failure: None }
+    }
+}
+
+impl Seen {
+    /// Before anything is scaled, so that the plate is at its sharpest.
+    fn treat_plate(&mut self, photo: &mut RgbImage, recipe: &Recipe) {
+        if let Some(seen) = &mut self.sightings.plate {
+            *seen = plate::refine_plate(photo, seen);
+        }
+        self.plate = plate::treat(photo, self.sightings.plate.as_ref(), &recipe.plate);
+    }
 }
 
 struct Found {
     alpha: GrayImage,
-    engine: &'static str,
+    engine: String,
     confidence: f32,
     quality: Quality,
 }
@@ -218,7 +248,7 @@ fn finish(
     seen: Seen,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
-    let Seen { found, sightings, engine_failure } = seen;
+    let Seen { found, sightings, plate, engine_failure } = seen;
     go_on(cancel)?;
     let placeholder = rendition::placeholder(&cut)?;
     let (width_px, height_px) = cut.dimensions();
@@ -234,9 +264,10 @@ fn finish(
         original_width_px,
         original_height_px,
         alpha_png,
-        engine: found.as_ref().map(|found| found.engine),
+        engine: found.as_ref().map(|found| found.engine.clone()),
         confidence: found.as_ref().map(|found| found.confidence),
         sightings,
+        plate,
         engine_failure,
         quality: found.map_or(Quality::Ok, |found| found.quality),
         placeholder,

@@ -1,6 +1,6 @@
 //! What is to be made of a photo.
 
-use crate::{Level, Scene};
+use crate::{Level, PlateTreatment, Scene};
 
 /// How the surroundings of the vehicle are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,7 +11,8 @@ pub enum CutType {
     Normal,
     /// The surroundings are softened. Keeps the photo's proportions.
     Blur,
-    /// The whole photo as it is, upright and without metadata. Keeps the photo's proportions; needs no engine.
+    /// The whole photo as it is, upright and without metadata. Keeps the photo's proportions; needs no engine
+    /// but for the [plate](Recipe::plate).
     None,
 }
 
@@ -32,6 +33,8 @@ pub struct Recipe {
     pub aspect: (u32, u32),
     /// JPEG quality of the renditions, 1 to 100.
     pub jpeg_quality: u8,
+    /// What is done to the licence plate. Anything but [`PlateTreatment::Keep`] needs an engine with every cut type.
+    pub plate: PlateTreatment,
 }
 
 impl Default for Recipe {
@@ -46,6 +49,7 @@ impl Default for Recipe {
             sub_widths_px: vec![1024, 640, 320],
             aspect: (4, 3),
             jpeg_quality: 82,
+            plate: PlateTreatment::Keep,
         }
     }
 }

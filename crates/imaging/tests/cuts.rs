@@ -143,7 +143,7 @@ fn the_alpha_channel_is_the_vehicle() {
     let photo = drawn(1800, 1350);
     for cut_type in [CutType::Complete, CutType::Normal, CutType::Blur] {
         let outcome = run(&pixels(&photo), &cut(cut_type), &Truth::of(&photo)).unwrap();
-        assert_eq!((outcome.engine, outcome.confidence), (Some("truth"), Some(0.9)));
+        assert_eq!((outcome.engine.as_deref(), outcome.confidence), (Some("truth"), Some(0.9)));
         let alpha = image::load_from_memory(&outcome.alpha_png.unwrap()).unwrap().into_luma8();
         assert_eq!(alpha.dimensions(), (1600, 1200));
         let truth = imageops::resize(&Truth::of(&photo).0, 1600, 1200, FilterType::Triangle);
@@ -273,7 +273,7 @@ fn the_graph_cut_helps_out_where_an_engine_fails() {
     let photo = pixels(&drawn(400, 300));
     let outcome = run(&photo, &cut(CutType::Complete), &Broken).unwrap();
     assert_eq!(
-        (outcome.engine, outcome.engine_failure),
+        (outcome.engine.as_deref(), outcome.engine_failure),
         (Some("graph-cut"), Some("an output is not a number"))
     );
     let expected = run(&photo, &cut(CutType::Complete), &GraphCut::new()).unwrap();
@@ -301,7 +301,7 @@ fn what_has_no_outline_stays_whole() {
     for view in [View::Interior, View::Detail] {
         let outcome = run(&photo, &cut(CutType::Complete), &Sees(view, 0.9)).unwrap();
         assert_eq!(
-            (&outcome.renditions, outcome.engine, &outcome.alpha_png),
+            (&outcome.renditions, outcome.engine.as_deref(), &outcome.alpha_png),
             (&whole.renditions, None, &None)
         );
         assert_eq!(outcome.sightings.view.map(|seen| seen.view), Some(view));

@@ -22,7 +22,12 @@ pub struct Config {
     pub recipe: Recipe,
     /// Bounds on input images.
     pub image_limits: forecourt_imaging::Limits,
+    /// What pictures that are worked on at the same time may take together.
+    pub image_memory_mib: u32,
 }
+
+/// Enough for seven 12-megapixel photos at a time, or two of the largest that are taken.
+pub const DEFAULT_IMAGE_MEMORY_MIB: u32 = 1024;
 
 impl Config {
     /// The defaults for a server that listens at an address and has no public URL.
@@ -42,6 +47,7 @@ impl Config {
             limits: Limits { upload_max_bytes: image_limits.max_bytes as u64, ..Limits::default() },
             recipe: Recipe::default(),
             image_limits,
+            image_memory_mib: DEFAULT_IMAGE_MEMORY_MIB,
         }
     }
 }

@@ -97,6 +97,12 @@ impl DataFolder {
         self.0.join("uploads")
     }
 
+    /// Models that the operator brought; there only once one was added.
+    #[must_use]
+    pub fn models(&self) -> PathBuf {
+        self.0.join("models")
+    }
+
     /// Opens the database.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 //! `cargo xtask bench imaging`: how good the shipped network's outlines are, beside what is demanded of them.
 //!
-//! The figures are made by the example `judge` of `forecourt-imaging`; this file knows the demands and prints the table.
+//! The figures are made by the examples `judge` and `measure` of `forecourt-imaging`; this file knows the demands and prints
+//! the table.
 
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 
 use crate::flags::ImagingBench;
 use crate::process;
@@ -28,7 +30,7 @@ impl Demand {
 }
 
 /// Name as `judge` prints it, in words, and the demand.
-const SCENES: [(&str, &str, Demand); 8] = [
+const NAMED: [(&str, &str, Demand); 12] = [
     ("iou_median", "held-out scenes: overlap, median", Demand::AtLeast(0.98)),
     ("iou_5th", "held-out scenes: overlap, 5th percentile", Demand::AtLeast(0.93)),
     ("confidence_rank", "confidence and overlap: rank correlation", Demand::AtLeast(0.7)),
@@ -37,6 +39,10 @@ const SCENES: [(&str, &str, Demand); 8] = [
     ("plate_error", "corners off, of the plate's width, median", Demand::AtMost(0.03)),
     ("plate_alarms", "plates seen where there is none", Demand::AtMost(0.01)),
     ("empty_cut", "something cut where there is no vehicle", Demand::AtMost(0.05)),
+    ("load_ms", "loading the network, ms", Demand::AtMost(500.0)),
+    ("cpu_ms", "a photo of 12 megapixels, processor ms", Demand::AtMost(3000.0)),
+    ("peak_kib", "the same, peak memory, KiB", Demand::AtMost(400.0 * 1024.0)),
+    ("drawn_per_s", "scenes of 384 × 288 drawn a second", Demand::AtLeast(40.0)),
 ];
 const PHOTO_OVERLAP: Demand = Demand::AtLeast(0.97);
 const PHOTO_BOUNDARY: Demand = Demand::AtLeast(0.85);
@@ -65,7 +71,9 @@ pub(super) fn run(workspace: &Workspace, options: &ImagingBench) -> Result<ExitC
         println!("sheets: {}", sheet.display());
         judge.arg("--sheet").arg(sheet);
     }
-    let printed = process::read(judge)?;
+    let mut printed = process::read(judge)?;
+    printed.push_str(&cost(workspace)?);
+    printed.push_str(&drawing(workspace)?);
     let mut all_met = true;
     println!("\n{:<44} {:>9} {:>10}", "what", "measured", "demanded");
     for line in printed.lines() {
@@ -86,11 +94,41 @@ pub(super) fn run(workspace: &Workspace, options: &ImagingBench) -> Result<ExitC
     Ok(if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// What the example `measure` prints about a drawn photo.
+fn cost(workspace: &Workspace) -> Result<String> {
+    let photo = super::drawn_photo(workspace)?;
+    process::read(super::measure(workspace, &[&photo.display().to_string()]))
+}
+
+/// How fast one process draws scenes for training.
+fn drawing(workspace: &Workspace) -> Result<String> {
+    const COUNT: u32 = 120;
+    let mut build = Command::new("cargo");
+    build.current_dir(workspace.root()).args(["build", "--quiet", "--package", "forecourt-scenes"]);
+    process::run(build)?;
+    let mut stream = Command::new(workspace.root().join("target/debug/forecourt-scenes"));
+    stream
+        .args([
+            "stream", "--seed", "5", "--first", "0", "--split", "training", "--width", "384", "--height",
+            "288",
+        ])
+        .args(["--count", &COUNT.to_string()])
+        .stdout(Stdio::null());
+    let begun = Instant::now();
+    if !stream.status().context("the renderer cannot be started")?.success() {
+        bail!("the renderer failed");
+    }
+    Ok(format!("drawn_per_s {:.1}\n", f64::from(COUNT) / begun.elapsed().as_secs_f64()))
+}
+
 fn demanded(name: &str) -> Option<(String, Demand)> {
-    if let Some(row) = SCENES.iter().find(|row| row.0 == name) {
+    if let Some(row) = NAMED.iter().find(|row| row.0 == name) {
         return Some((row.1.to_owned(), row.2));
     }
     let photo = name.strip_prefix("photo_")?;
+    if let Some(photo) = photo.strip_suffix("_registered_iou") {
+        return Some((format!("photo {photo}: overlap with the vendor's result"), PHOTO_OVERLAP));
+    }
     if let Some(photo) = photo.strip_suffix("_iou") {
         return Some((format!("photo {photo}: overlap"), PHOTO_OVERLAP));
     }

@@ -24,6 +24,17 @@ const BAND: f32 = 0.006;
 /// Passes of the filter. After one, an edge that was off by a few pixels leaves a faint rim where it was.
 const PASSES: usize = 2;
 
+/// An engine's answer made an alpha channel at the picture's size: what does not hang together with the vehicle is gone,
+/// small holes are filled, and the edge follows the picture's own.
+///
+/// `mask` shows what `picture` shows, at any scale.
+///
+/// # Errors
+/// [`Error::Cancelled`], and what resizing can run into.
+pub fn outline(picture: &RgbImage, mask: &GrayImage, cancel: &dyn Fn() -> bool) -> Result<GrayImage, Error> {
+    refine(picture, &clean(mask), cancel)
+}
+
 /// Throws away what does not hang together with the vehicle, and fills small holes. Keeps soft edges.
 pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
     let (width, height) = (alpha.width() as usize, alpha.height() as usize);

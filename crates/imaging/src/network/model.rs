@@ -2,13 +2,11 @@
 //!
 //! Not for: which part of a photo it looks at, or what its answers mean.
 
-use std::sync::Arc;
-
 use image::RgbImage;
-use rten::{NodeId, RunOptions, ThreadPool};
-use rten_tensor::NdTensor;
+use rten::NodeId;
 use rten_tensor::prelude::*;
 
+use super::graph::Graph;
 use crate::{Error, ModelError};
 
 /// Width and height of what the network takes are multiples of this.
@@ -81,19 +79,16 @@ impl Prediction {
 
 /// A network that has been read and tried.
 pub(super) struct Model {
-    network: rten::Model,
+    graph: Graph,
     input: NodeId,
     outputs: [NodeId; 5],
-    threads: Arc<ThreadPool>,
 }
 
 impl Model {
     /// Reads a file's bytes and tries the network on a small grey picture.
     pub(super) fn load(bytes: Vec<u8>, threads: usize) -> Result<Self, ModelError> {
-        if !super::container::is_whole(&bytes) {
-            return Err(ModelError::NotAModel("it is something else, or not whole".to_owned()));
-        }
-        let network = rten::Model::load(bytes).map_err(|error| ModelError::NotAModel(error.to_string()))?;
+        let graph = Graph::read(bytes, threads)?;
+        let network = graph.model();
         let node = |name: &'static str, ids: &[NodeId]| {
             let found = network.find_node(name).filter(|id| ids.contains(id));
             found.ok_or(ModelError::Lacks(name))
@@ -101,8 +96,7 @@ impl Model {
         let input = node(INPUT, network.input_ids())?;
         let [matte, glass, points, view, azimuth] = OUTPUTS.map(|name| node(name, network.output_ids()));
         let outputs = [matte?, glass?, points?, view?, azimuth?];
-        let threads = Arc::new(ThreadPool::with_num_threads(threads.max(1)));
-        let model = Self { network, input, outputs, threads };
+        let model = Self { graph, input, outputs };
         // Not square, and more than a step, so that sides that were mixed up or fixed are noticed.
         let grey = RgbImage::from_pixel(2 * STEP_PX, 3 * STEP_PX, image::Rgb([128; 3]));
         model.run(&grey).map_err(|trouble| ModelError::Unlike(trouble.to_string()))?;
@@ -122,19 +116,8 @@ impl Model {
 
     fn run(&self, picture: &RgbImage) -> Result<Prediction, Trouble> {
         let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let mut planes = vec![0.0_f32; 3 * width * height];
-        for (channel, plane) in planes.chunks_mut((width * height).max(1)).enumerate() {
-            for (value, pixel) in plane.iter_mut().zip(picture.pixels()) {
-                *value = f32::from(pixel[channel]) / 255.0;
-            }
-        }
-        let image = NdTensor::from_data([1, 3, height, width], planes);
-        let mut options = RunOptions::default();
-        options.thread_pool = Some(Arc::clone(&self.threads));
-        let answers = self
-            .network
-            .run(vec![(self.input, image.into())], &self.outputs, Some(options))
-            .map_err(|error| Trouble::Run(error.to_string()))?;
+        let answers =
+            self.graph.run(self.input, picture, |_, share| share, &self.outputs).map_err(Trouble::Run)?;
         let cell = CELL_PX as usize;
         let shapes: [Vec<usize>; 5] = [
             vec![1, 1, height, width],

@@ -18,17 +18,17 @@ const RIVAL: f32 = 0.2;
 
 /// The vehicle that a picture is of.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Main {
+pub(crate) struct Main {
     /// Its pixels, soft edge included.
-    pub(super) mask: Vec<bool>,
+    pub(crate) mask: Vec<bool>,
     /// Of the sure pixels.
-    pub(super) bounds: Bounds,
+    pub(crate) bounds: Bounds,
     /// Others of that size stand beside it.
-    pub(super) several: bool,
+    pub(crate) several: bool,
 }
 
 /// The largest and most central vehicle of a plane of probabilities; `None` where there is none.
-pub(super) fn main(plane: &[f32], width: usize, height: usize) -> Option<Main> {
+pub(crate) fn main(plane: &[f32], width: usize, height: usize) -> Option<Main> {
     let weak: Vec<bool> = plane.iter().map(|&value| value >= WEAK).collect();
     let (labels, sizes) = region::parts(&weak, width, height);
     let mut areas = vec![0_u32; sizes.len()];

@@ -11,22 +11,22 @@ const SIDE_PX: std::ops::RangeInclusive<f64> = 64.0..=1024.0;
 
 /// A part of a picture in its pixels. May reach beyond the frame, where the picture goes on as in a mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
-    pub(super) left: i64,
-    pub(super) top: i64,
-    pub(super) width: u32,
-    pub(super) height: u32,
+pub(crate) struct Window {
+    pub(crate) left: i64,
+    pub(crate) top: i64,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
 }
 
 impl Window {
     /// All of the picture.
-    pub(super) fn whole(picture: &RgbImage) -> Self {
+    pub(crate) fn whole(picture: &RgbImage) -> Self {
         Self { left: 0, top: 0, width: picture.width(), height: picture.height() }
     }
 
     /// The box with a margin of `share` of its size on each side but those where the frame cuts it off: beyond them a
     /// mirrored vehicle would look like a longer one.
-    pub(super) fn around(bounds: &Bounds, share: f64, (width, height): (u32, u32)) -> Self {
+    pub(crate) fn around(bounds: &Bounds, share: f64, (width, height): (u32, u32)) -> Self {
         let cut = bounds.cut_off();
         let (across, down) = (share * (bounds.right - bounds.left), share * (bounds.bottom - bounds.top));
         let edge = |at: f64, margin: f64, cut: bool, frame: f64, side: u32| {
@@ -53,7 +53,7 @@ impl Window {
     }
 
     /// What it shows of the picture, at that size.
-    pub(super) fn of(&self, picture: &RgbImage, (width, height): (u32, u32)) -> Result<RgbImage, Error> {
+    pub(crate) fn of(&self, picture: &RgbImage, (width, height): (u32, u32)) -> Result<RgbImage, Error> {
         if *self == Self::whole(picture) {
             return rendition::resize_rgb(picture, width, height, None);
         }
@@ -66,14 +66,14 @@ impl Window {
     }
 
     /// Whether a pixel of the picture lies in it.
-    pub(super) fn contains(&self, x: u32, y: u32) -> bool {
+    pub(crate) fn contains(&self, x: u32, y: u32) -> bool {
         let within =
             |at: u32, from: i64, length: u32| (from..from + i64::from(length)).contains(&i64::from(at));
         within(x, self.left, self.width) && within(y, self.top, self.height)
     }
 
     /// The value of a plane that shows this window, at the middle of a pixel of the picture.
-    pub(super) fn value(&self, plane: &[f32], (width, height): (usize, usize), x: u32, y: u32) -> f32 {
+    pub(crate) fn value(&self, plane: &[f32], (width, height): (usize, usize), x: u32, y: u32) -> f32 {
         let place = |at: u32, from: i64, length: u32, cells: usize| {
             let share = ((i64::from(at) - from) as f32 + 0.5) / length.max(1) as f32;
             let place = (share * cells as f32 - 0.5).clamp(0.0, cells.saturating_sub(1) as f32);

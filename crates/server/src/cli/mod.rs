@@ -3,6 +3,7 @@
 mod demo_data;
 mod doctor;
 mod engine;
+mod model;
 mod serve;
 mod token;
 
@@ -27,6 +28,9 @@ enum Command {
     /// Manage access tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Bring a model of your own to find vehicles with; docs/MODELS.md says what it has to be
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// Fill an empty data folder with demo vehicles, photos included; one that has vehicles is left as it is
     DemoData(demo_data::Flags),
     /// Check that a server can run here, and say what stands in its way
@@ -37,6 +41,16 @@ enum Command {
 enum TokenCommand {
     /// Make a token; it is printed once, as the last word
     Create(token::Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum ModelCommand {
+    /// Try an ONNX file and take a copy of it into the data folder
+    Add(model::AddFlags),
+    /// List the models that were added
+    List(model::ListFlags),
+    /// Check that models are as they were added, try them and say how long they take
+    Check(model::CheckFlags),
 }
 
 /// Where the data is.
@@ -55,6 +69,9 @@ impl Cli {
             Command::Token(TokenCommand::Create(flags)) => {
                 token::create(flags).await.map(|()| ExitCode::SUCCESS)
             }
+            Command::Model(ModelCommand::Add(flags)) => model::add(flags).map(|()| ExitCode::SUCCESS),
+            Command::Model(ModelCommand::List(flags)) => model::list(flags).map(|()| ExitCode::SUCCESS),
+            Command::Model(ModelCommand::Check(flags)) => model::check(flags),
             Command::DemoData(flags) => demo_data::run(flags).await.map(|()| ExitCode::SUCCESS),
             Command::Doctor(flags) => doctor::run(flags).await,
         }
@@ -68,8 +85,10 @@ mod tests {
     use super::*;
 
     fn flags_of(command: &clap::Command) -> Vec<clap::Arg> {
-        let own =
-            command.get_arguments().filter(|flag| flag.get_id() != "help" && flag.get_id() != "version");
+        let is_ours = |flag: &&clap::Arg| {
+            flag.get_id() != "help" && flag.get_id() != "version" && !flag.is_positional()
+        };
+        let own = command.get_arguments().filter(is_ours);
         own.cloned().chain(command.get_subcommands().flat_map(flags_of)).collect()
     }
 

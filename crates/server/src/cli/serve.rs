@@ -3,21 +3,23 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use forecourt_server::config::{BaseUrl, Config, Origin};
+use forecourt_server::config::{BaseUrl, Config, DEFAULT_IMAGE_MEMORY_MIB, Origin};
 use forecourt_server::guard::{Guard, Policy};
-use forecourt_server::jobs::{Deps, Timing, Worker};
+use forecourt_server::jobs::{Deps, Memory, Timing, Worker};
 use forecourt_server::portal::Embedded;
 use forecourt_server::startup::{self, DataFolder};
 use forecourt_server::{AppState, listen, router};
 use tokio::net::TcpListener;
 
-use super::{DataFlag, engine};
+use super::DataFlag;
+use super::engine::{self, Choice};
+use super::model::{ModelName, Models};
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -36,6 +38,12 @@ pub(super) struct Flags {
     /// Another network to find vehicles with, an ONNX file; without it the one that is built in does
     #[arg(long, env = "FORECOURT_NETWORK", value_name = "FILE")]
     network: Option<PathBuf>,
+    /// A model to find vehicles with, by the name that it was added under; see `model add`
+    #[arg(long, env = "FORECOURT_MODEL", value_name = "NAME", conflicts_with = "network")]
+    model: Option<ModelName>,
+    /// Memory for the pictures that are worked on at the same time, in MiB; further ones wait. A 12-megapixel photo takes 145
+    #[arg(long, env = "FORECOURT_IMAGE_MEMORY_MIB", default_value_t = DEFAULT_IMAGE_MEMORY_MIB, value_name = "MIB")]
+    image_memory_mib: u32,
     /// Fetch images from private addresses too. For tests and demonstrations only
     #[arg(long, env = "FORECOURT_ALLOW_PRIVATE_SOURCES", value_parser = FalseyValueParser::new())]
     allow_private_sources: bool,
@@ -48,8 +56,13 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
     let listener = bind(flags.listen).await?;
     let config = config(&flags, listener.local_addr()?);
     let folder = DataFolder::open(flags.data.data).context("the data folder cannot be made")?;
-    let (state, worker) =
-        start(&folder, config, flags.network.as_deref(), flags.allow_private_sources).await?;
+    let models = Models::of(&folder);
+    let choice = match (&flags.model, &flags.network) {
+        (Some(name), _) => Choice::Model(&models, name),
+        (None, Some(file)) => Choice::Network(file),
+        (None, None) => Choice::BuiltIn,
+    };
+    let (state, worker) = start(&folder, config, &choice, flags.allow_private_sources).await?;
     announce(&state, &folder, flags.allow_private_sources).await?;
     listen::serve(listener, router::build(state.clone()), stop_signal()?).await;
     tracing::info!("stopping: jobs under way go back to the queue");
@@ -83,6 +96,7 @@ fn config(flags: &Flags, listen: SocketAddr) -> Config {
     Config {
         portal_connect: flags.portal_connect.clone(),
         contract_only: flags.contract_only,
+        image_memory_mib: flags.image_memory_mib,
         ..Config::new(base_url)
     }
 }
@@ -91,10 +105,11 @@ fn config(flags: &Flags, listen: SocketAddr) -> Config {
 async fn start(
     folder: &DataFolder,
     config: Config,
-    network: Option<&Path>,
+    engine: &Choice<'_>,
     allow_private: bool,
 ) -> Result<(AppState, forecourt_server::jobs::Handle)> {
     let image_limits = config.image_limits;
+    let memory = Memory::new(config.image_memory_mib);
     let policy = Policy {
         allow_private,
         own: Some(config.base_url.clone()),
@@ -107,8 +122,9 @@ async fn start(
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
         source: Arc::new(Guard::new(policy)),
-        engine: engine::open(network, parallel.get()),
+        engine: engine::open(engine, parallel.get()),
         limits: image_limits,
+        memory,
         recipe,
         now: Arc::clone(&state.clock),
         new_revision: {

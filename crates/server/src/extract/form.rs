@@ -193,6 +193,16 @@ impl Form {
         Ok(Some(text.to_owned()))
     }
 
+    /// The bytes of a file of that name, or of a text in its place; the last one where there are several.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&Bytes> {
+        self.fields
+            .iter()
+            .rev()
+            .find(|field| field.name == name && !field.is_empty())
+            .map(|field| &field.bytes)
+    }
+
     /// Whether a field is there and not empty, be it text or file.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {

@@ -1,8 +1,11 @@
-//! Images as clients see them: their record in Part B, and the options that they are processed with.
+//! Images as clients see them: their record in Part B, the options that they are processed with, and the plates that are
+//! laid over vehicles' own.
 //!
 //! Not here: the routes, files (`crate::media`), rows (`forecourt_store`).
 
 pub mod options;
+mod plate;
 mod record;
 
+pub use plate::Plate;
 pub use record::image_record;

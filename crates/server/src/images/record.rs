@@ -27,6 +27,7 @@ pub fn image_record(image: &Image, addresses: &Addresses<'_>, public: bool) -> I
         status: image.state.clone(),
         phase: image.phase.clone(),
         quality: image.quality.clone(),
+        quality_reason: image.quality_reason.clone(),
         engine: result.and_then(|result| result.engine.clone()),
         confidence: result.and_then(|result| result.confidence),
         options: image.options.clone(),

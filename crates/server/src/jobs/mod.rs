@@ -3,7 +3,7 @@
 //!
 //! [`Worker::start`] runs it beside the router; handlers call [`Waker::wake`] after the commit that queued something.
 //! [`rules`] are the decisions as plain functions, [`run`] does one claimed job, [`worker`] claims jobs and keeps their
-//! number bounded, [`housekeeping`] throws away what has had its day.
+//! number bounded, [`Memory`] what their pictures take, [`housekeeping`] throws away what has had its day.
 //!
 //! Not here: HTTP, the guard on fetched addresses (it comes in as a [`Source`]), image work itself (`forecourt_imaging`),
 //! and the queue (`forecourt_store`), whose epoch decides whether what a worker made is accepted.
@@ -13,6 +13,7 @@
 
 mod cancel;
 pub mod housekeeping;
+mod memory;
 pub mod rules;
 mod run;
 mod worker;
@@ -29,6 +30,7 @@ use forecourt_imaging::{Engine, Limits, Recipe};
 use forecourt_store::{Blobs, Store};
 use jiff::{SignedDuration, Timestamp};
 
+pub use memory::Memory;
 pub use worker::{Handle, Waker, Worker};
 
 /// What the worker works with.
@@ -44,6 +46,8 @@ pub struct Deps {
     pub engine: Arc<dyn Engine>,
     /// Bounds on input images.
     pub limits: Limits,
+    /// What pictures under way may take together.
+    pub memory: Memory,
     /// Widths, proportions and encoding of results; cut type and scene are the image's own.
     pub recipe: Recipe,
     /// The present moment.

@@ -4,7 +4,7 @@
 use forecourt_api::Angle;
 use forecourt_api::image::{CutType, Phase, ProcessingOptions, Quality, RetouchingAccuracy};
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_imaging::{self as imaging, Level, Recipe, RetakeReason, Scene, View};
+use forecourt_imaging::{self as imaging, Level, PlateOutcome, Recipe, RetakeReason, Scene, View};
 use jiff::SignedDuration;
 
 use super::SourceError;
@@ -99,11 +99,13 @@ pub fn advice(failure: &Failure) -> (Option<Quality>, Option<String>) {
     }
 }
 
-/// The contract's advice, with its reason.
+/// The contract's advice, with its reason. A plate that was to be hidden and was not found is told where nothing else is.
 #[must_use]
-pub fn quality(quality: imaging::Quality) -> (Quality, Option<String>) {
+pub fn quality(quality: imaging::Quality, plate: PlateOutcome) -> (Quality, Option<String>) {
     match quality {
-        imaging::Quality::Ok => (Quality::Ok, None),
+        imaging::Quality::Ok => {
+            (Quality::Ok, (plate == PlateOutcome::NotFound).then(|| "plate-not-found".to_owned()))
+        }
         imaging::Quality::Retake(reason) => {
             let word = match reason {
                 RetakeReason::UnclearOutline => "unclear-outline",

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use forecourt_api::image::Phase;
-use forecourt_imaging::{self as imaging, CutType, Outcome};
+use forecourt_imaging::{self as imaging, CutType, Outcome, PlateTreatment, Recipe};
 use forecourt_store::model::{
     FetchedOriginal, Image, ImageResult, Job, JobFailure, JobSuccess, Original, RenditionFile, Ticket,
 };
@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::cancel::Cancel;
+use super::memory::Room;
 use super::rules::{self, Failure, Verdict};
 use super::{Deps, Timing};
 
@@ -191,7 +192,9 @@ impl Run<'_> {
 
     /// Runs the pipeline on a thread that may block, and reports its steps as they happen.
     async fn process(&self, image: &Image, bytes: Bytes) -> Result<Outcome, Halt> {
-        let recipe = rules::recipe(&self.deps.recipe, &image.options);
+        let plate = self.plate(image).await?;
+        let _room = self.room_for(&bytes).await?;
+        let recipe = Recipe { plate, ..rules::recipe(&self.deps.recipe, &image.options) };
         let (limits, engine) = (self.deps.limits, Arc::clone(&self.deps.engine));
         let cancel = self.cancel.clone();
         let (steps, mut reported) = mpsc::unbounded_channel();
@@ -228,6 +231,41 @@ impl Run<'_> {
         }
     }
 
+    /// Waits until there is memory for the picture. What cannot be read needs none: the pipeline will say what is wrong.
+    async fn room_for(&self, bytes: &Bytes) -> Result<Room, Halt> {
+        let (bytes, limits) = (bytes.clone(), self.deps.limits);
+        let pixels = blocking(move || {
+            imaging::inspect(&bytes, &limits)
+                .map_or(0, |header| u64::from(header.width_px) * u64::from(header.height_px))
+        })
+        .await?;
+        tokio::select! {
+            room = self.deps.memory.room_for(pixels) => Ok(room),
+            () = self.cancel.cancelled() => Err(Halt::Interrupted),
+        }
+    }
+
+    /// What is to be done to the licence plate. One that was to be covered is blurred where its cover is gone: it must not
+    /// be shown.
+    async fn plate(&self, image: &Image) -> Result<PlateTreatment, Halt> {
+        let options = &image.options;
+        let Some(id) = &options.license_plate_id else {
+            let blurred = options.blur_license_plate == Some(true);
+            return Ok(if blurred { PlateTreatment::Blur } else { self.deps.recipe.plate.clone() });
+        };
+        let cover = match BlobKey::license_plate(id) {
+            Ok(key) => self.deps.blobs.get(&key).await?,
+            Err(_) => None,
+        };
+        if let Some(png) = cover
+            && let Ok(picture) = blocking(move || imaging::decode_plate(&png)).await?
+        {
+            return Ok(PlateTreatment::Inlay(Arc::new(picture)));
+        }
+        tracing::warn!(image = %image.image_id, plate = id, "the plate to lay over is gone; the vehicle's is blurred");
+        Ok(PlateTreatment::Blur)
+    }
+
     /// Makes the files durable and describes them.
     async fn store_result(&self, image: &Image, outcome: Outcome) -> Result<JobSuccess, Halt> {
         let revision = (self.deps.new_revision)();
@@ -251,7 +289,7 @@ impl Run<'_> {
             }
             None => None,
         };
-        let (quality, quality_reason) = rules::quality(outcome.quality);
+        let (quality, quality_reason) = rules::quality(outcome.quality, outcome.plate);
         let raw = rules::recipe(&self.deps.recipe, &image.options).cut_type == CutType::None;
         Ok(JobSuccess {
             result: ImageResult {
@@ -259,7 +297,7 @@ impl Run<'_> {
                 renditions,
                 placeholder: Some(STANDARD.encode(outcome.placeholder)),
                 alpha,
-                engine: outcome.engine.map(str::to_owned),
+                engine: outcome.engine,
                 confidence: outcome.confidence.map(f64::from),
             },
             quality: Some(quality),

@@ -22,8 +22,7 @@ const FILE_TYPES: [&str; 6] =
     ["image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "application/octet-stream"];
 
 /// Metadata that this version has no use for yet. Taking it silently would lose what the client meant.
-const NOT_SERVED: [&str; 6] =
-    ["spin_id", "frame", "background_id", "overlay_id", "license_plate_id", "blur_license_plate"];
+const NOT_SERVED: [&str; 5] = ["spin_id", "frame", "background_id", "overlay_id", "license_plate_id"];
 
 /// A file that a client announces.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +101,8 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
             "is neither normal nor precise",
             RetouchingAccuracy::parse,
         ),
+        license_plate_id: None,
+        blur_license_plate: fields.parsed("blur_license_plate", "is neither true nor false", parse_flag),
         custom_json: fields.text("custom_json"),
     };
     fields.faults.extend(options::faults(&options, ""));
@@ -162,6 +163,15 @@ fn bare_filename(name: &str) -> Option<String> {
 fn parse_sha256(text: &str) -> Option<String> {
     let hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     hex.then(|| text.to_ascii_lowercase())
+}
+
+/// A `FormFlag` of the contract.
+fn parse_flag(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
 }
 
 fn parse_angle(text: &str) -> Option<Angle> {
@@ -230,8 +240,9 @@ mod tests {
                 location_id: Some("yard".to_owned()),
                 processing_speed: Some(ProcessingSpeed::Lazy),
                 retouching_accuracy: Some(RetouchingAccuracy::Precise),
+                blur_license_plate: Some(false),
                 custom_json: Some("{\"a\":1}".to_owned()),
-                guideline_id: None,
+                ..ProcessingOptions::default()
             },
         };
         assert_eq!(read(&said, 1000).unwrap(), expected);
@@ -251,7 +262,8 @@ mod tests {
                 ("scene_id", b"moon"),
                 ("guideline_id", b"g"),
                 ("spin_id", b"s"),
-                ("blur_license_plate", b"true"),
+                ("license_plate_id", b"plate_1"),
+                ("blur_license_plate", b"perhaps"),
             ],
         );
         let error = read(&said, 1000).unwrap_err();
@@ -265,10 +277,11 @@ mod tests {
             "position",
             "angle",
             "cut_type",
+            "blur_license_plate",
             "scene_id",
             "guideline_id",
             "spin_id",
-            "blur_license_plate",
+            "license_plate_id",
         ];
         assert_eq!(pointers, expected);
     }

@@ -13,7 +13,7 @@ use forecourt_client::{Client, part_a};
 use forecourt_imaging::GraphCut;
 use forecourt_scenes::{Body, Paint, Scene, Yard};
 use forecourt_server::config::Config;
-use forecourt_server::jobs::{Deps, Handle, Source, SourceError, Timing, Worker};
+use forecourt_server::jobs::{Deps, Handle, Memory, Source, SourceError, Timing, Worker};
 use forecourt_server::startup::{self, DataFolder};
 use forecourt_server::{AppState, router};
 use jiff::Timestamp;
@@ -80,6 +80,7 @@ fn worker(state: &AppState) -> Handle {
         source: Arc::new(Drawn),
         engine: Arc::new(GraphCut::default()),
         limits: state.config.image_limits,
+        memory: Memory::new(1024),
         recipe: state.config.recipe.clone(),
         now: Arc::new(Timestamp::now),
         new_revision: Arc::new(move || revisions.new_revision()),

@@ -57,6 +57,14 @@ impl BlobKey {
         Self::new(format!("result/{image}/{revision}/alpha.png"))
     }
 
+    /// A plate that is laid over vehicles' own.
+    ///
+    /// # Errors
+    /// An id that is not made of a key's characters.
+    pub fn license_plate(id: &str) -> Result<Self, InvalidBlobKey> {
+        Self::new(format!("plate/{id}.png"))
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -22,4 +22,8 @@ pub struct Status {
     pub ask_again: &'static str,
     pub retake: &'static str,
     pub retake_help: &'static str,
+    pub retake_cut_off: &'static str,
+    pub retake_too_small: &'static str,
+    pub retake_unclear: &'static str,
+    pub plate_not_found: &'static str,
 }

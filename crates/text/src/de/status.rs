@@ -19,4 +19,8 @@ pub(super) const STATUS: Status = Status {
     ask_again: "Erneut nachsehen",
     retake: "Neu aufnehmen",
     retake_help: "Das Ergebnis ist vielleicht nicht sauber. Ein neues Foto mit mehr Platz um das Fahrzeug hilft.",
+    retake_cut_off: "Das Fahrzeug ist am Bildrand abgeschnitten. Für das nächste Foto weiter zurücktreten.",
+    retake_too_small: "Das Fahrzeug ist klein im Bild. Von näher wird das Ergebnis schärfer.",
+    retake_unclear: "Teile der Kontur sind nicht klar. Ein anderer Winkel oder mehr Licht hilft.",
+    plate_not_found: "Das Kennzeichen wurde nicht gefunden und ist nicht verdeckt. Bild bitte prüfen.",
 };

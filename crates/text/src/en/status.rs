@@ -19,4 +19,8 @@ pub(super) const STATUS: Status = Status {
     ask_again: "Check again",
     retake: "Retake",
     retake_help: "The result may not be clean. A new photo with more space around the vehicle helps.",
+    retake_cut_off: "The vehicle is cut off at the frame. Step back for the next photo.",
+    retake_too_small: "The vehicle is small in the picture. Step closer for a sharper result.",
+    retake_unclear: "Parts of the outline are not clear. Another angle or more light helps.",
+    plate_not_found: "The licence plate was not found, so it is not hidden. Check the picture.",
 };

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use forecourt_api::Angle;
 use forecourt_api::image::{AngleSource, CutType, ImageState, Phase, ProcessingOptions, Quality};
 use forecourt_api::problem::Slug;
-use forecourt_imaging::{Error as ImagingError, View, ViewSighting};
-use forecourt_store::Blobs;
+use forecourt_imaging::{Error as ImagingError, PlateSighting, Point, RgbaImage, View, ViewSighting};
+use forecourt_store::{BlobKey, Blobs};
 
 use super::{Fails, World, cut, photo};
 use crate::jobs::SourceError;
@@ -62,6 +62,46 @@ async fn the_view_that_was_seen_becomes_the_angle() {
     *world.engine.sees.lock().unwrap() = None;
     assert_eq!(world.work().await, Ended::Finished);
     assert_eq!(world.image(&id).await.angle, Angle::new(["exterior", "rear"]));
+}
+
+#[tokio::test]
+async fn plates_are_covered_or_blurred_or_missed_and_said_so() {
+    let world = World::new().await;
+    // Blue, so that nothing else in the picture is.
+    let cover = {
+        let mut png = std::io::Cursor::new(Vec::new());
+        let picture = RgbaImage::from_pixel(52, 11, image::Rgba([0, 0, 250, 255]));
+        picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        Bytes::from(png.into_inner())
+    };
+    world.blobs.put(&BlobKey::license_plate("plate_blue").unwrap(), cover).await.unwrap();
+    let corner = |x_px, y_px| Point { x_px, y_px };
+    let corners = [corner(96.0, 100.0), corner(144.0, 100.0), corner(144.0, 112.0), corner(96.0, 112.0)];
+    let sure = Some(PlateSighting { corners, confidence: 0.9 });
+    let check = async |options: ProcessingOptions, plate, reason: Option<&str>, blue: bool| {
+        *world.engine.plate.lock().unwrap() = plate;
+        let id = world.submit("a", ProcessingOptions { cut_type: Some(CutType::None), ..options }).await;
+        assert_eq!(world.work().await, Ended::Finished);
+        let image = world.image(&id).await;
+        assert_eq!((image.quality, image.quality_reason.as_deref()), (Some(Quality::Ok), reason));
+        let file = &image.result.unwrap().renditions[0];
+        let bytes = world.blobs.get(&file.key).await.unwrap().unwrap();
+        let [red, _, over] = image::load_from_memory(&bytes).unwrap().into_rgb8().get_pixel(80, 71).0;
+        assert_eq!(over > 100 && red < 100, blue, "{red} {over}");
+    };
+    let covered = |id: &str| ProcessingOptions {
+        license_plate_id: Some(id.to_owned()),
+        ..ProcessingOptions::default()
+    };
+    let blurred = ProcessingOptions { blur_license_plate: Some(true), ..ProcessingOptions::default() };
+    check(covered("plate_blue"), sure, None, true).await;
+    check(covered("plate_blue"), None, Some("plate-not-found"), false).await;
+    // A cover that is gone must not leave the plate to be read.
+    check(covered("plate_gone"), sure, None, false).await;
+    check(covered("../../x"), None, Some("plate-not-found"), false).await;
+    check(blurred.clone(), sure, None, false).await;
+    check(blurred, None, Some("plate-not-found"), false).await;
+    check(ProcessingOptions::default(), None, None, false).await;
 }
 
 #[tokio::test]

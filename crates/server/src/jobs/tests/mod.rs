@@ -16,7 +16,8 @@ use bytes::Bytes;
 use forecourt_api::image::{CutType, ImageState, ProcessingOptions};
 use forecourt_api::{CustomerId, ImageId, ImageUrl, Revision, VehicleId};
 use forecourt_imaging::{
-    Engine, Error as ImagingError, GrayImage, Level, Limits, Matte, Recipe, RgbImage, Sightings, ViewSighting,
+    Engine, Error as ImagingError, GrayImage, Level, Limits, Matte, PlateSighting, Recipe, RgbImage,
+    Sightings, ViewSighting,
 };
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::{Account, Image, Job, JobId, UrlSource, UrlSubmission};
@@ -26,7 +27,7 @@ use tempfile::TempDir;
 
 use super::cancel::Cancel;
 use super::run::{Ended, run};
-use super::{Deps, Source, SourceError, Timing};
+use super::{Deps, Memory, Source, SourceError, Timing};
 
 /// Everything a worker needs, and the handles that tests turn.
 struct World {
@@ -38,6 +39,7 @@ struct World {
     second: Arc<AtomicI64>,
     revisions: Arc<AtomicU32>,
     account: CustomerId,
+    memory: Memory,
 }
 
 impl World {
@@ -64,6 +66,7 @@ impl World {
             revisions: Arc::default(),
             account,
             folder,
+            memory: Memory::new(1024),
         }
     }
 
@@ -75,6 +78,7 @@ impl World {
             source: self.source.clone(),
             engine: self.engine.clone(),
             limits: Limits { max_bytes: 1 << 20, ..Limits::default() },
+            memory: self.memory.clone(),
             recipe: Recipe { hd_width_px: 160, sub_widths_px: vec![64, 32], ..Recipe::default() },
             now: Arc::new(move || moment(second.load(Ordering::SeqCst))),
             new_revision: Arc::new(move || {
@@ -244,6 +248,7 @@ struct StubEngine {
     paused: AtomicBool,
     /// What it sees besides the vehicle.
     sees: Mutex<Option<ViewSighting>>,
+    plate: Mutex<Option<PlateSighting>>,
     /// What it does instead of an answer.
     fails: Mutex<Option<Fails>>,
     at_work: AtomicU32,
@@ -284,7 +289,11 @@ impl Engine for StubEngine {
             let inside = (width / 4..width * 3 / 4).contains(&x) && (height / 3..height * 3 / 4).contains(&y);
             image::Luma([if inside { 255 } else { 0 }])
         });
-        let sightings = Sightings { view: *self.sees.lock().unwrap(), ..Sightings::default() };
+        let sightings = Sightings {
+            view: *self.sees.lock().unwrap(),
+            plate: *self.plate.lock().unwrap(),
+            ..Sightings::default()
+        };
         Ok(Matte { alpha, confidence: 0.9, sightings })
     }
 }

@@ -19,8 +19,7 @@ use crate::state::AppState;
 use crate::{Error, Result};
 
 /// Members of the contract that this version has no use for yet. Taking them silently would lose what the client meant.
-const NOT_SERVED: [&str; 6] =
-    ["mask", "strokes", "background_id", "overlay_id", "license_plate_id", "blur_license_plate"];
+const NOT_SERVED: [&str; 5] = ["mask", "strokes", "background_id", "overlay_id", "license_plate_id"];
 
 /// Queues the run.
 pub(super) async fn handler(
@@ -40,8 +39,15 @@ pub(super) async fn handler(
         Box::pin(async move {
             let customer = &account.customer;
             let image = unit.image(customer, &id).await?.ok_or_else(super::no_image)?;
-            // What says nothing about the picture stays as it was submitted.
+            // What says nothing about the picture stays as it was submitted, and a plate that was hidden stays hidden until
+            // somebody says otherwise.
+            let (license_plate_id, blur_license_plate) = match options.blur_license_plate {
+                None => (image.options.license_plate_id, image.options.blur_license_plate),
+                said => (None, said),
+            };
             let options = ProcessingOptions {
+                license_plate_id,
+                blur_license_plate,
                 location_id: options.location_id.or(image.options.location_id),
                 custom_json: options.custom_json.or(image.options.custom_json),
                 ..options::filled(

@@ -4,7 +4,7 @@ use axum::body::Body;
 use forecourt_api::image::{CutType, ImageList, ImageRecord, ImageState};
 use forecourt_api::vehicle::VehiclePatch;
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::testing::TestServer;
 
@@ -111,6 +111,24 @@ async fn a_new_run_keeps_the_last_result_until_it_is_done() {
 }
 
 #[tokio::test]
+async fn a_hidden_plate_stays_hidden_until_somebody_says_otherwise() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let target = format!("/v1/images/{}/process", image.image_id);
+    let check = async |document: Value, expected: Option<bool>| {
+        let answer = server.call_json("POST", &target, &document).await;
+        let record: ImageRecord = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!((answer.status, record.options.blur_license_plate), (StatusCode::ACCEPTED, expected));
+    };
+    check(json!({}), None).await;
+    check(json!({"blur_license_plate": true}), Some(true)).await;
+    check(json!({"cut_type": "blur"}), Some(true)).await;
+    check(json!({"blur_license_plate": false}), Some(false)).await;
+    check(json!({}), Some(false)).await;
+}
+
+#[tokio::test]
 async fn a_run_is_begun_once_for_a_key() {
     let server = TestServer::new().await;
     let vehicle = server.vehicle("v").await;
@@ -144,7 +162,7 @@ async fn settings_that_are_not_served_are_named() {
         (json!({"mask": "iVBORw0KGgo="}), "/mask"),
         (json!({"strokes": [{"kind": "keep", "width": 0.1, "points": [[0, 0]]}]}), "/strokes"),
         (json!({"background_id": "ast_1"}), "/background_id"),
-        (json!({"blur_license_plate": true}), "/blur_license_plate"),
+        (json!({"license_plate_id": "plate_1"}), "/license_plate_id"),
     ] {
         let answer = server.call_json("POST", &target, &document).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{document}");

@@ -12,8 +12,8 @@ use http::Method;
 
 use crate::router::Operation;
 
-/// Most bytes of a submission. Pictures that lie over the result (plate, overlay, background) are not served yet; a client
-/// that sends one learns it from the field, not from the length.
+/// Most bytes of a submission. Of pictures that lie over the result only the plate is served yet; a client that sends an
+/// overlay or a background learns it from the field, not from the length.
 const SUBMISSION_MAX_BYTES: usize = 16 << 20;
 
 /// The operations of this resource.

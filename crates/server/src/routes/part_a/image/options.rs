@@ -1,5 +1,5 @@
-//! The options of a submission. What this version cannot do yet is refused by name: a picture whose plate was to be hidden,
-//! or that somebody waits to be called about, must not be taken in silence.
+//! The options of a submission. What this version cannot do yet is refused by name: a picture that was to get a backdrop, or
+//! that somebody waits to be called about, must not be taken in silence.
 
 use std::fmt::Display;
 
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::extract::Form;
 
 /// Fields that change the result or promise something, and are not served yet.
-const NOT_YET_SERVED: [&str; 5] = ["license_plate", "background", "overlay", "webhook_url", "guideline_id"];
+const NOT_YET_SERVED: [&str; 4] = ["background", "overlay", "webhook_url", "guideline_id"];
 
 /// Longest `custom_json`, in characters.
 const CUSTOM_JSON_MAX_CHARS: usize = 16_384;
@@ -19,7 +19,7 @@ const CUSTOM_JSON_MAX_CHARS: usize = 16_384;
 /// Longest `location_id`, in characters.
 const LOCATION_MAX_CHARS: usize = 200;
 
-/// Reads them, with the account's own where the form leaves them open.
+/// Reads them, with the account's own where the form leaves them open. A plate's picture is read by itself.
 pub(super) fn read(form: &Form, account: &Account) -> Result<ProcessingOptions> {
     if let Some(name) = NOT_YET_SERVED.into_iter().find(|name| form.has(name)) {
         return Err(Error::invalid(name, "is not served by this version; leave it out"));
@@ -42,6 +42,8 @@ pub(super) fn read(form: &Form, account: &Account) -> Result<ProcessingOptions> 
             RetouchingAccuracy::parse,
             RetouchingAccuracy::ALL,
         )?,
+        license_plate_id: None,
+        blur_license_plate: None,
         custom_json: form.bounded("custom_json", CUSTOM_JSON_MAX_CHARS)?,
     })
 }

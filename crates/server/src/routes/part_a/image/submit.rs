@@ -18,13 +18,18 @@ use crate::auth::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Form, IdempotencyKey};
 use crate::idempotency::{Answer, Call, Fingerprint, once};
+use crate::images::Plate;
 use crate::state::AppState;
+
+/// Field of the picture that is laid over the number plate.
+const LICENSE_PLATE: &str = "license_plate";
 
 /// What a submission asks for.
 struct Submission {
     addresses: Vec<ImageUrl>,
     vehicle_id: Option<VehicleId>,
     options: ProcessingOptions,
+    plate: Option<Plate>,
 }
 
 /// All addresses are taken in one commit, or none is.
@@ -37,7 +42,12 @@ pub(super) async fn handler(
     let fingerprint = Fingerprint::new("/vehicle/image/submission").form(&form);
     let call = Call { caller: &caller, operation: "asyncSubmit", key, fingerprint };
     let (shared, customer) = (state.clone(), caller.clone());
-    let answer = once(&state, call, read(&form, &caller), |unit, submission| {
+    let submission = read(&form, &caller);
+    // The file first, then the rows that name it.
+    if let Ok(Submission { plate: Some(plate), .. }) = &submission {
+        plate.keep(&*state.blobs).await?;
+    }
+    let answer = once(&state, call, submission, |unit, submission| {
         Box::pin(async move { submit(&shared, &customer, unit, submission).await })
     })
     .await?;
@@ -58,11 +68,15 @@ fn read(form: &Form, caller: &Caller) -> Result<Submission> {
     if !faults.is_empty() {
         return Err(Error::invalid_fields(faults));
     }
-    Ok(Submission {
-        addresses,
-        vehicle_id: form.one("vehicle_id")?.map(vehicle_id).transpose()?,
-        options: options::read(form, caller.account())?,
-    })
+    let vehicle_id = form.one("vehicle_id")?.map(vehicle_id).transpose()?;
+    let options = options::read(form, caller.account())?;
+    let plate = form
+        .file(LICENSE_PLATE)
+        .map(|bytes| Plate::read(caller.customer(), LICENSE_PLATE, bytes.clone()))
+        .transpose()?;
+    let options =
+        ProcessingOptions { license_plate_id: plate.as_ref().map(|plate| plate.id.clone()), ..options };
+    Ok(Submission { addresses, vehicle_id, options, plate })
 }
 
 async fn submit(
@@ -71,7 +85,7 @@ async fn submit(
     unit: &mut dyn Unit,
     submission: Submission,
 ) -> Result<Answer> {
-    let Submission { addresses, vehicle_id, options } = submission;
+    let Submission { addresses, vehicle_id, options, .. } = submission;
     let account = caller.customer();
     let mut named = Vec::new();
     let mut seen = HashSet::new();

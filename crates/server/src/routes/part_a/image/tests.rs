@@ -1,5 +1,7 @@
 //! Images of Part A through the router. Jobs are claimed and ended by hand, in place of the worker.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use forecourt_api::image::{ImageState, Phase};
 use forecourt_api::problem::{Problem, Slug};
@@ -193,12 +195,34 @@ async fn bad_submissions_are_refused_whole() {
     check(&[("processing_speed", "fast")], "processing_speed: is none of normal, lazy").await;
     check(&[("vehicle_id", "..")], "vehicle_id: a vehicle id must not be “.” or “..”").await;
     check(&[("custom_json", &"x".repeat(16_385))], "custom_json: has more than 16384 characters").await;
-    for name in ["license_plate", "background", "overlay", "webhook_url", "guideline_id"] {
+    check(&[("license_plate", "x")], "license_plate: this is not an image").await;
+    for name in ["background", "overlay", "webhook_url", "guideline_id"] {
         check(&[(name, "x")], &format!("{name}: is not served by this version; leave it out")).await;
     }
     assert!(claim(&server).await.is_none(), "nothing was taken");
     let answer = submit(&server, &[("vehicle_id", "V1")]).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!("image_url: is missing")));
+}
+
+#[tokio::test]
+async fn a_plate_to_lay_over_is_kept_once_and_named_by_its_content() {
+    let server = TestServer::new().await;
+    let png = {
+        let mut file = std::io::Cursor::new(Vec::new());
+        let picture = forecourt_imaging::RgbaImage::from_pixel(52, 11, image::Rgba([255; 4]));
+        picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        file.into_inner()
+    };
+    let text = STANDARD.encode(&png);
+    for url in [FIRST, SECOND] {
+        let fields = [("image_url", url), ("vehicle_id", "V1"), ("license_plate", &text)];
+        assert_eq!(submit(&server, &fields).await.status, 200);
+    }
+    let images = server.call("GET", "/v1/vehicles/V1/images").await.json();
+    let id = images["items"][0]["options"]["license_plate_id"].as_str().unwrap().to_owned();
+    assert_eq!(images["items"][1]["options"]["license_plate_id"], json!(id));
+    let kept = server.state.blobs.get(&BlobKey::license_plate(&id).unwrap()).await.unwrap();
+    assert_eq!(kept.as_deref(), Some(&*png));
 }
 
 #[tokio::test]

@@ -1,0 +1,135 @@
+//! The chosen vehicle's outline: from one look or two to an alpha channel, and what tells how sure it is.
+//!
+//! Alike for every engine that answers with planes of probabilities. Not for: how they come about, or what the signs of
+//! doubt weigh.
+
+use image::GrayImage;
+
+use super::vehicle::{self, Main};
+use super::window::Window;
+use crate::bounds::Bounds;
+use crate::{Error, region};
+
+/// Margin of the second look, as a share of the vehicle's box.
+pub(crate) const MARGIN: f64 = 0.12;
+/// Weight of the first look where there are two: the second sees edges better, the first what belongs together.
+const FIRST_WEIGHT: f32 = 0.35;
+/// What is believed less than this is not vehicle at all, and what is doubted less than this is.
+const DOUBTED: f32 = 0.3;
+
+/// What one look says: probabilities, rows from the top, of what a window of the picture shows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    pub(crate) window: &'a Window,
+    pub(crate) plane: &'a [f32],
+    /// Width and height of the plane.
+    pub(crate) size: (usize, usize),
+}
+
+/// The chosen vehicle.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Outline {
+    /// Of the picture's size.
+    pub(crate) alpha: GrayImage,
+    /// Intersection over union of both looks; `None` where there was one only.
+    pub(crate) agreement: Option<f32>,
+    /// Pixels of which the looks are unsure, as a share of the vehicle's.
+    pub(crate) unsure: f32,
+}
+
+impl Seen<'_> {
+    /// Probability of vehicle at every pixel of the picture.
+    fn at_every_pixel(&self, picture: (u32, u32)) -> Vec<f32> {
+        pixels(picture).map(|(x, y)| self.window.value(self.plane, self.size, x, y)).collect()
+    }
+}
+
+/// The outline of `main`, which the first look chose, in a picture of that width and height.
+pub(crate) fn of_looks(
+    main: &Main,
+    first: Seen<'_>,
+    second: Option<Seen<'_>>,
+    picture: (u32, u32),
+) -> Result<Outline, Error> {
+    let chosen: Vec<f32> = main.mask.iter().map(|&inside| f32::from(u8::from(inside))).collect();
+    let belongs = |x: u32, y: u32| first.window.value(&chosen, first.size, x, y) > 0.0;
+    let far = first.at_every_pixel(picture);
+    let close = second.map(|second| second.at_every_pixel(picture));
+    let combined: Vec<f32> = match (second, &close) {
+        (Some(second), Some(close)) => pixels(picture)
+            .zip(far.iter().zip(close))
+            .map(|((x, y), (far, close))| {
+                // The window holds the vehicle with a margin; what is beyond belongs to others.
+                let within = second.window.contains(x, y);
+                if within { FIRST_WEIGHT * far + (1.0 - FIRST_WEIGHT) * close } else { 0.0 }
+            })
+            .collect(),
+        _ => far.clone(),
+    };
+    // The vehicle that was chosen: whatever hangs together with the first look's choice.
+    let mine = joined(&combined, picture, belongs);
+    let combined: Vec<f32> =
+        combined.into_iter().zip(&mine).map(|(value, &mine)| if mine { value } else { 0.0 }).collect();
+
+    let agreement = close.map(|close| agreement(&far, &close, &mine));
+    let unsure = unsure(&combined);
+    let alpha = combined.iter().map(|&value| (decided(value) * 255.0 + 0.5) as u8).collect();
+    let alpha = GrayImage::from_raw(picture.0, picture.1, alpha).ok_or(Error::NoVehicle)?;
+    Ok(Outline { alpha, agreement, unsure })
+}
+
+/// Mean difference of a look's plain and mirrored answers, from one of them and their mean. The twin is half of the mean,
+/// so it is half as far off.
+pub(crate) fn spread(twin: &[f32], mean: &[f32]) -> f32 {
+    let pairs = twin.iter().zip(mean);
+    2.0 * pairs.map(|(twin, mean)| (twin - mean).abs()).sum::<f32>() / twin.len().max(1) as f32
+}
+
+/// How many sides of the frame cut the vehicle off.
+pub(crate) fn sides_cut(bounds: &Bounds) -> u8 {
+    let cut = bounds.cut_off();
+    [cut.left, cut.top, cut.right, cut.bottom].into_iter().map(u8::from).sum()
+}
+
+/// Half-hearted answers made clear: a twig that is believed to a quarter should not stay as a ghost. The edge itself is made
+/// soft again at full resolution.
+fn decided(probability: f32) -> f32 {
+    ((probability - DOUBTED) / (1.0 - 2.0 * DOUBTED)).clamp(0.0, 1.0)
+}
+
+fn pixels((width, height): (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
+    (0..height).flat_map(move |y| (0..width).map(move |x| (x, y)))
+}
+
+/// The parts of a plane of probabilities that the chosen vehicle has pixels in.
+fn joined(plane: &[f32], picture: (u32, u32), belongs: impl Fn(u32, u32) -> bool) -> Vec<bool> {
+    let weak: Vec<bool> = plane.iter().map(|&value| value >= vehicle::WEAK).collect();
+    let (width, height) = (picture.0 as usize, picture.1 as usize);
+    let (labels, sizes) = region::parts(&weak, width, height);
+    let mut mine = vec![false; sizes.len()];
+    for ((label, (x, y)), &value) in labels.iter().zip(pixels(picture)).zip(plane) {
+        if let Some(label) = label {
+            mine[*label] |= value >= vehicle::SURE && belongs(x, y);
+        }
+    }
+    let inside: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| mine[label])).collect();
+    // A margin in which the soft edge runs out.
+    region::grow(&inside, width, height, 2)
+}
+
+/// Intersection over union of two looks, where the vehicle is.
+fn agreement(far: &[f32], close: &[f32], mine: &[bool]) -> f32 {
+    let (mut both, mut either) = (0_u32, 0_u32);
+    for ((&far, &close), _) in far.iter().zip(close).zip(mine).filter(|(_, mine)| **mine) {
+        let (a, b) = (far >= vehicle::SURE, close >= vehicle::SURE);
+        both += u32::from(a && b);
+        either += u32::from(a || b);
+    }
+    both as f32 / either.max(1) as f32
+}
+
+fn unsure(plane: &[f32]) -> f32 {
+    let unsure = plane.iter().filter(|value| (0.2..0.8).contains(*value)).count();
+    let vehicle = plane.iter().filter(|value| **value >= vehicle::SURE).count();
+    (unsure as f32 / vehicle.max(1) as f32).min(1.0)
+}
