@@ -28,6 +28,7 @@ pub(super) fn reason(problem: Option<&Problem>, words: &Words) -> String {
 pub(super) fn advice(quality: Option<&Quality>, why: Option<&str>, words: &Status) -> Option<&'static str> {
     match why {
         Some("plate-not-found") => Some(words.plate_not_found),
+        Some("several-vehicles") => Some(words.several_vehicles),
         _ if quality != Some(&Quality::Retake) => None,
         Some("cut-off") => Some(words.retake_cut_off),
         Some("too-small") => Some(words.retake_too_small),
@@ -52,6 +53,7 @@ mod tests {
         check(Some(Quality::Ok), None, None);
         check(Some(Quality::Ok), Some("cut-off"), None);
         check(Some(Quality::Ok), Some("plate-not-found"), Some(words.plate_not_found));
+        check(Some(Quality::Ok), Some("several-vehicles"), Some(words.several_vehicles));
         check(Some(Quality::Retake), Some("cut-off"), Some(words.retake_cut_off));
         check(Some(Quality::Retake), Some("of the future"), Some(words.retake_help));
         check(Some(Quality::Retake), None, Some(words.retake_help));

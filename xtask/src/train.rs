@@ -44,7 +44,8 @@ pub(crate) fn run(workspace: &Workspace, options: &TrainOptions) -> Result<()> {
     let mut train = script("train.py");
     train.arg("--work").arg(&work).arg("--renderer").arg(&renderer).args(["--minutes", &minutes.to_string()]);
     if options.quick {
-        train.args(["--small-share", "0.8", "--pool", "2000", "--check-count", "60"]);
+        train.args(["--width", "320", "--height", "240"]);
+        train.args(["--small-share", "0.7", "--pool", "2000", "--check-count", "60"]);
     } else {
         train.arg("--resume");
     }

@@ -1,8 +1,8 @@
 //! How sure the network may be of an outline: from what its looks disagree about to one number.
 //!
-//! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base, of unsure pixels and of
-//! cut sides are fitted (`tools/train/fit_confidence.py`) to the real errors on held-out scenes that make no figures; what
-//! two looks disagree about adds nothing there and is kept small by hand, as is what a mirror image changes.
+//! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of unsure
+//! pixels are fitted (`tools/train/fit_confidence.py`) to the real errors on held-out scenes that make no figures; what two
+//! looks disagree about and cut sides add next to nothing there and are kept small by hand, as is what a mirror image changes.
 
 /// What tells a good outline from a poor one. Shares are 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,11 +19,11 @@ pub struct Signals {
     pub view: f32,
 }
 
-const BASE: f32 = 2.85;
-const DISAGREEMENT: f32 = -2.0;
-const UNSURE: f32 = -13.4;
+const BASE: f32 = 3.3;
+const DISAGREEMENT: f32 = -1.0;
+const UNSURE: f32 = -20.5;
 const MIRROR_SPREAD: f32 = -10.0;
-const SIDE_CUT: f32 = -0.1;
+const SIDE_CUT: f32 = -0.05;
 /// In place of a signal that is not there: what a fair outline has.
 const USUAL_AGREEMENT: f32 = 0.96;
 const USUAL_SPREAD: f32 = 0.01;

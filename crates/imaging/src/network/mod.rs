@@ -31,7 +31,7 @@ const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
 
 /// Pixels that the first look is given, and the second.
 const FIRST_AREA_PX: u32 = 384 * 288;
-const SECOND_AREA_PX: u32 = 512 * 384;
+const SECOND_AREA_PX: u32 = 448 * 320;
 /// Probability of [`View::Other`] from which what looks like a vehicle is none.
 const NONE: f32 = 0.8;
 /// Confidence of an outline below which it is none, where no view of a vehicle is likelier than that there is none.

@@ -61,7 +61,7 @@ pub(crate) fn of_looks(
             .map(|((x, y), (far, close))| {
                 // The window holds the vehicle with a margin; what is beyond belongs to others.
                 let within = second.window.contains(x, y);
-                if within { FIRST_WEIGHT * far + (1.0 - FIRST_WEIGHT) * close } else { 0.0 }
+                if within { of_both(*far, *close) } else { 0.0 }
             })
             .collect(),
         _ => far.clone(),
@@ -89,6 +89,18 @@ pub(crate) fn spread(twin: &[f32], mean: &[f32]) -> f32 {
 pub(crate) fn sides_cut(bounds: &Bounds) -> u8 {
     let cut = bounds.cut_off();
     [cut.left, cut.top, cut.right, cut.bottom].into_iter().map(u8::from).sum()
+}
+
+/// Probability by both looks: their odds are averaged, so that whoever is sure counts more than whoever is not.
+fn of_both(far: f32, close: f32) -> f32 {
+    /// Nobody is believed more than this, lest one look alone decides.
+    const MOST: f32 = 0.997;
+    let log_odds = |probability: f32| {
+        let probability = probability.clamp(1.0 - MOST, MOST);
+        (probability / (1.0 - probability)).ln()
+    };
+    let mean = FIRST_WEIGHT * log_odds(far) + (1.0 - FIRST_WEIGHT) * log_odds(close);
+    1.0 / (1.0 + (-mean).exp())
 }
 
 /// Half-hearted answers made clear: a twig that is believed to a quarter should not stay as a ghost. The edge itself is made

@@ -4,7 +4,7 @@
 use forecourt_api::Angle;
 use forecourt_api::image::{CutType, Phase, ProcessingOptions, Quality, RetouchingAccuracy};
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_imaging::{self as imaging, Level, PlateOutcome, Recipe, RetakeReason, Scene, View};
+use forecourt_imaging::{self as imaging, Level, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, View};
 use jiff::SignedDuration;
 
 use super::SourceError;
@@ -99,12 +99,18 @@ pub fn advice(failure: &Failure) -> (Option<Quality>, Option<String>) {
     }
 }
 
-/// The contract's advice, with its reason. A plate that was to be hidden and was not found is told where nothing else is.
+/// The contract's advice, with its reason. Where no new photo is advised, it is told that a plate that was to be hidden was
+/// not found, or that there was a choice of vehicles.
 #[must_use]
-pub fn quality(quality: imaging::Quality, plate: PlateOutcome) -> (Quality, Option<String>) {
-    match quality {
+pub fn quality(outcome: &Outcome) -> (Quality, Option<String>) {
+    match outcome.quality {
         imaging::Quality::Ok => {
-            (Quality::Ok, (plate == PlateOutcome::NotFound).then(|| "plate-not-found".to_owned()))
+            let word = if outcome.plate == PlateOutcome::NotFound {
+                Some("plate-not-found")
+            } else {
+                outcome.sightings.several_vehicles.then_some("several-vehicles")
+            };
+            (Quality::Ok, word.map(str::to_owned))
         }
         imaging::Quality::Retake(reason) => {
             let word = match reason {

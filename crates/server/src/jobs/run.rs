@@ -268,6 +268,7 @@ impl Run<'_> {
 
     /// Makes the files durable and describes them.
     async fn store_result(&self, image: &Image, outcome: Outcome) -> Result<JobSuccess, Halt> {
+        let (quality, quality_reason) = rules::quality(&outcome);
         let revision = (self.deps.new_revision)();
         let mut renditions = Vec::new();
         for file in outcome.renditions {
@@ -289,7 +290,6 @@ impl Run<'_> {
             }
             None => None,
         };
-        let (quality, quality_reason) = rules::quality(outcome.quality, outcome.plate);
         let raw = rules::recipe(&self.deps.recipe, &image.options).cut_type == CutType::None;
         Ok(JobSuccess {
             result: ImageResult {

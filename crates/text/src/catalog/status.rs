@@ -26,4 +26,5 @@ pub struct Status {
     pub retake_too_small: &'static str,
     pub retake_unclear: &'static str,
     pub plate_not_found: &'static str,
+    pub several_vehicles: &'static str,
 }

@@ -105,6 +105,19 @@ async fn plates_are_covered_or_blurred_or_missed_and_said_so() {
 }
 
 #[tokio::test]
+async fn a_choice_of_vehicles_is_told() {
+    let world = World::new().await;
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    for (several, reason) in [(true, Some("several-vehicles")), (false, None)] {
+        world.engine.sees_several.store(several, Ordering::SeqCst);
+        assert_eq!(world.work().await, Ended::Finished);
+        let image = world.image(&id).await;
+        assert_eq!((image.quality, image.quality_reason.as_deref()), (Some(Quality::Ok), reason));
+        world.process(&id, &ProcessingOptions::default()).await;
+    }
+}
+
+#[tokio::test]
 async fn a_picture_left_as_it_is_becomes_raw() {
     let world = World::new().await;
     let id = world.submit("a", cut(CutType::None)).await;

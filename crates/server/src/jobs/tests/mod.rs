@@ -249,6 +249,8 @@ struct StubEngine {
     /// What it sees besides the vehicle.
     sees: Mutex<Option<ViewSighting>>,
     plate: Mutex<Option<PlateSighting>>,
+    /// Whether it sees more vehicles than the one.
+    sees_several: AtomicBool,
     /// What it does instead of an answer.
     fails: Mutex<Option<Fails>>,
     at_work: AtomicU32,
@@ -292,6 +294,7 @@ impl Engine for StubEngine {
         let sightings = Sightings {
             view: *self.sees.lock().unwrap(),
             plate: *self.plate.lock().unwrap(),
+            several_vehicles: self.sees_several.load(Ordering::SeqCst),
             ..Sightings::default()
         };
         Ok(Matte { alpha, confidence: 0.9, sightings })
