@@ -32,6 +32,8 @@ struct Counts {
     plates: u32,
     plates_found: u32,
     plate_errors: Vec<f64>,
+    /// Before the corners are sought in the picture.
+    plate_errors_as_seen: Vec<f64>,
     no_plates: u32,
     plate_alarms: u32,
     empty: u32,
@@ -61,7 +63,7 @@ pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
             counts.stray += u32::from(answer.is_some());
         }
         let seen = answer.as_ref().and_then(|answer| answer.sightings.plate.as_ref());
-        plate(&drawn, seen.map(|seen| refine_plate(&picture, seen)).as_ref(), &mut counts);
+        plate(&drawn, &picture, seen, &mut counts);
         if drawn.labels.view < INTERIOR {
             let truth: Vec<bool> = drawn.matte.iter().map(|&alpha| alpha >= 128).collect();
             let (found, confidence) = match &answer {
@@ -91,6 +93,7 @@ pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
     println!("view_right {:.4}", share(counts.views_right, counts.views));
     println!("plate_found {:.4}", share(counts.plates_found, counts.plates));
     println!("plate_error {:.4}", percentile(&counts.plate_errors, 0.5));
+    println!("plate_error_as_seen {:.4}", percentile(&counts.plate_errors_as_seen, 0.5));
     println!("plate_alarms {:.4}", share(counts.plate_alarms, counts.no_plates));
     println!("empty_cut {:.4}", share(counts.stray, counts.empty));
     if let Some(folder) = &options.sheet {
@@ -120,7 +123,7 @@ fn class(view: View) -> u8 {
     }
 }
 
-fn plate(drawn: &Drawn, seen: Option<&PlateSighting>, counts: &mut Counts) {
+fn plate(drawn: &Drawn, picture: &RgbImage, seen: Option<&PlateSighting>, counts: &mut Counts) {
     match (&drawn.labels.plate_px, seen) {
         (None, seen) => {
             counts.no_plates += 1;
@@ -138,12 +141,15 @@ fn plate(drawn: &Drawn, seen: Option<&PlateSighting>, counts: &mut Counts) {
                 counts.plates_found += 1;
                 let wide =
                     f64::from(corners[1][0] - corners[0][0]).hypot(f64::from(corners[1][1] - corners[0][1]));
-                let off: f64 = corners
-                    .iter()
-                    .zip(&seen.corners)
-                    .map(|([x, y], place)| f64::from(x - place.x_px).hypot(f64::from(y - place.y_px)))
-                    .sum();
-                counts.plate_errors.push(off / 4.0 / wide.max(1.0));
+                let error = |seen: &PlateSighting| {
+                    let off = corners
+                        .iter()
+                        .zip(&seen.corners)
+                        .map(|([x, y], place)| f64::from(x - place.x_px).hypot(f64::from(y - place.y_px)));
+                    off.sum::<f64>() / 4.0 / wide.max(1.0)
+                };
+                counts.plate_errors_as_seen.push(error(seen));
+                counts.plate_errors.push(error(&refine_plate(picture, seen)));
             }
         }
     }

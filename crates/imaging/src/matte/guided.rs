@@ -12,7 +12,7 @@ use crate::Error;
 const EPSILON: f32 = 3e-4;
 /// What the filter leaves of full contrast at an edge is stretched back to full: alpha below becomes 0, and its
 /// complement 1.
-const LEVEL: f32 = 0.12;
+const LEVEL: f32 = 0.25;
 /// Windows see every second pixel of every second row where they are wider than this.
 const DENSE_RADIUS: usize = 4;
 

@@ -170,7 +170,7 @@ mod tests {
             image::Luma([if body(x, y) {
                 255
             } else if aerial(x, y) {
-                110
+                128
             } else {
                 0
             }])
