@@ -47,3 +47,8 @@ pub struct Matte {
     /// What else it saw; its places are in the pixels of the picture given.
     pub sightings: Sightings,
 }
+
+/// Asked between steps of the work.
+pub(crate) fn go_on(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
+    if cancel() { Err(Error::Cancelled) } else { Ok(()) }
+}

@@ -4,7 +4,7 @@ use image::{GrayImage, RgbImage};
 
 use crate::bounds::Bounds;
 use crate::compose::{self, Placement};
-use crate::engine::ENGINE_SIDE_PX;
+use crate::engine::{ENGINE_SIDE_PX, go_on};
 use crate::plate::{self, PlateOutcome, PlateTreatment};
 use crate::rendition::{self, Encoded};
 use crate::{
@@ -220,10 +220,6 @@ struct Found {
     engine: String,
     confidence: f32,
     quality: Quality,
-}
-
-fn go_on(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
-    if cancel() { Err(Error::Cancelled) } else { Ok(()) }
 }
 
 /// The photo at the width of the widest rendition.

@@ -1,9 +1,8 @@
 //! The network engine on networks that are made here: what it looks at, what it makes of answers, and what it refuses.
 #![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
 
+mod cancelled;
 mod tiny_network;
-
-use std::cell::Cell;
 
 use forecourt_imaging::{Engine, Error, Level, ModelError, NETWORK_NAME, Network, RgbImage, View};
 use tiny_network::Tiny;
@@ -191,24 +190,7 @@ fn answers_that_are_no_numbers_are_told() {
 fn cancel_is_heard_between_looks() {
     let network = network(&Tiny::default());
     let picture = boxes(640, 480, &[(150, 200, 500, 380)]);
-    for (level, looks) in [(Level::Fast, 1), (Level::Standard, 2), (Level::Best, 4)] {
-        let asked = Cell::new(0);
-        let count = || {
-            asked.set(asked.get() + 1);
-            false
-        };
-        network.segment(&picture, level, &count).unwrap();
-        assert_eq!(asked.get(), looks);
-        for stop_at in 1..=looks {
-            asked.set(0);
-            let stop = || {
-                asked.set(asked.get() + 1);
-                asked.get() == stop_at
-            };
-            assert_eq!(network.segment(&picture, level, &stop), Err(Error::Cancelled));
-            assert_eq!(asked.get(), stop_at, "went on after it");
-        }
-    }
+    cancelled::is_heard_between_looks(&network, &picture);
 }
 
 #[test]

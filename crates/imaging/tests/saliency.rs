@@ -1,9 +1,9 @@
 //! Models that somebody brings, on models that are made here: what they are given, what is made of their answers, and what
 //! is refused.
 
+mod cancelled;
 mod tiny_saliency;
 
-use std::cell::Cell;
 use std::io::Cursor;
 
 use forecourt_imaging::saliency::{Interface, Manifest, Output, Saliency, Scale};
@@ -221,24 +221,7 @@ fn doubts_lower_the_confidence() {
 fn cancel_is_heard_between_looks() {
     let engine = load(&Tiny::default(), PLAIN).unwrap();
     let shown = picture([255, 0, 0], [40, 0, 40]);
-    for (level, looks) in [(Level::Fast, 1), (Level::Standard, 2), (Level::Best, 4)] {
-        let asked = Cell::new(0);
-        let count = || {
-            asked.set(asked.get() + 1);
-            false
-        };
-        engine.segment(&shown, level, &count).unwrap();
-        assert_eq!(asked.get(), looks);
-        for stop_at in 1..=looks {
-            asked.set(0);
-            let stop = || {
-                asked.set(asked.get() + 1);
-                asked.get() == stop_at
-            };
-            assert_eq!(engine.segment(&shown, level, &stop), Err(Error::Cancelled));
-            assert_eq!(asked.get(), stop_at, "went on after it");
-        }
-    }
+    cancelled::is_heard_between_looks(&engine, &shown);
 }
 
 #[test]

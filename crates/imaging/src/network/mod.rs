@@ -21,6 +21,7 @@ pub use self::confidence::Signals;
 use self::model::{Model, Prediction};
 use self::outline::Seen;
 use self::window::Window;
+use crate::engine::go_on;
 use crate::{Engine, Error, Level, Matte, ModelError, Sightings, View};
 
 /// Name of the engine that runs the project's own weights.
@@ -180,9 +181,4 @@ impl Engine for Network {
     fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
         Ok(self.examine(image, level, cancel)?.matte)
     }
-}
-
-/// Asked between looks.
-pub(crate) fn go_on(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
-    if cancel() { Err(Error::Cancelled) } else { Ok(()) }
 }

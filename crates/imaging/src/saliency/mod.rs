@@ -14,9 +14,10 @@ use image::{RgbImage, imageops};
 use self::confidence::Doubts;
 pub use self::manifest::{Interface, Manifest, Output, Scale};
 use self::model::{Map, Model};
+use crate::engine::go_on;
 use crate::network::outline::{self, Seen};
+use crate::network::vehicle;
 use crate::network::window::Window;
-use crate::network::{go_on, vehicle};
 use crate::{Engine, Error, Level, Matte, ModelError, Sightings};
 
 /// Runs a model for salient objects, as its [`Manifest`] says.
