@@ -18,6 +18,8 @@ cv2.setNumThreads(1)
 MIRRORED_VIEW = [0, 7, 6, 5, 4, 3, 2, 1, 8, 9, 10]
 # Deviation of a point's hill in its heat map, in cells of four pixels.
 HILL = 1.4
+# View of a scene of which nobody can say what it is, see `training/labels.rs`.
+UNTOLD = 255
 
 
 @dataclass
@@ -56,7 +58,7 @@ def moved(
     if mirror:
         # What was the right one is the left one now.
         plate, contacts = plate[[1, 0, 3, 2]], contacts[[1, 0, 3, 2]]
-        view, azimuth_deg = MIRRORED_VIEW[view], -azimuth_deg
+        view, azimuth_deg = view if view == UNTOLD else MIRRORED_VIEW[view], -azimuth_deg
     picture = np.concatenate([warp(planes[..., :3]), warp(planes[..., 3:])], 2)
     return Sample(picture, view, azimuth_deg, plate, contacts)
 

@@ -82,6 +82,21 @@ pub struct PlateSighting {
     pub confidence: f32,
 }
 
+impl PlateSighting {
+    /// Middle of its corners.
+    pub(crate) fn middle(&self) -> Point {
+        let mean = |of: fn(&Point) -> f32| self.corners.iter().map(of).sum::<f32>() / 4.0;
+        Point { x_px: mean(|corner| corner.x_px), y_px: mean(|corner| corner.y_px) }
+    }
+
+    /// Length of its upper or its lower side, whichever is longer.
+    pub(crate) fn width_px(&self) -> f32 {
+        let [a, b, c, d] = self.corners;
+        let length = |from: Point, to: Point| (from.x_px - to.x_px).hypot(from.y_px - to.y_px);
+        length(a, b).max(length(d, c))
+    }
+}
+
 /// All that was seen. Places are in pixels of the picture that it was seen in.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sightings {

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::flags::ImagingBench;
 use crate::process;
+use crate::train;
 use crate::workspace::Workspace;
 
 /// What a figure has to be.
@@ -100,13 +101,11 @@ fn cost(workspace: &Workspace) -> Result<String> {
     process::read(super::measure(workspace, &[&photo.display().to_string()]))
 }
 
-/// How fast one process draws scenes for training.
+/// How fast one process draws scenes, built and run as for training.
 fn drawing(workspace: &Workspace) -> Result<String> {
     const COUNT: u32 = 120;
-    let mut build = Command::new("cargo");
-    build.current_dir(workspace.root()).args(["build", "--quiet", "--package", "forecourt-scenes"]);
-    process::run(build)?;
-    let mut stream = Command::new(workspace.root().join("target/debug/forecourt-scenes"));
+    let mut stream = Command::new(train::build_renderer(workspace)?);
+    train::keep_memory(&mut stream);
     stream
         .args([
             "stream", "--seed", "5", "--first", "0", "--split", "training", "--width", "384", "--height",

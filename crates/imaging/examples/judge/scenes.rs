@@ -1,18 +1,19 @@
 //! Drawn scenes, of which everything is known.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::num::NonZero;
 use std::path::Path;
+use std::{fs, thread};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use forecourt_imaging::{
-    Error, GrayImage, Level, Network, PlateSighting, RgbImage, View, outline, refine_plate,
+    Error, GrayImage, Level, Network, PlateSighting, RgbImage, Signals, View, outline, refine_plate,
 };
 use forecourt_scenes::training::{Drawn, INTERIOR, OTHER, Split, draw};
 use image::imageops;
 
 use crate::Options;
-use crate::figures::{inside, overlap, percentile};
+use crate::figures::{boundary_f, inside, overlap, percentile};
 use crate::sheet::{mark, on_green};
 
 /// Scenes of the sheet.
@@ -21,86 +22,138 @@ const WORST: usize = 24;
 /// What became of one scene.
 struct Judged {
     index: u64,
-    overlap: f64,
-    confidence: f64,
+    view_right: bool,
+    /// Whether anything was cut, where there is nothing to be.
+    stray: Option<bool>,
+    plate: Plate,
+    outline: Option<Cut>,
 }
 
-#[derive(Default)]
-struct Counts {
-    views: u32,
-    views_right: u32,
-    plates: u32,
-    plates_found: u32,
-    plate_errors: Vec<f64>,
-    /// Before the corners are sought in the picture.
-    plate_errors_as_seen: Vec<f64>,
-    no_plates: u32,
-    plate_alarms: u32,
-    empty: u32,
-    stray: u32,
+/// An outline of a vehicle, beside the true one.
+struct Cut {
+    overlap: f64,
+    boundary_f: f64,
+    confidence: f64,
+    signals: Option<Signals>,
+}
+
+enum Plate {
+    /// None to be read.
+    None {
+        alarm: bool,
+    },
+    /// One that goes on beyond the frame: it is neither to be found nor not to be.
+    CutOff,
+    Missed,
+    /// Mean error of the corners in widths of the plate, before and after they are sought in the picture.
+    Found {
+        as_seen: f64,
+        refined: f64,
+    },
 }
 
 pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
-    let mut judged = Vec::new();
-    let mut counts = Counts::default();
-    let mut table = String::from("overlap,agreement,unsure,sides_cut,view\n");
-    for index in 0..options.scenes {
-        let drawn = draw(options.seed, index, Split::HeldOut, options.size.0, options.size.1);
-        let picture = picture(&drawn).context("a picture has its size")?;
-        let answer = match network.examine(&picture, Level::Standard, &|| false) {
-            Ok(answer) => Some(answer),
-            Err(Error::NoVehicle) => None,
-            Err(error) => return Err(error.into()),
-        };
-        let signals = answer.as_ref().map(|answer| answer.signals);
-        let answer = answer.map(|answer| answer.matte);
-        counts.views += 1;
-        let told =
-            answer.as_ref().and_then(|answer| answer.sightings.view).map_or(View::Other, |seen| seen.view);
-        counts.views_right += u32::from(class(told) == drawn.labels.view);
-        if drawn.labels.view == OTHER {
-            counts.empty += 1;
-            counts.stray += u32::from(answer.is_some());
-        }
-        let seen = answer.as_ref().and_then(|answer| answer.sightings.plate.as_ref());
-        plate(&drawn, &picture, seen, &mut counts);
-        if drawn.labels.view < INTERIOR {
-            let truth: Vec<bool> = drawn.matte.iter().map(|&alpha| alpha >= 128).collect();
-            let (found, confidence) = match &answer {
-                Some(answer) => {
-                    let alpha = outline(&picture, &answer.alpha, &|| false)?;
-                    (inside(&alpha), f64::from(answer.confidence))
-                }
-                None => (vec![false; truth.len()], 0.0),
-            };
-            let overlap = overlap(&found, &truth);
-            if let Some(signs) = signals {
-                let agreement = signs.agreement.unwrap_or(1.0);
-                writeln!(table, "{overlap},{agreement},{},{},{}", signs.unsure, signs.sides_cut, signs.view)?;
-            }
-            judged.push(Judged { index, overlap, confidence });
-        }
-    }
+    let judged = all(network, options)?;
+    let cuts: Vec<&Cut> = judged.iter().filter_map(|one| one.outline.as_ref()).collect();
     if let Some(file) = &options.signals {
+        let mut table = String::from("overlap,agreement,unsure,sides_cut,view\n");
+        for (cut, signs) in cuts.iter().filter_map(|cut| Some((cut, cut.signals?))) {
+            let agreement = signs.agreement.unwrap_or(1.0);
+            let (unsure, sides_cut, view) = (signs.unsure, signs.sides_cut, signs.view);
+            writeln!(table, "{},{agreement},{unsure},{sides_cut},{view}", cut.overlap)?;
+        }
         fs::write(file, table)?;
     }
-    let overlaps: Vec<f64> = judged.iter().map(|one| one.overlap).collect();
+    let of = |value: fn(&Cut) -> f64| -> Vec<f64> { cuts.iter().map(|cut| value(cut)).collect() };
+    let overlaps = of(|cut| cut.overlap);
     println!("scenes {}", options.scenes);
     println!("iou_median {:.4}", percentile(&overlaps, 0.5));
     println!("iou_5th {:.4}", percentile(&overlaps, 0.05));
-    println!("confidence_rank {:.3}", rank_correlation(&judged));
-    let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole.max(1));
-    println!("view_right {:.4}", share(counts.views_right, counts.views));
-    println!("plate_found {:.4}", share(counts.plates_found, counts.plates));
-    println!("plate_error {:.4}", percentile(&counts.plate_errors, 0.5));
-    println!("plate_error_as_seen {:.4}", percentile(&counts.plate_errors_as_seen, 0.5));
-    println!("plate_alarms {:.4}", share(counts.plate_alarms, counts.no_plates));
-    println!("empty_cut {:.4}", share(counts.stray, counts.empty));
+    println!("boundary_f_median {:.4}", percentile(&of(|cut| cut.boundary_f), 0.5));
+    println!("confidence_rank {:.3}", rank_correlation(&cuts));
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    println!("view_right {:.4}", share(judged.iter().filter(|one| one.view_right).count(), judged.len()));
+    let (mut found, mut missed, mut alarms, mut quiet) = (Vec::new(), 0, 0, 0);
+    for one in &judged {
+        match one.plate {
+            Plate::None { alarm: true } => alarms += 1,
+            Plate::None { alarm: false } => quiet += 1,
+            Plate::CutOff => {}
+            Plate::Missed => missed += 1,
+            Plate::Found { as_seen, refined } => found.push((as_seen, refined)),
+        }
+    }
+    println!("plate_found {:.4}", share(found.len(), found.len() + missed));
+    let (as_seen, refined): (Vec<f64>, Vec<f64>) = found.into_iter().unzip();
+    println!("plate_error {:.4}", percentile(&refined, 0.5));
+    println!("plate_error_as_seen {:.4}", percentile(&as_seen, 0.5));
+    println!("plate_alarms {:.4}", share(alarms, alarms + quiet));
+    let stray: Vec<bool> = judged.iter().filter_map(|one| one.stray).collect();
+    println!("empty_cut {:.4}", share(stray.iter().filter(|stray| **stray).count(), stray.len()));
     if let Some(folder) = &options.sheet {
-        judged.sort_by(|a, b| a.overlap.total_cmp(&b.overlap));
-        worst(network, options.seed, &judged[..judged.len().min(WORST)], folder, options.size)?;
+        let mut by_overlap: Vec<(f64, u64)> =
+            judged.iter().filter_map(|one| Some((one.outline.as_ref()?.overlap, one.index))).collect();
+        by_overlap.sort_by(|a, b| a.0.total_cmp(&b.0));
+        by_overlap.truncate(WORST);
+        worst(network, options.seed, &by_overlap, folder, options.size)?;
     }
     Ok(())
+}
+
+/// All scenes in their order, judged by as many threads as there are cores.
+fn all(network: &Network, options: &Options) -> Result<Vec<Judged>> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64;
+    let mut judged = thread::scope(|scope| {
+        let parts: Vec<_> = (0..threads)
+            .map(|first| {
+                scope.spawn(move || -> Result<Vec<Judged>> {
+                    let mine = (first..options.scenes).step_by(threads as usize);
+                    mine.map(|index| one(network, options, index)).collect()
+                })
+            })
+            .collect();
+        let mut judged = Vec::new();
+        for part in parts {
+            judged.extend(part.join().map_err(|_| anyhow!("a thread that judges has panicked"))??);
+        }
+        anyhow::Ok(judged)
+    })?;
+    judged.sort_by_key(|one| one.index);
+    Ok(judged)
+}
+
+fn one(network: &Network, options: &Options, index: u64) -> Result<Judged> {
+    let drawn = draw(options.seed, index, Split::HeldOut, options.size.0, options.size.1);
+    let picture = picture(&drawn).context("a picture has its size")?;
+    let answer = match network.examine(&picture, Level::Standard, &|| false) {
+        Ok(answer) => Some(answer),
+        Err(Error::NoVehicle) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let signals = answer.as_ref().map(|answer| answer.signals);
+    let answer = answer.map(|answer| answer.matte);
+    let told = answer.as_ref().and_then(|answer| answer.sightings.view).map_or(View::Other, |seen| seen.view);
+    let seen = answer.as_ref().and_then(|answer| answer.sightings.plate.as_ref());
+    let outline = if drawn.labels.view < INTERIOR {
+        let (width, height) = picture.dimensions();
+        let truth = GrayImage::from_raw(width, height, drawn.matte.clone());
+        let truth = truth.context("a matte has its size")?;
+        let (found, confidence) = match &answer {
+            Some(answer) => (outline(&picture, &answer.alpha, &|| false)?, f64::from(answer.confidence)),
+            None => (GrayImage::new(width, height), 0.0),
+        };
+        let overlap = overlap(&inside(&found), &inside(&truth));
+        Some(Cut { overlap, boundary_f: boundary_f(&found, &truth), confidence, signals })
+    } else {
+        None
+    };
+    Ok(Judged {
+        index,
+        view_right: class(told) == drawn.labels.view,
+        stray: (drawn.labels.view == OTHER).then_some(answer.is_some()),
+        plate: plate(&drawn, &picture, seen),
+        outline,
+    })
 }
 
 fn picture(drawn: &Drawn) -> Option<RgbImage> {
@@ -123,64 +176,60 @@ fn class(view: View) -> u8 {
     }
 }
 
-fn plate(drawn: &Drawn, picture: &RgbImage, seen: Option<&PlateSighting>, counts: &mut Counts) {
-    match (&drawn.labels.plate_px, seen) {
-        (None, seen) => {
-            counts.no_plates += 1;
-            counts.plate_alarms += u32::from(seen.is_some());
-        }
-        (Some(corners), seen) => {
-            let whole = corners
-                .iter()
-                .all(|[x, y]| *x > 0.0 && *y > 0.0 && *x < drawn.width as f32 && *y < drawn.height as f32);
-            if !whole {
-                return;
-            }
-            counts.plates += 1;
-            if let Some(seen) = seen {
-                counts.plates_found += 1;
-                let wide =
-                    f64::from(corners[1][0] - corners[0][0]).hypot(f64::from(corners[1][1] - corners[0][1]));
-                let error = |seen: &PlateSighting| {
-                    let off = corners
-                        .iter()
-                        .zip(&seen.corners)
-                        .map(|([x, y], place)| f64::from(x - place.x_px).hypot(f64::from(y - place.y_px)));
-                    off.sum::<f64>() / 4.0 / wide.max(1.0)
-                };
-                counts.plate_errors_as_seen.push(error(seen));
-                counts.plate_errors.push(error(&refine_plate(picture, seen)));
-            }
-        }
+fn plate(drawn: &Drawn, picture: &RgbImage, seen: Option<&PlateSighting>) -> Plate {
+    let Some(corners) = &drawn.labels.plate_px else {
+        return Plate::None { alarm: seen.is_some() };
+    };
+    let (width, height) = (drawn.width as f32, drawn.height as f32);
+    if !corners.iter().all(|[x, y]| (0.0..width).contains(x) && (0.0..height).contains(y)) {
+        return Plate::CutOff;
     }
+    let Some(seen) = seen else {
+        return Plate::Missed;
+    };
+    let wide = f64::from(corners[1][0] - corners[0][0]).hypot(f64::from(corners[1][1] - corners[0][1]));
+    let error = |seen: &PlateSighting| {
+        let off = corners
+            .iter()
+            .zip(&seen.corners)
+            .map(|([x, y], place)| f64::from(x - place.x_px).hypot(f64::from(y - place.y_px)));
+        off.sum::<f64>() / 4.0 / wide.max(1.0)
+    };
+    Plate::Found { as_seen: error(seen), refined: error(&refine_plate(picture, seen)) }
 }
 
 /// Spearman's: of ranks of confidence with ranks of overlap.
-fn rank_correlation(judged: &[Judged]) -> f64 {
-    let ranks = |value: &dyn Fn(&Judged) -> f64| {
-        let mut order: Vec<usize> = (0..judged.len()).collect();
-        order.sort_by(|&a, &b| value(&judged[a]).total_cmp(&value(&judged[b])));
-        let mut ranks = vec![0.0; judged.len()];
+fn rank_correlation(cuts: &[&Cut]) -> f64 {
+    let ranks = |value: &dyn Fn(&Cut) -> f64| {
+        let mut order: Vec<usize> = (0..cuts.len()).collect();
+        order.sort_by(|&a, &b| value(cuts[a]).total_cmp(&value(cuts[b])));
+        let mut ranks = vec![0.0; cuts.len()];
         for (rank, index) in order.into_iter().enumerate() {
             ranks[index] = rank as f64;
         }
         ranks
     };
     let (sure, right) = (ranks(&|one| one.confidence), ranks(&|one| one.overlap));
-    let mean = (judged.len() as f64 - 1.0) / 2.0;
+    let mean = (cuts.len() as f64 - 1.0) / 2.0;
     let with: f64 = sure.iter().zip(&right).map(|(a, b)| (a - mean) * (b - mean)).sum();
     let alone: f64 = sure.iter().map(|a| (a - mean) * (a - mean)).sum();
     with / alone.max(1.0)
 }
 
 /// Source with the outlines (green: truth, red: found), and the cut on green, of the scenes that went worst.
-fn worst(network: &Network, seed: u64, judged: &[Judged], folder: &Path, size: (usize, usize)) -> Result<()> {
+fn worst(
+    network: &Network,
+    seed: u64,
+    scenes: &[(f64, u64)],
+    folder: &Path,
+    size: (usize, usize),
+) -> Result<()> {
     const ACROSS: u32 = 4;
     let (width, height) = (640, 240);
-    let rows = (judged.len() as u32).div_ceil(ACROSS);
+    let rows = (scenes.len() as u32).div_ceil(ACROSS);
     let mut sheet = RgbImage::new(ACROSS * width, rows.max(1) * height);
-    for (place, one) in judged.iter().enumerate() {
-        let drawn = draw(seed, one.index, Split::HeldOut, size.0, size.1);
+    for (place, &(_, index)) in scenes.iter().enumerate() {
+        let drawn = draw(seed, index, Split::HeldOut, size.0, size.1);
         let source = picture(&drawn).context("a picture has its size")?;
         let alpha = match network.examine(&source, Level::Standard, &|| false) {
             Ok(answer) => outline(&source, &answer.matte.alpha, &|| false)?,

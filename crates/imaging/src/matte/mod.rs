@@ -5,7 +5,7 @@
 mod colour;
 mod guided;
 
-use image::{GrayImage, RgbImage};
+use image::{GrayImage, RgbImage, imageops};
 
 use crate::{Error, region, rendition};
 
@@ -20,6 +20,12 @@ const HOLE: f64 = 0.02;
 /// Half the width of the band around the outline in which the edge is sought anew, as a share of the longer side:
 /// three steps of the coarsest engine's grid.
 const BAND: f32 = 0.006;
+
+/// Deviation of the blur that takes the filter's ragged steps out of the outline, as a share of the longer side; bodywork has
+/// none of them.
+const SMOOTH: f32 = 0.001_25;
+/// By how much that blur's soft edge is made steeper again.
+const STEEP: f32 = 2.0;
 
 /// Passes of the filter. After one, an edge that was off by a few pixels leaves a faint rim where it was.
 const PASSES: usize = 2;
@@ -97,7 +103,19 @@ pub(crate) fn refine(
     for _ in 0..PASSES {
         guided::sharpen(picture, &mut alpha, &band, radius, cancel)?;
     }
+    smooth(&mut alpha, &band);
     Ok(alpha)
+}
+
+/// Makes the outline in the band as smooth as bodywork is.
+fn smooth(alpha: &mut GrayImage, band: &[bool]) {
+    let deviation_px = alpha.width().max(alpha.height()) as f32 * SMOOTH;
+    let blurred = imageops::fast_blur(alpha, deviation_px);
+    for ((pixel, blurred), _) in alpha.pixels_mut().zip(blurred.pixels()).zip(band).filter(|(_, band)| **band)
+    {
+        let steep = (f32::from(blurred[0]) / 255.0 - 0.5) * STEEP + 0.5;
+        pixel.0 = [(steep.clamp(0.0, 1.0) * 255.0 + 0.5) as u8];
+    }
 }
 
 /// Half the width of the band at this picture's size.

@@ -22,7 +22,7 @@ use self::model::{Model, Prediction};
 use self::outline::Seen;
 use self::window::Window;
 use crate::engine::go_on;
-use crate::{Engine, Error, Level, Matte, ModelError, Sightings, View};
+use crate::{Engine, Error, Level, Matte, ModelError, PlateSighting, Sightings, View};
 
 /// Name of the engine that runs the project's own weights.
 pub const NETWORK_NAME: &str = "forecourt-1";
@@ -30,9 +30,12 @@ pub const NETWORK_NAME: &str = "forecourt-1";
 /// What `tools/train` made of drawn scenes; its card lies beside it.
 const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
 
-/// Pixels that the first look is given, and the second.
+/// Pixels that the first look is given, the second, and the one at a plate.
 const FIRST_AREA_PX: u32 = 384 * 288;
 const SECOND_AREA_PX: u32 = 448 * 320;
+const PLATE_AREA_PX: u32 = 256 * 192;
+/// Width of the look at a plate, in widths of the plate.
+const PLATE_SPAN: f32 = 4.0;
 /// Probability of [`View::Other`] from which what looks like a vehicle is none.
 const NONE: f32 = 0.8;
 /// Confidence of an outline below which it is none, where no view of a vehicle is likelier than that there is none.
@@ -129,7 +132,7 @@ impl Network {
             .map_or(view, |second| reading::view_of_both(&first.prediction, &second.prediction));
         let sightings = Sightings {
             view: Some(view),
-            plate: reading::plate(&near.prediction, &near.window),
+            plate: self.plate(image, near, level, cancel)?,
             tyre_contacts: reading::tyre_contacts(&near.prediction, &near.window),
             several_vehicles: main.several,
         };
@@ -150,6 +153,27 @@ impl Network {
         }
         let matte = Matte { alpha: found.alpha, confidence, sightings };
         Ok(Examined { matte, signals })
+    }
+
+    /// The plate that a look at the vehicle suggests, as a look at the plate itself has it. What that look does not see stays
+    /// as it was suggested, if that was sure enough.
+    fn plate(
+        &self,
+        image: &RgbImage,
+        near: &Look,
+        level: Level,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Option<PlateSighting>, Error> {
+        if level == Level::Fast {
+            return Ok(reading::plate(&near.prediction, &near.window, reading::PLATE));
+        }
+        let Some(guess) = reading::plate(&near.prediction, &near.window, reading::PERHAPS_PLATE) else {
+            return Ok(None);
+        };
+        let window = Window::about(guess.middle(), PLATE_SPAN * guess.width_px());
+        let closer = self.look(image, window, PLATE_AREA_PX, level, cancel)?;
+        let seen = reading::plate(&closer.prediction, &closer.window, reading::PLATE_FROM_NEAR);
+        Ok(seen.or_else(|| Some(guess).filter(|guess| guess.confidence >= reading::PLATE)))
     }
 
     fn look(

@@ -7,7 +7,11 @@ use super::window::Window;
 use crate::{PlateSighting, Point, View, ViewSighting};
 
 /// Height of the lowest of the four peaks below which there is no plate.
-const PLATE: f32 = 0.3;
+pub(super) const PLATE: f32 = 0.4;
+/// The same from which it is worth a closer look.
+pub(super) const PERHAPS_PLATE: f32 = 0.15;
+/// The same in that closer look, which has nothing else to take for a plate.
+pub(super) const PLATE_FROM_NEAR: f32 = 0.08;
 /// Height of a peak below which no tyre stands there.
 const TYRE: f32 = 0.35;
 /// Cells around a peak within which there is no second one.
@@ -46,13 +50,13 @@ fn likeliest(views: [f32; VIEWS], [cosine, sine]: [f32; 2]) -> ViewSighting {
     ViewSighting { view, confidence: confidence.clamp(0.0, 1.0), azimuth_deg }
 }
 
-/// The plate, if each corner has its peak and they stand as a plate's do.
-pub(super) fn plate(prediction: &Prediction, window: &Window) -> Option<PlateSighting> {
+/// The plate, if each corner has its peak of at least that height and they stand as a plate's do.
+pub(super) fn plate(prediction: &Prediction, window: &Window, least: f32) -> Option<PlateSighting> {
     let (width, height) = cells(prediction);
     let [first, second, third, fourth, _] = &prediction.points;
     let mut confidence = 1.0_f32;
     let mut corner = |map: &Vec<f32>| {
-        let peak = peaks(map, width, height, PLATE).into_iter().next()?;
+        let peak = peaks(map, width, height, least).into_iter().next()?;
         confidence = confidence.min(peak.height);
         Some(window.place(peak.x / width as f32, peak.y / height as f32))
     };
@@ -143,7 +147,7 @@ mod tests {
     fn corners_lie_between_the_cells() {
         let corners = [(30.0, 40.0), (71.0, 43.0), (70.0, 55.0), (31.0, 52.0)];
         let [a, b, c, d] = corners.map(|corner| [corner]);
-        let plate = plate(&seen([&a, &b, &c, &d, &[]]), &WHOLE).unwrap();
+        let plate = plate(&seen([&a, &b, &c, &d, &[]]), &WHOLE, PLATE).unwrap();
         for (found, (x, y)) in plate.corners.iter().zip(corners) {
             // The window is shown at half its size.
             let off = (found.x_px - 2.0 * x).hypot(found.y_px - 2.0 * y);
@@ -155,10 +159,10 @@ mod tests {
     #[test]
     fn a_plate_has_four_corners_in_their_order() {
         let [a, b, c, d] = [[(30.0, 40.0)], [(70.0, 40.0)], [(70.0, 54.0)], [(30.0, 54.0)]];
-        assert!(plate(&seen([&a, &b, &c, &d, &[]]), &WHOLE).is_some());
-        assert_eq!(plate(&seen([&a, &b, &[], &d, &[]]), &WHOLE), None);
-        assert_eq!(plate(&seen([&b, &a, &c, &d, &[]]), &WHOLE), None);
-        assert_eq!(plate(&seen([&[], &[], &[], &[], &a]), &WHOLE), None);
+        assert!(plate(&seen([&a, &b, &c, &d, &[]]), &WHOLE, PLATE).is_some());
+        assert_eq!(plate(&seen([&a, &b, &[], &d, &[]]), &WHOLE, PLATE), None);
+        assert_eq!(plate(&seen([&b, &a, &c, &d, &[]]), &WHOLE, PLATE), None);
+        assert_eq!(plate(&seen([&[], &[], &[], &[], &a]), &WHOLE, PLATE), None);
     }
 
     #[test]

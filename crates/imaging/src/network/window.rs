@@ -41,6 +41,18 @@ impl Window {
         Self { left, top, width: length(left, right), height: length(top, bottom) }
     }
 
+    /// As wide as said, three quarters as high, around a place.
+    pub(super) fn about(middle: crate::Point, width_px: f32) -> Self {
+        let (width, height) = (width_px.round().max(1.0), (width_px * 0.75).round().max(1.0));
+        let from = |at: f32, length: f32| (at - length / 2.0).round() as i64;
+        Self {
+            left: from(middle.x_px, width),
+            top: from(middle.y_px, height),
+            width: width as u32,
+            height: height as u32,
+        }
+    }
+
     /// The size nearest to `area_px` that the network takes and that keeps the window's proportions.
     pub(super) fn working_size(&self, area_px: u32) -> (u32, u32) {
         let scale = (f64::from(area_px) / (f64::from(self.width) * f64::from(self.height)).max(1.0)).sqrt();

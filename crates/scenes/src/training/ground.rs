@@ -155,12 +155,14 @@ impl Ground {
         shadow: &[f32],
         behind: &[u32],
     ) {
+        let per_px = 1.0 / view.focal_px;
         for row in 0..canvas.height {
+            let rows_ray = view.ray(view.centre_px.0, row as f32 + 0.5);
             for column in 0..canvas.width {
                 if behind.get(row * canvas.width + column).is_some_and(|&owner| owner != NOTHING) {
                     continue;
                 }
-                let ray = view.ray(column as f32 + 0.5, row as f32 + 0.5);
+                let ray = rows_ray + view.right * ((column as f32 + 0.5 - view.centre_px.0) * per_px);
                 if ray.z > -1e-3 {
                     continue;
                 }
@@ -232,6 +234,9 @@ impl Ground {
     }
 }
 
+/// Reaches from the vehicle beyond which its contact shadow is a few hundred thousandths of the light.
+const FAR: f32 = 20.0;
+
 impl Contact {
     fn shade(&self, x: f32, y: f32) -> f32 {
         let (out_x, out_y) = (x.abs() - self.half_length, y.abs() - self.half_width);
@@ -240,7 +245,11 @@ impl Contact {
             return (1.0 - self.depth).max(0.0) * falling(inside * 3.0) + 0.015;
         }
         let (dx, dy) = (out_x.max(0.0), out_y.max(0.0));
-        1.0 - self.depth * falling((dx * dx + dy * dy).sqrt() / self.reach)
+        let (square, far) = (dx * dx + dy * dy, FAR * self.reach);
+        if square > far * far {
+            return 1.0;
+        }
+        1.0 - self.depth * falling(square.sqrt() / self.reach)
     }
 }
 

@@ -18,6 +18,8 @@ pub const INTERIOR: u8 = 8;
 pub const DETAIL: u8 = 9;
 /// Class of a picture without a vehicle.
 pub const OTHER: u8 = 10;
+/// Of a picture that could be called a view as well as a detail: nothing is to be learned of which it is.
+pub const UNTOLD: u8 = 255;
 
 pub(crate) const NONE: f32 = f32::NAN;
 
@@ -27,7 +29,7 @@ const CANVAS: f32 = 1.5;
 /// All labels of one picture.
 #[derive(Clone, Debug)]
 pub struct Labels {
-    /// View class, see [`INTERIOR`], [`DETAIL`], [`OTHER`].
+    /// View class, see [`INTERIOR`], [`DETAIL`], [`OTHER`], [`UNTOLD`].
     pub view: u8,
     /// Where the camera stands around the vehicle, degrees: 0 before its nose, 90 at its left side. Views only.
     pub azimuth_deg: Option<f32>,

@@ -22,7 +22,7 @@ mod texture;
 mod vehicle;
 
 pub use exposure::fault;
-pub use labels::{DETAIL, INTERIOR, LABELS, Labels, OTHER};
+pub use labels::{DETAIL, INTERIOR, LABELS, Labels, OTHER, UNTOLD};
 pub use scene::Environs;
 pub use vehicle::BodyKind;
 

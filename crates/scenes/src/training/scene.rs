@@ -14,7 +14,7 @@ use super::mesh::{Mesh, Part};
 use super::random::Random;
 use super::raster::{NOTHING, Raster, View, silhouette};
 use super::texture::{Grain, Textures};
-use super::vehicle::{BodyKind, Vehicle};
+use super::vehicle::{BodyKind, Plate, Vehicle};
 use super::{Drawn, Split};
 use crate::vector::{Vec3, sin_cos_deg, smooth_step};
 
@@ -63,6 +63,15 @@ const EVERY_TRAINING_PLACE: [(Environs, f32); 8] = [
     (Environs::Wet, 0.04),
 ];
 
+/// What held-out pictures are of: as often as a dealer's are.
+const HELD_OUT_SUBJECTS: [(Subject, f32); 4] =
+    [(Subject::Exterior, 0.88), (Subject::Interior, 0.03), (Subject::Detail, 0.04), (Subject::Nothing, 0.05)];
+
+/// What training pictures are of. What is rare needs to be seen more often to be learned as well, and details are what the
+/// look at a plate is made of.
+const TRAINING_SUBJECTS: [(Subject, f32); 4] =
+    [(Subject::Exterior, 0.80), (Subject::Interior, 0.03), (Subject::Detail, 0.09), (Subject::Nothing, 0.08)];
+
 /// Sine and cosine of no turn.
 const STRAIGHT: (f32, f32) = (0.0, 1.0);
 
@@ -90,18 +99,19 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
     } else {
         random.weighted(&EVERY_TRAINING_PLACE)
     };
-    let subject = random.weighted(&[
-        (Subject::Exterior, 0.88),
-        (Subject::Interior, 0.03),
-        (Subject::Detail, 0.04),
-        (Subject::Nothing, 0.05),
-    ]);
+    let subject = random.weighted(if unseen { &HELD_OUT_SUBJECTS } else { &TRAINING_SUBJECTS });
     let mut vehicle = Vehicle::any(random, kind);
     let interior = (subject == Subject::Interior).then(|| interior::furnish(random, &mut vehicle));
     let (wide, high) = (width * 3 / 2, height * 3 / 2);
+    let detail = subject == Subject::Detail;
+    let of_plate = detail && !unseen && !vehicle.plates.is_empty() && random.chance(0.6);
     let shot = match interior {
         Some((eye, aim)) => Shot::towards(random, eye, aim, (wide, high), (55.0, 85.0)),
-        None if subject == Subject::Detail => Shot::detail(random, &vehicle, (wide, high)),
+        None if of_plate => {
+            let plate = vehicle.plates[random.below(vehicle.plates.len())];
+            Shot::plate(random, plate, (wide, high))
+        }
+        None if detail => Shot::detail(random, &vehicle, (wide, high)),
         None => Shot::of(random, &vehicle, (wide, high)),
     };
     let mut scene = Scene::set(random, environs, shot, (wide, high), &vehicle, subject);
@@ -138,6 +148,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
     let view = match subject {
         Subject::Exterior => None,
         Subject::Interior => Some(super::labels::INTERIOR),
+        Subject::Detail if of_plate => Some(super::labels::UNTOLD),
         Subject::Detail => Some(super::labels::DETAIL),
         Subject::Nothing => Some(super::labels::OTHER),
     };
@@ -228,6 +239,25 @@ impl Shot {
         view.centre_px = (wide as f32 / 2.0, high as f32 / 2.0);
         let away = aim - eye;
         Self { view, distance_m: away.dot(away).sqrt(), close: false }
+    }
+
+    /// A plate from near, or from far with a long lens, as the look at a found plate has it.
+    fn plate(random: &mut Random, plate: Plate, size: (usize, usize)) -> Self {
+        let [top_left, top_right, bottom_right, _] = plate.corners;
+        let middle = (top_left + bottom_right) * 0.5;
+        let width_m = (top_right - top_left).dot(top_right - top_left).sqrt();
+        let (out, across) = (plate.normal, Vec3::new(-plate.normal.y, plate.normal.x, 0.0));
+        let distance = random.within(1.5, 8.0);
+        let aside = random.side() * random.within(0.0, 1.4);
+        let mut eye = middle + (out + across * aside).unit() * distance;
+        eye.z = random.within(0.9, 1.8);
+        let mut shot = Self::towards(random, eye, middle, size, (40.0, 60.0));
+        // The plate's share of the picture's width, seen from straight before it.
+        let share = random.within(0.12, 0.45);
+        shot.view.focal_px = share * size.0 as f32 * distance / width_m;
+        shot.view.centre_px.0 += random.normal() * 0.1 * size.0 as f32;
+        shot.view.centre_px.1 += random.normal() * 0.1 * size.1 as f32;
+        shot
     }
 
     /// A lamp, a wheel, a corner, from near.
@@ -539,7 +569,7 @@ impl Scene {
                 + Vec3::new(view.right.x, view.right.y, 0.0).unit() * aside;
             others.push(Other { place, turn_deg: random.within(0.0, 360.0), distance_m: distance });
         }
-        if random.chance(0.14) {
+        if random.chance(0.2) {
             // In the next bay, behind the vehicle as the camera sees it.
             for side in [1.0, -1.0] {
                 let place = Vec3::new(random.within(-1.0, 1.0), side * random.within(2.5, 3.4), 0.0);
