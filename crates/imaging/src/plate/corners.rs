@@ -8,8 +8,8 @@ use image::RgbImage;
 
 use crate::{PlateSighting, Point};
 
-/// How far from the first guess an edge is sought, as a share of the plate's height: beyond are frame, letters and bumper.
-const REACH: f32 = 0.12;
+/// How far from the first guess an edge is sought, as a share of the plate's height: beyond are letters and bumper.
+const REACH: f32 = 0.22;
 /// The same in pixels: at least two for anything to be seen, and no more than keeps the work small.
 const REACH_PX: std::ops::RangeInclusive<f32> = 2.0..=40.0;
 /// Places along a side where the edge is sought, and the share of the side that is left out at each end, where another
