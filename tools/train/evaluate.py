@@ -21,6 +21,7 @@ import torch
 import pool
 import stream
 import weights
+from augment import UNTOLD
 from network import Network
 
 
@@ -72,7 +73,8 @@ def figures(network: Network, planes: np.ndarray, labels: np.ndarray, half: bool
     ious, panes, stray, views, turns, errors, sighted, alarms = ([] for _ in range(8))
     for picture, label, (matte, glass, heat, view, azimuth) in zip(planes, labels, answers_of(network, planes, half)):
         kind, truth = int(label[0]), picture[..., 3] >= 128
-        views.append(int(view.argmax()) == kind)
+        if kind != UNTOLD:
+            views.append(int(view.argmax()) == kind)
         if kind < 8 and truth.any():
             ious.append(overlap(matte > 0.5, truth))
             panes.append(overlap((glass > 0.5) & truth, picture[..., 4] >= 128))

@@ -12,7 +12,7 @@ from torch import Tensor
 from augment import UNTOLD, Batch
 
 GLASS, POINTS, VIEW, AZIMUTH = 0.25, 0.15, 0.4, 0.3
-# Weight of seeing a vehicle where there is none: one scene in twenty has to tell what the others cannot.
+# Weight of seeing a vehicle where there is none: one scene in twelve has to tell what the others cannot.
 STRAY = 2.0
 # Half the width of the edge band that counts more, pixels, and by how much more.
 BAND, BAND_WEIGHT = 2, 3.0

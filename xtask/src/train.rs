@@ -90,7 +90,7 @@ pub(crate) fn build_renderer(workspace: &Workspace) -> Result<PathBuf> {
 
 /// The environment's Python, if the packages have been brought.
 pub(crate) fn installed_python(workspace: &Workspace) -> Option<PathBuf> {
-    let python = workspace.root().join("target/train/venv/bin/python");
+    let python = folder(workspace).join("venv/bin/python");
     python.exists().then_some(python)
 }
 

@@ -61,6 +61,12 @@ pub struct Point {
     pub y_px: f32,
 }
 
+impl Point {
+    pub(crate) fn distance_px(self, other: Self) -> f32 {
+        (self.x_px - other.x_px).hypot(self.y_px - other.y_px)
+    }
+}
+
 /// A view and how sure it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ViewSighting {
@@ -92,8 +98,7 @@ impl PlateSighting {
     /// Length of its upper or its lower side, whichever is longer.
     pub(crate) fn width_px(&self) -> f32 {
         let [a, b, c, d] = self.corners;
-        let length = |from: Point, to: Point| (from.x_px - to.x_px).hypot(from.y_px - to.y_px);
-        length(a, b).max(length(d, c))
+        a.distance_px(b).max(d.distance_px(c))
     }
 }
 

@@ -94,8 +94,8 @@ pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
         let mut by_overlap: Vec<(f64, u64)> =
             judged.iter().filter_map(|one| Some((one.outline.as_ref()?.overlap, one.index))).collect();
         by_overlap.sort_by(|a, b| a.0.total_cmp(&b.0));
-        by_overlap.truncate(WORST);
-        worst(network, options.seed, &by_overlap, folder, options.size)?;
+        let indices: Vec<u64> = by_overlap.into_iter().take(WORST).map(|(_, index)| index).collect();
+        worst(network, options.seed, &indices, folder, options.size)?;
     }
     Ok(())
 }
@@ -217,18 +217,12 @@ fn rank_correlation(cuts: &[&Cut]) -> f64 {
 }
 
 /// Source with the outlines (green: truth, red: found), and the cut on green, of the scenes that went worst.
-fn worst(
-    network: &Network,
-    seed: u64,
-    scenes: &[(f64, u64)],
-    folder: &Path,
-    size: (usize, usize),
-) -> Result<()> {
+fn worst(network: &Network, seed: u64, scenes: &[u64], folder: &Path, size: (usize, usize)) -> Result<()> {
     const ACROSS: u32 = 4;
     let (width, height) = (640, 240);
     let rows = (scenes.len() as u32).div_ceil(ACROSS);
     let mut sheet = RgbImage::new(ACROSS * width, rows.max(1) * height);
-    for (place, &(_, index)) in scenes.iter().enumerate() {
+    for (place, &index) in scenes.iter().enumerate() {
         let drawn = draw(seed, index, Split::HeldOut, size.0, size.1);
         let source = picture(&drawn).context("a picture has its size")?;
         let alpha = match network.examine(&source, Level::Standard, &|| false) {

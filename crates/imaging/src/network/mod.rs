@@ -130,13 +130,6 @@ impl Network {
         let view = second
             .as_ref()
             .map_or(view, |second| reading::view_of_both(&first.prediction, &second.prediction));
-        let sightings = Sightings {
-            view: Some(view),
-            plate: self.plate(image, near, level, cancel)?,
-            tyre_contacts: reading::tyre_contacts(&near.prediction, &near.window),
-            several_vehicles: main.several,
-        };
-
         let found =
             outline::of_looks(&main, first.seen(), second.as_ref().map(Look::seen), image.dimensions())?;
         let twin = near.twin.as_ref();
@@ -151,6 +144,12 @@ impl Network {
         if view.view == View::Other && confidence < HOLDS {
             return Err(Error::NoVehicle);
         }
+        let sightings = Sightings {
+            view: Some(view),
+            plate: self.plate(image, near, level, cancel)?,
+            tyre_contacts: reading::tyre_contacts(&near.prediction, &near.window),
+            several_vehicles: main.several,
+        };
         let matte = Matte { alpha: found.alpha, confidence, sightings };
         Ok(Examined { matte, signals })
     }

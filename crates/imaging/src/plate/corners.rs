@@ -29,7 +29,7 @@ const LEAST_HEIGHT_PX: f32 = 6.0;
 /// The sighting with corners on the picture's own edges; where those are not clear, as it was.
 pub(super) fn refined(photo: &RgbImage, seen: &PlateSighting) -> PlateSighting {
     let height =
-        (distance(seen.corners[0], seen.corners[3]) + distance(seen.corners[1], seen.corners[2])) / 2.0;
+        (seen.corners[0].distance_px(seen.corners[3]) + seen.corners[1].distance_px(seen.corners[2])) / 2.0;
     if height < LEAST_HEIGHT_PX {
         return *seen;
     }
@@ -45,12 +45,8 @@ pub(super) fn refined(photo: &RgbImage, seen: &PlateSighting) -> PlateSighting {
     };
     let corners = [a, b, c, d];
     // Two edges that were each within reach meet within half as much again, unless they are not the plate's.
-    let near = corners.iter().zip(&seen.corners).all(|(new, old)| distance(*new, *old) <= 1.5 * reach);
+    let near = corners.iter().zip(&seen.corners).all(|(new, old)| new.distance_px(*old) <= 1.5 * reach);
     if near { PlateSighting { corners, ..*seen } } else { *seen }
-}
-
-fn distance(a: Point, b: Point) -> f32 {
-    (a.x_px - b.x_px).hypot(a.y_px - b.y_px)
 }
 
 /// A side of the plate: a straight line, and how long it is.
@@ -64,7 +60,7 @@ struct Side {
 
 impl Side {
     fn between(from: Point, to: Point) -> Option<Self> {
-        let length = distance(from, to);
+        let length = from.distance_px(to);
         (length > 1.0).then(|| Self {
             from,
             along: ((to.x_px - from.x_px) / length, (to.y_px - from.y_px) / length),

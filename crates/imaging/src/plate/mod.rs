@@ -134,9 +134,7 @@ fn inlay(photo: &mut RgbImage, corners: &[Point; 4], plate: &RgbaImage) -> Optio
 
 /// Width and height of a plate in the photo, in whole pixels.
 fn size(corners: &[Point; 4]) -> (u32, u32) {
-    let side = |a: usize, b: usize| {
-        (corners[a].x_px - corners[b].x_px).hypot(corners[a].y_px - corners[b].y_px).max(1.0)
-    };
+    let side = |a: usize, b: usize| corners[a].distance_px(corners[b]).max(1.0);
     (side(0, 1).max(side(3, 2)).ceil() as u32, side(0, 3).max(side(1, 2)).ceil() as u32)
 }
 

@@ -35,6 +35,6 @@ pub(super) fn plate_in(width: u32, height: u32, corners: &[Point; 4], paper: u8,
 
 /// The farthest that a corner is off.
 pub(super) fn worst_px(one: &PlateSighting, other: &PlateSighting) -> f32 {
-    let off = |(a, b): (&Point, &Point)| (a.x_px - b.x_px).hypot(a.y_px - b.y_px);
+    let off = |(a, b): (&Point, &Point)| a.distance_px(*b);
     one.corners.iter().zip(&other.corners).map(off).fold(0.0, f32::max)
 }
