@@ -50,8 +50,9 @@ def main() -> None:
     options.add_argument("--weights", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
     options = options.parse_args()
-    network = Network()
-    network.load_state_dict(weights.load(options.weights))
+    state = weights.load(options.weights)
+    network = Network(weights.channels(state))
+    network.load_state_dict(state)
     answers = Answers(weights.folded(network)).eval()
     image = torch.rand(1, 3, 288, 384)
     axes = {"image": {0: "n", 2: "h", 3: "w"}, "matte": {0: "n", 2: "h", 3: "w"}, "glass": {0: "n", 2: "h", 3: "w"}}

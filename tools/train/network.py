@@ -4,12 +4,14 @@
 [N, 3, H, W], sides in multiples of 32. Not for: how it is trained.
 """
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 # Channels at a half, quarter, eighth, 16th and 32nd of the sides.
-CHANNELS = (16, 32, 64, 112, 176)
+CHANNELS = (16, 32, 96, 128, 208)
 # Eight views around a vehicle, interior, detail, no vehicle.
 VIEWS = 11
 # Four corners of a plate, clockwise from its reader's top left; where tyres stand.
@@ -56,9 +58,9 @@ class Join(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, channels: Sequence[int] = CHANNELS) -> None:
         super().__init__()
-        c1, c2, c3, c4, c5 = CHANNELS
+        c1, c2, c3, c4, c5 = channels
         self.e1 = nn.Sequential(conv(3, c1, 2), conv(c1, c1))
         self.e2 = nn.Sequential(conv(c1, c2, 2), Residual(c2))
         self.e3 = nn.Sequential(conv(c2, c3, 2), Residual(c3), Residual(c3))

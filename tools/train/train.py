@@ -98,7 +98,7 @@ class Training:
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=asked.rate, weight_decay=1e-2)
         self.step, self.samples, self.drawn, self.spent_s, self.best = 0, 0, 0, 0.0, 0.0
         if asked.start:
-            self.network.load_state_dict(weights.load(asked.start))
+            self.network.load_state_dict(weights.widened(weights.load(asked.start), self.network))
         self.mean = copy.deepcopy(self.network)
         if asked.resume and (self.work / "state.pt").exists():
             self.restore(torch.load(self.work / "state.pt", weights_only=True))

@@ -64,7 +64,7 @@ def _from_onnx(path: Path) -> dict[str, Tensor]:
         raise ValueError(f"{path} does not say what was folded into its weights")
     with np.load(io.BytesIO(base64.b64decode(held))) as norms:
         state = {name: torch.from_numpy(norms[name]) for name in norms.files}
-    network = Network()
+    network = Network(channels(found))
     for conv, norm in pairs(network):
         gain = state[f"{norm}.weight"] / torch.sqrt(state[f"{norm}.running_var"] + 1e-5)
         # A channel that is switched off stays so.
@@ -78,7 +78,51 @@ def _from_onnx(path: Path) -> dict[str, Tensor]:
     return state
 
 
+def channels(state: dict[str, Tensor]) -> tuple[int, ...]:
+    """How wide the network is that these are the weights of."""
+    return tuple(len(state[f"e{level}.0.0.weight"]) for level in range(1, 6))
+
+
+def _parts(name: str, widths: tuple[int, ...]) -> list[int]:
+    """How many channels each of the things has that are laid side by side before this parameter; none where one is."""
+    if name.startswith("pooled.0."):
+        return list(widths[3:])
+    level, mixes, _ = name.partition(".mix.0.0.")
+    return [widths[int(level.removeprefix("d")) - 1]] * 2 if mixes else []
+
+
+def _places(old: list[int], new: list[int]) -> Tensor:
+    """Where channels go when each part grows from `old` to `new` of them."""
+    starts = [sum(new[:part]) for part in range(len(new))]
+    return torch.cat([torch.arange(count) + start for count, start in zip(old, starts)])
+
+
+def widened(state: dict[str, Tensor], network: Network) -> dict[str, Tensor]:
+    """Weights for `network`, which is as wide or wider, that make it answer as the one with `state` does.
+
+    Channels that are new begin as in a new network, but what is old does not look at them yet: their weights there
+    are zero, and training makes use of them (after Net2Net, Chen, Goodfellow, Shlens 2016).
+    """
+    before, now = channels(state), channels(network.state_dict())
+    grown = {}
+    for name, fresh in network.state_dict().items():
+        value, old = fresh.clone(), state[name]
+        if value.ndim >= 2:
+            rows = torch.arange(old.shape[0])
+            parts = _parts(name, before)
+            columns = _places(parts, _parts(name, now)) if parts else torch.arange(old.shape[1])
+            value[: old.shape[0]] = 0
+            value[rows[:, None], columns] = old
+        elif value.ndim == 1:
+            value[: len(old)] = old
+        else:
+            value = old
+        grown[name] = value
+    return grown
+
+
 def load(path: Path) -> dict[str, Tensor]:
+    """The weights of a file, of a network as wide as they are; see `widened` for going on with a wider one."""
     if path.suffix == ".onnx":
         return _from_onnx(path)
     state = torch.load(path, weights_only=True)

@@ -77,6 +77,11 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
+    /// Makes it darker, by a factor below 1.
+    pub(crate) fn dim(&mut self, factor: f32) {
+        self.colours = self.colours.map(|colour| times(colour, factor));
+    }
+
     pub(crate) fn any(random: &mut Random, paving: Paving, eye: Vec3, forward: Vec3, behind_m: f32) -> Self {
         let mut level = |low: f32, high: f32, tint: f32| {
             let level = random.within(low, high);

@@ -283,6 +283,11 @@ impl PlateLook {
 }
 
 impl Paint {
+    /// Black, or nearly so.
+    pub(crate) fn dark(&self) -> bool {
+        self.colour[1] < 0.05
+    }
+
     fn any(random: &mut Random) -> Self {
         #[derive(Clone, Copy)]
         enum Tone {

@@ -11,6 +11,7 @@ mod exposure;
 mod finish;
 mod foliage;
 mod ground;
+mod habits;
 mod interior;
 mod labels;
 mod marks;

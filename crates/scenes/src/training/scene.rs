@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::exposure;
 use super::finish::{self, Lighting};
 use super::ground::{Contact, Ground, Paving};
+use super::habits::Habits;
 use super::interior;
 use super::labels::Labels;
 use super::mesh::{Mesh, Part};
@@ -100,7 +101,8 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
         random.weighted(&EVERY_TRAINING_PLACE)
     };
     let subject = random.weighted(if unseen { &HELD_OUT_SUBJECTS } else { &TRAINING_SUBJECTS });
-    let mut vehicle = Vehicle::any(random, kind);
+    let habits = Habits::of(split);
+    let mut vehicle = Vehicle::any(random, kind, habits);
     let interior = (subject == Subject::Interior).then(|| interior::furnish(random, &mut vehicle));
     let (wide, high) = (width * 3 / 2, height * 3 / 2);
     let detail = subject == Subject::Detail;
@@ -114,7 +116,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
         None if detail => Shot::detail(random, &vehicle, (wide, high)),
         None => Shot::of(random, &vehicle, (wide, high)),
     };
-    let mut scene = Scene::set(random, environs, shot, (wide, high), &vehicle, subject);
+    let mut scene = Scene::set(random, environs, shot, (wide, high), &vehicle, subject, habits);
     let seen_through = if interior.is_some() {
         random.within(0.6, 0.9)
     } else if random.chance(0.4) {
@@ -289,6 +291,7 @@ struct Scene {
     gloss: f32,
     indoor: bool,
     ground: Ground,
+    habits: &'static Habits,
 }
 
 impl Scene {
@@ -299,6 +302,7 @@ impl Scene {
         (wide, high): (usize, usize),
         vehicle: &Vehicle,
         subject: Subject,
+        habits: &'static Habits,
     ) -> Self {
         let indoor = matches!(environs, Environs::Showroom | Environs::ParkingDeck);
         let light = light(random, environs, indoor);
@@ -323,7 +327,10 @@ impl Scene {
         };
         let view = &shot.view;
         let behind = shot.distance_m + vehicle.layout.length * 0.35;
-        let ground = Ground::any(random, paving, view.eye, view.forward, behind);
+        let mut ground = Ground::any(random, paving, view.eye, view.forward, behind);
+        if vehicle.marks.paint.dark() && habits.dark_ground.is_some_and(|chance| random.chance(chance)) {
+            ground.dim(random.within(0.15, 0.6));
+        }
         let lit_ground = super::canvas::lit(ground.colour(), light.ambient);
         let environment = Environment::any(random, light.top, light.horizon, lit_ground, indoor);
         let stage = Stage {
@@ -350,6 +357,7 @@ impl Scene {
             gloss,
             indoor,
             ground,
+            habits,
         }
     }
 
@@ -540,8 +548,7 @@ impl Scene {
             ]);
             add(near + random.within(0.3, 8.0), thing);
         }
-        let dark = vehicle.marks.paint.colour[1] < 0.05;
-        if dark && random.chance(0.5) {
+        if vehicle.marks.paint.dark() && random.chance(0.5) {
             for _ in 0..1 + random.below(3) {
                 add(near + random.within(0.3, 5.0), Thing::DarkBush);
             }
@@ -569,7 +576,22 @@ impl Scene {
                 + Vec3::new(view.right.x, view.right.y, 0.0).unit() * aside;
             others.push(Other { place, turn_deg: random.within(0.0, 360.0), distance_m: distance });
         }
-        if random.chance(0.2) {
+        if self.habits.row_behind.is_some_and(|chance| random.chance(chance)) {
+            // Parked in a row, all the same way, as close behind as a person can walk.
+            let gap = near + random.within(0.2, 1.6);
+            let turn_deg = random.within(0.0, 360.0);
+            let across = Vec3::new(view.right.x, view.right.y, 0.0).unit();
+            let spacing = random.within(2.4, 5.2);
+            let start = random.within(-0.5, 0.5) * spacing;
+            for bay in -1..=1 {
+                let distance = self.shot.distance_m + gap;
+                let place = Vec3::new(view.eye.x, view.eye.y, 0.0)
+                    + ahead * (distance + 1.5)
+                    + across * (start + bay as f32 * spacing);
+                others.push(Other { place, turn_deg: turn_deg + random.normal() * 4.0, distance_m: distance });
+            }
+        }
+        if random.chance(self.habits.next_bay) {
             // In the next bay, behind the vehicle as the camera sees it.
             for side in [1.0, -1.0] {
                 let place = Vec3::new(random.within(-1.0, 1.0), side * random.within(2.5, 3.4), 0.0);
@@ -590,7 +612,7 @@ impl Scene {
 
     fn other(&mut self, random: &mut Random, other: &Other) {
         let kind = BodyKind::any(random);
-        let vehicle = Vehicle::any(random, kind);
+        let vehicle = Vehicle::any(random, kind, self.habits);
         let turn = sin_cos_deg(other.turn_deg);
         let view = self.shot.view.from(other.place, turn);
         let (wide, high) = (self.canvas.width, self.canvas.height);
@@ -688,7 +710,7 @@ impl Scene {
             let place = Vec3::new(along, side * random.within(2.3, 3.0), 0.0);
             let turn = sin_cos_deg(random.normal() * 4.0);
             let kind = BodyKind::any(random);
-            let other = Vehicle::any(random, kind);
+            let other = Vehicle::any(random, kind, self.habits);
             let away = view.eye - place;
             if away.dot(away).sqrt() > other.layout.length / 2.0 + 0.5 {
                 let view = view.from(place, turn);

@@ -3,6 +3,7 @@
 //! A lower body is lofted along the length from superellipse sections, a cabin stands on it, wheels and what else
 //! hangs on a vehicle come after. Not for: what it is painted with, see `marks`.
 
+use super::habits::Habits;
 use super::marks::Marks;
 use super::mesh::{Mesh, Part, rounded};
 use super::random::Random;
@@ -170,7 +171,7 @@ const PLATES_M: [((f32, f32), f32); 4] =
     [((0.52, 0.11), 0.62), ((0.305, 0.152), 0.2), ((0.34, 0.20), 0.1), ((0.44, 0.12), 0.08)];
 
 impl Vehicle {
-    pub(crate) fn any(random: &mut Random, kind: BodyKind) -> Self {
+    pub(crate) fn any(random: &mut Random, kind: BodyKind, habits: &Habits) -> Self {
         let layout = lay_out(random, kind);
         let mut mesh = Mesh::default();
         lower_body(random, &layout, &mut mesh);
@@ -182,13 +183,13 @@ impl Vehicle {
             Some(cabin(random, &layout, &mut mesh))
         };
         let contacts = wheels(random, &layout, &mut mesh);
-        mirrors(random, &layout, &mut mesh);
+        mirrors(random, &layout, habits, &mut mesh);
         if let Some(cabin) = &cabin {
-            on_the_roof(random, &layout, cabin, &mut mesh);
+            on_the_roof(random, &layout, cabin, habits, &mut mesh);
         }
         let plates = plates(random, &layout, &mut mesh);
         attachments(random, &layout, &mut mesh);
-        if random.chance(0.06) && !kind.bed() {
+        if random.chance(habits.opened) && !kind.bed() {
             openings(random, &layout, &mut mesh);
         }
         let marks = Marks::any(random, &layout);
@@ -583,11 +584,11 @@ fn wheels(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> [Vec3; 4] {
     contacts
 }
 
-fn mirrors(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
+fn mirrors(random: &mut Random, layout: &Layout, habits: &Habits, mesh: &mut Mesh) {
     let size = random.within(0.85, 1.3) * if layout.kind == BodyKind::Van { 1.35 } else { 1.0 };
     let along = layout.cowl - random.within(0.3, 0.55);
     let height = layout.belt + random.within(0.03, 0.13);
-    let out = layout.width / 2.0 + random.within(0.06, 0.13);
+    let out = layout.width / 2.0 + random.range(habits.mirror_out_m);
     let tall = if layout.kind == BodyKind::Van { random.within(1.0, 2.0) } else { 1.0 };
     for side in [1.0, -1.0] {
         mesh.solid(
@@ -598,11 +599,18 @@ fn mirrors(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
             8,
         );
         let arm = Vec3::new(along, side * (layout.width / 2.0 - 0.03), height - 0.05);
-        mesh.solid(Part::Mirror, arm, Vec3::new(0.03, 0.09, 0.025), 0.7, 6);
+        let reach = (out - layout.width / 2.0 - 0.05).max(0.09);
+        mesh.solid(Part::Mirror, arm, Vec3::new(0.03, reach, 0.025), 0.7, 6);
     }
 }
 
-fn on_the_roof(random: &mut Random, layout: &Layout, cabin: &Cabin, mesh: &mut Mesh) {
+fn on_the_roof(
+    random: &mut Random,
+    layout: &Layout,
+    cabin: &Cabin,
+    habits: &Habits,
+    mesh: &mut Mesh,
+) {
     let kind = layout.kind;
     let roof = |x: f32, share: f32| {
         let dome = (layout.height - layout.roof_edge) * (1.0 - share * share * share);
@@ -632,7 +640,7 @@ fn on_the_roof(random: &mut Random, layout: &Layout, cabin: &Cabin, mesh: &mut M
         top = lift;
     }
     let flat_roof = kind != BodyKind::Coupe && kind != BodyKind::Convertible && front - rear > 0.8;
-    if flat_roof && random.chance(0.10) {
+    if flat_roof && random.chance(habits.roof_bars) {
         for share in [0.28, 0.72] {
             let x = front + (rear - front) * share;
             let height = roof(x, 0.9) + top.max(0.06);
@@ -643,7 +651,7 @@ fn on_the_roof(random: &mut Random, layout: &Layout, cabin: &Cabin, mesh: &mut M
                 mesh.solid(Part::Plastic, foot, Vec3::new(0.035, 0.03, 0.06), 0.6, 5);
             }
         }
-        if random.chance(0.5) {
+        if random.chance(habits.roof_box) {
             let middle = (front + rear) / 2.0;
             let reach = ((front - rear) * 0.45).min(random.within(0.7, 1.1));
             let height = random.within(0.14, 0.22);
