@@ -1,6 +1,6 @@
 """The network: one small encoder and decoder with heads for everything that a photo of a vehicle is asked for.
 
-2.6 million parameters, 1.8 billion multiplications a pass at 384x288. Input: red, green, blue in 0..1,
+3.8 million parameters, 2.5 billion multiplications a pass at 384x288. Input: red, green, blue in 0..1,
 [N, 3, H, W], sides in multiples of 32. Not for: how it is trained.
 """
 

@@ -50,6 +50,8 @@ SAVE_S, TELL_S = 180.0, 60.0
 WARM_STEPS, SLOW = 150, 0.998
 # Seed of the scenes that choose the weights to keep; those that figures are made of have another one.
 CHECK_SEED = 8
+# Each worker has its own part of every batch: with more of them a step would be made of too many samples for the rate.
+MOST_WORKERS = 4
 # Between the seeds of two workers' scenes.
 WORKER_SEED = 1_000_000
 
@@ -65,7 +67,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes that learn together")
+    parser.add_argument("--workers", type=int, default=min(MOST_WORKERS, os.cpu_count() or 1), help="processes that learn together")
     parser.add_argument("--worker", type=int, default=0, help="which of them this is; the first one starts the others")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--small-share", type=float, default=0.35)

@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use forecourt_scenes::training::{BodyKind, DETAIL, Drawn, Environs, INTERIOR, OTHER, Split, UNTOLD, draw, fault};
+use forecourt_scenes::training::{
+    BodyKind, DETAIL, Drawn, Environs, INTERIOR, OTHER, Split, UNTOLD, draw, fault,
+};
 
 const SIZE: (usize, usize) = (192, 144);
 

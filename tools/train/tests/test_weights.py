@@ -40,6 +40,25 @@ class Weights(unittest.TestCase):
             for wanted, got in zip(network(image), again(image), strict=True):
                 self.assertLess(float((wanted - got).abs().max()), 0.05)
 
+    def test_a_wider_network_begins_with_the_answers_of_a_narrower_one(self) -> None:
+        torch.manual_seed(4)
+        narrow, wide = Network((8, 12, 16, 20, 24)), Network((8, 16, 24, 28, 40))
+        for _ in range(2):
+            narrow(torch.rand(2, 3, 64, 64))
+        state = narrow.state_dict()
+        self.assertEqual(weights.channels(state), (8, 12, 16, 20, 24))
+        wide.load_state_dict(weights.widened(state, wide))
+        narrow.eval()
+        wide.eval()
+        image = torch.rand(1, 3, 96, 64)
+        with torch.no_grad():
+            for wanted, got in zip(narrow(image), wide(image), strict=True):
+                self.assertLess(float((wanted - got).abs().max()), 1e-4)
+        # What is new takes part in learning: weights that begin at zero do not stay so.
+        wide.train()
+        wide(torch.rand(2, 3, 64, 64))[0].mean().backward()
+        self.assertGreater(float(wide.e3[1].first[0].weight.grad[:16, 16:].abs().max()), 0)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -17,6 +17,10 @@ const WEAK: u8 = 56;
 const STRONG: u8 = 153;
 /// Enclosed parts up to this share of the vehicle's area are no view through it, but misses.
 const HOLE: f64 = 0.02;
+/// Share of the surest part's sure pixels from which another part is no leftover: a post may stand before the vehicle.
+const PART: f64 = 0.05;
+/// Longest side of the grid on which parts of a finished alpha channel are told apart, cells.
+const CELLS: u32 = 1024;
 /// Half the width of the band around the outline in which the edge is sought anew, as a share of the longer side:
 /// three steps of the coarsest engine's grid.
 const BAND: f32 = 0.006;
@@ -41,7 +45,7 @@ pub fn outline(picture: &RgbImage, mask: &GrayImage, cancel: &dyn Fn() -> bool) 
     refine(picture, &clean(mask), cancel)
 }
 
-/// Throws away what does not hang together with the vehicle, and fills small holes. Keeps soft edges.
+/// Throws away what is neither the vehicle's surest part nor a large one beside it, and fills small holes. Keeps soft edges.
 pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
     let (width, height) = (alpha.width() as usize, alpha.height() as usize);
     let weak: Vec<bool> = alpha.pixels().map(|pixel| pixel[0] >= WEAK).collect();
@@ -52,12 +56,14 @@ pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
             sure[*label] += u32::from(pixel[0] >= STRONG);
         }
     }
-    let vehicle = (0..sure.len()).max_by_key(|&label| sure[label]).filter(|&label| sure[label] > 0);
-    let Some(vehicle) = vehicle else {
+    let most = sure.iter().copied().max().unwrap_or(0);
+    if most == 0 {
         return GrayImage::new(alpha.width(), alpha.height());
-    };
-    let inside: Vec<bool> = labels.into_iter().map(|label| label == Some(vehicle)).collect();
-    let holes = region::holes(&inside, width, height, (sizes[vehicle] as f64 * HOLE) as usize);
+    }
+    let kept: Vec<bool> = sure.iter().map(|&sure| f64::from(sure) >= PART * f64::from(most)).collect();
+    let size: usize = sizes.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(size, _)| size).sum();
+    let inside: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| kept[label])).collect();
+    let holes = region::holes(&inside, width, height, (size as f64 * HOLE) as usize);
     // One pixel of margin, in which the soft edge runs out.
     let near = region::grow(&inside, width, height, 1);
     let mut cleaned = alpha.clone();
@@ -104,7 +110,37 @@ pub(crate) fn refine(
         guided::sharpen(picture, &mut alpha, &band, radius, cancel)?;
     }
     smooth(&mut alpha, &band);
+    drop_leftovers(&mut alpha);
     Ok(alpha)
+}
+
+/// Throws away what the filter has found near the vehicle but apart from it, a twig above the roof.
+fn drop_leftovers(alpha: &mut GrayImage) {
+    let side = alpha.width().max(alpha.height()).div_ceil(CELLS).max(1);
+    let (columns, rows) = (alpha.width().div_ceil(side) as usize, alpha.height().div_ceil(side) as usize);
+    let cell = |x: u32, y: u32| (y / side) as usize * columns + (x / side) as usize;
+    let (mut weak, mut strong) = (vec![false; columns * rows], vec![0_u32; columns * rows]);
+    for (x, y, pixel) in alpha.enumerate_pixels() {
+        weak[cell(x, y)] |= pixel[0] >= WEAK;
+        strong[cell(x, y)] += u32::from(pixel[0] >= STRONG);
+    }
+    let (labels, sizes) = region::parts(&weak, columns, rows);
+    let mut sure = vec![0_u32; sizes.len()];
+    for (label, strong) in labels.iter().zip(strong) {
+        if let Some(label) = label {
+            sure[*label] += strong;
+        }
+    }
+    let least = PART * f64::from(sure.iter().copied().max().unwrap_or(0));
+    let kept: Vec<bool> =
+        labels.into_iter().map(|label| label.is_some_and(|label| f64::from(sure[label]) >= least)).collect();
+    // A cell of margin, in which the soft edge runs out.
+    let near = region::grow(&kept, columns, rows, 1);
+    for (x, y, pixel) in alpha.enumerate_pixels_mut() {
+        if !near[cell(x, y)] {
+            pixel.0 = [0];
+        }
+    }
 }
 
 /// Makes the outline in the band as smooth as bodywork is.
@@ -141,6 +177,25 @@ mod tests {
         assert_eq!(clean(&drawn(&["3333", "3333"])), drawn(&["0000", "0000"]));
         // A large unsure part does not win over a small sure one.
         assert_eq!(clean(&drawn(&["33330099", "33330099"])), drawn(&["00000099", "00000099"]));
+    }
+
+    #[test]
+    fn keeps_both_halves_of_a_vehicle_behind_a_post() {
+        let halves = drawn(&["9999900099", "9999900099", "9999900099"]);
+        assert_eq!(clean(&halves), halves);
+        let mut alpha = halves.clone();
+        drop_leftovers(&mut alpha);
+        assert_eq!(alpha, halves);
+    }
+
+    #[test]
+    fn what_lies_apart_goes_with_its_soft_edge() {
+        let mut alpha = drawn(&["00000000000373", "99999999999000", "99999999999000", "99999999999000"]);
+        alpha = imageops::resize(&alpha, 56, 16, imageops::FilterType::Nearest);
+        let body = imageops::crop_imm(&alpha, 0, 4, 44, 12).to_image();
+        drop_leftovers(&mut alpha);
+        assert_eq!(imageops::crop_imm(&alpha, 0, 4, 44, 12).to_image(), body);
+        assert!(alpha.enumerate_pixels().all(|(x, y, pixel)| pixel[0] == 0 || x < 46 && y > 2));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How sure the network may be of an outline: from what its looks disagree about to one number.
 //!
-//! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of unsure
-//! pixels are fitted (`tools/train/fit_confidence.py`) to the real errors on held-out scenes that make no figures; what two
+//! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of the overlap
+//! that is to be expected are fitted (`tools/train/fit_confidence.py`) to the real errors on held-out scenes that make no figures; what two
 //! looks disagree about and cut sides add next to nothing there and are kept small by hand, as is what a mirror image changes.
 
 /// What tells a good outline from a poor one. Shares are 0 to 1.
@@ -9,8 +9,8 @@
 pub struct Signals {
     /// Intersection over union of the first and the second look; `None` where there was one look only.
     pub agreement: Option<f32>,
-    /// Pixels of which the network is unsure (0.2 to 0.8), as a share of the vehicle's.
-    pub unsure: f32,
+    /// Overlap with the truth to be expected if the network's probabilities are true.
+    pub expected_overlap: f32,
     /// Mean difference between plain and mirrored look within the vehicle's box; `None` where none was mirrored.
     pub mirror_spread: Option<f32>,
     /// Sides of the frame that cut the vehicle off, 0 to 4.
@@ -19,9 +19,9 @@ pub struct Signals {
     pub view: f32,
 }
 
-const BASE: f32 = 3.3;
+const BASE: f32 = 3.24;
 const DISAGREEMENT: f32 = -1.0;
-const UNSURE: f32 = -20.5;
+const EXPECTED_LOSS: f32 = -42.2;
 const MIRROR_SPREAD: f32 = -10.0;
 const SIDE_CUT: f32 = -0.05;
 /// In place of a signal that is not there: what a fair outline has.
@@ -34,7 +34,7 @@ impl Signals {
     pub fn confidence(&self) -> f32 {
         let logit = BASE
             + DISAGREEMENT * (1.0 - self.agreement.unwrap_or(USUAL_AGREEMENT))
-            + UNSURE * self.unsure
+            + EXPECTED_LOSS * (1.0 - self.expected_overlap)
             + MIRROR_SPREAD * self.mirror_spread.unwrap_or(USUAL_SPREAD)
             + SIDE_CUT * f32::from(self.sides_cut);
         1.0 / (1.0 + (-logit).exp())
@@ -45,20 +45,25 @@ impl Signals {
 mod tests {
     use super::*;
 
-    const GOOD: Signals =
-        Signals { agreement: Some(0.98), unsure: 0.03, mirror_spread: Some(0.005), sides_cut: 0, view: 0.9 };
+    const GOOD: Signals = Signals {
+        agreement: Some(0.98),
+        expected_overlap: 0.98,
+        mirror_spread: Some(0.005),
+        sides_cut: 0,
+        view: 0.9,
+    };
 
     #[test]
     fn good_outlines_pass_and_poor_ones_do_not() {
         assert!(GOOD.confidence() > 0.85);
-        assert!(Signals { agreement: Some(0.8), unsure: 0.35, ..GOOD }.confidence() < 0.2);
+        assert!(Signals { agreement: Some(0.8), expected_overlap: 0.85, ..GOOD }.confidence() < 0.2);
     }
 
     #[test]
     fn falls_with_every_doubt() {
         let doubts = [
             Signals { agreement: Some(0.9), ..GOOD },
-            Signals { unsure: 0.2, ..GOOD },
+            Signals { expected_overlap: 0.9, ..GOOD },
             Signals { mirror_spread: Some(0.1), ..GOOD },
             Signals { sides_cut: 1, ..GOOD },
             Signals { agreement: None, ..GOOD },

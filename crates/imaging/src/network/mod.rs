@@ -111,7 +111,7 @@ impl Network {
         let Some(main) = main else {
             let signals = Signals {
                 agreement: None,
-                unsure: 0.0,
+                expected_overlap: 0.0,
                 mirror_spread: None,
                 sides_cut: 0,
                 view: view.confidence,
@@ -135,7 +135,7 @@ impl Network {
         let twin = near.twin.as_ref();
         let signals = Signals {
             agreement: found.agreement,
-            unsure: found.unsure,
+            expected_overlap: found.expected_overlap,
             mirror_spread: twin.map(|twin| outline::spread(&twin.matte, &near.prediction.matte)),
             sides_cut: outline::sides_cut(&main.bounds),
             view: view.confidence,

@@ -35,6 +35,8 @@ pub(crate) struct Outline {
     pub(crate) agreement: Option<f32>,
     /// Pixels of which the looks are unsure, as a share of the vehicle's.
     pub(crate) unsure: f32,
+    /// Overlap with the truth to be expected if the looks' probabilities are true.
+    pub(crate) expected_overlap: f32,
 }
 
 impl Seen<'_> {
@@ -72,10 +74,9 @@ pub(crate) fn of_looks(
         combined.into_iter().zip(&mine).map(|(value, &mine)| if mine { value } else { 0.0 }).collect();
 
     let agreement = close.map(|close| agreement(&far, &close, &mine));
-    let unsure = unsure(&combined);
     let alpha = combined.iter().map(|&value| (decided(value) * 255.0 + 0.5) as u8).collect();
     let alpha = GrayImage::from_raw(picture.0, picture.1, alpha).ok_or(Error::NoVehicle)?;
-    Ok(Outline { alpha, agreement, unsure })
+    Ok(Outline { alpha, agreement, unsure: unsure(&combined), expected_overlap: expected_overlap(&combined) })
 }
 
 /// Mean difference of a look's plain and mirrored answers, from one of them and their mean. The twin is half of the mean,
@@ -138,6 +139,18 @@ fn agreement(far: &[f32], close: &[f32], mine: &[bool]) -> f32 {
         either += u32::from(a || b);
     }
     both as f32 / either.max(1) as f32
+}
+
+/// Expected intersection over expected union of what is taken for vehicle and of what is one, where each pixel is vehicle
+/// with its probability.
+fn expected_overlap(plane: &[f32]) -> f32 {
+    let (mut both, mut either) = (0.0_f64, 0.0_f64);
+    for &probability in plane {
+        let taken = probability >= vehicle::SURE;
+        both += if taken { f64::from(probability) } else { 0.0 };
+        either += if taken { 1.0 } else { f64::from(probability) };
+    }
+    if either > 0.0 { (both / either) as f32 } else { 0.0 }
 }
 
 fn unsure(plane: &[f32]) -> f32 {

@@ -15,6 +15,11 @@ const LEAST: f32 = 0.01;
 const MIDDLE: f32 = 0.6;
 /// Share of the main vehicle's area from which another one may be meant as well.
 const RIVAL: f32 = 0.2;
+/// Widest gap between two parts of one vehicle, as a share of the picture's width: a post, a lamp or a trunk stands before it.
+const POST: f32 = 0.03;
+/// Share of the lower part's rows along which the gap has to be that narrow. Two vehicles side by side are as near each other
+/// at their belts only.
+const POST_ROWS: f32 = 0.7;
 
 /// The vehicle that a picture is of.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,12 +54,50 @@ pub(crate) fn main(plane: &[f32], width: usize, height: usize) -> Option<Main> {
         .filter(|&label| areas[label] > least)
         .max_by(|&a, &b| weights[a].total_cmp(&weights[b]))?;
     let rival = (RIVAL * areas[chosen] as f32) as u32;
-    let several = (0..areas.len()).any(|label| label != chosen && areas[label] > rival.max(least));
-    let mask: Vec<bool> = labels.into_iter().map(|label| label == Some(chosen)).collect();
+    let spans = spans(&labels, width, areas.len());
+    let widest = (POST * width as f32).ceil() as usize;
+    let mine: Vec<bool> = (0..areas.len())
+        .map(|label| {
+            let large = areas[label] > least;
+            label == chosen || (large && is_split_by_post(&spans[chosen], &spans[label], widest))
+        })
+        .collect();
+    let several = (0..areas.len()).any(|label| !mine[label] && areas[label] > rival.max(least));
+    let mask: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| mine[label])).collect();
     let sure =
         mask.iter().zip(plane).map(|(&inside, &value)| u8::from(inside && value >= SURE) * 255).collect();
     let sure = GrayImage::from_raw(u32::try_from(width).ok()?, u32::try_from(height).ok()?, sure)?;
     Some(Main { mask, bounds: Bounds::of(&sure)?, several })
+}
+
+/// First and last column of each part in each row, `None` where it has no pixel.
+fn spans(labels: &[Option<usize>], width: usize, parts: usize) -> Vec<Vec<Option<(usize, usize)>>> {
+    let mut spans = vec![vec![None; labels.len() / width.max(1)]; parts];
+    for (pixel, label) in labels.iter().enumerate() {
+        if let Some(label) = label {
+            let (x, y) = (pixel % width, pixel / width);
+            spans[*label][y] = Some(spans[*label][y].map_or((x, x), |(first, _)| (first, x)));
+        }
+    }
+    spans
+}
+
+/// Whether two parts, by their spans in each row, stand side by side with a gap of at most `widest` nearly all along.
+fn is_split_by_post(one: &[Option<(usize, usize)>], other: &[Option<(usize, usize)>], widest: usize) -> bool {
+    let rows = |spans: &[Option<(usize, usize)>]| spans.iter().flatten().count();
+    let narrow = one.iter().zip(other).filter(|pair| {
+        let (Some((first, last)), Some((other_first, other_last))) = pair else { return false };
+        let gap = if first > other_last {
+            first - other_last - 1
+        } else if other_first > last {
+            other_first - last - 1
+        } else {
+            return false;
+        };
+        gap <= widest
+    });
+    let lower = rows(one).min(rows(other));
+    lower > 0 && narrow.count() as f32 >= POST_ROWS * lower as f32
 }
 
 #[cfg(test)]
@@ -85,6 +128,23 @@ mod tests {
         check(&[(0, 0, 34, 40), (40, 15, 50, 22)], 0, false);
         // Something tiny beside it is not worth a word.
         check(&[middle, (50, 30, 57, 36)], 20, false);
+    }
+
+    #[test]
+    fn a_post_before_a_vehicle_does_not_halve_it() {
+        let check = |boxes: &[(usize, usize, usize, usize)], left: usize, right: usize| {
+            let main = main(&plane(boxes), 60, 40).unwrap();
+            let ends = [main.bounds.left * 60.0, main.bounds.right * 60.0];
+            assert!(
+                (ends[0] - left as f64).abs() < 1e-6 && (ends[1] - right as f64).abs() < 1e-6,
+                "{ends:?}"
+            );
+            main.several
+        };
+        assert!(!check(&[(10, 10, 30, 25), (31, 12, 44, 25)], 10, 44));
+        // A gap as wide as a person, and two that come near each other at their belts only.
+        assert!(check(&[(10, 10, 30, 25), (36, 10, 48, 25)], 10, 30));
+        assert!(check(&[(10, 10, 28, 25), (28, 18, 30, 21), (31, 8, 48, 28)], 31, 48));
     }
 
     #[test]

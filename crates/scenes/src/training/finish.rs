@@ -466,7 +466,7 @@ impl<'a> Surface<'a> {
         let (across, down) = (from.dot(wide) / wide.dot(wide), from.dot(tall) / tall.dot(tall));
         let (width, height) = (wide.dot(wide).sqrt(), tall.dot(tall).sqrt());
         let rim = (across.min(1.0 - across) * width).min(down.min(1.0 - down) * height);
-        if look.frame && rim < 0.010 {
+        if rim < look.frame_m {
             return Material::Solid([0.02; 3], 0.2);
         }
         if look.band && across * width < 0.045 {

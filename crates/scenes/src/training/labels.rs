@@ -43,7 +43,7 @@ pub struct Labels {
     pub horizon_px: f32,
     /// Vehicles to be seen, the main one among them.
     pub vehicles: u32,
-    /// A readable plate's corners, clockwise from its reader's top left.
+    /// A readable plate's corners, clockwise from its reader's top left; the frame that holds it is not part of it.
     pub plate_px: Option<[[f32; 2]; 4]>,
     /// Where tyres that are seen stand: front left, front right, rear left, rear right.
     pub contacts_px: [Option<[f32; 2]>; 4],
@@ -95,8 +95,8 @@ impl Labels {
         for plate in &vehicle.plates {
             let middle = plate.corners.iter().fold(Vec3::default(), |sum, &corner| sum + corner) * 0.25;
             let facing = plate.normal.dot((view.eye - middle).unit());
-            let Some(places) = plate.corners.iter().map(|&corner| at(corner)).collect::<Option<Vec<_>>>()
-            else {
+            let corners = plate.within_frame(vehicle.marks.plate.frame_m);
+            let Some(places) = corners.iter().map(|&corner| at(corner)).collect::<Option<Vec<_>>>() else {
                 continue;
             };
             let wide = (places[0].0 - places[1].0).abs().max((places[0].1 - places[1].1).abs());

@@ -133,7 +133,8 @@ pub(crate) struct PlateLook {
     pub(crate) ground: Colour,
     pub(crate) ink: Colour,
     pub(crate) band: bool,
-    pub(crate) frame: bool,
+    /// Width of the dark frame that holds it, metres; 0 where there is none.
+    pub(crate) frame_m: f32,
     /// Which letters.
     pub(crate) number: u32,
 }
@@ -262,6 +263,9 @@ impl Sticker {
     }
 }
 
+/// Width of the edge that a plate's holder shows around it.
+const FRAME_M: f32 = 0.010;
+
 impl PlateLook {
     fn any(random: &mut Random) -> Self {
         let white = random.within(0.75, 0.95);
@@ -276,7 +280,7 @@ impl PlateLook {
             ground,
             ink,
             band: random.chance(0.55),
-            frame: random.chance(0.5),
+            frame_m: if random.chance(0.5) { FRAME_M } else { 0.0 },
             number: random.below(1_000_000) as u32,
         }
     }

@@ -588,7 +588,11 @@ impl Scene {
                 let place = Vec3::new(view.eye.x, view.eye.y, 0.0)
                     + ahead * (distance + 1.5)
                     + across * (start + bay as f32 * spacing);
-                others.push(Other { place, turn_deg: turn_deg + random.normal() * 4.0, distance_m: distance });
+                others.push(Other {
+                    place,
+                    turn_deg: turn_deg + random.normal() * 4.0,
+                    distance_m: distance,
+                });
             }
         }
         if random.chance(self.habits.next_bay) {

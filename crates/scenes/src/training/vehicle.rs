@@ -156,6 +156,17 @@ pub(crate) struct Plate {
     pub(crate) part: Part,
 }
 
+impl Plate {
+    /// Its corners when that much of its edge, in metres, belongs to the frame that holds it.
+    pub(crate) fn within_frame(&self, frame_m: f32) -> [Vec3; 4] {
+        let [top_left, top_right, _, bottom_left] = self.corners;
+        let along = (top_right - top_left).unit() * frame_m;
+        let down = (bottom_left - top_left).unit() * frame_m;
+        let [a, b, c, d] = self.corners;
+        [a + along + down, b - along + down, c - along - down, d + along - down]
+    }
+}
+
 /// Surface, layout and paint of one vehicle.
 pub(crate) struct Vehicle {
     pub(crate) mesh: Mesh,
@@ -604,13 +615,7 @@ fn mirrors(random: &mut Random, layout: &Layout, habits: &Habits, mesh: &mut Mes
     }
 }
 
-fn on_the_roof(
-    random: &mut Random,
-    layout: &Layout,
-    cabin: &Cabin,
-    habits: &Habits,
-    mesh: &mut Mesh,
-) {
+fn on_the_roof(random: &mut Random, layout: &Layout, cabin: &Cabin, habits: &Habits, mesh: &mut Mesh) {
     let kind = layout.kind;
     let roof = |x: f32, share: f32| {
         let dome = (layout.height - layout.roof_edge) * (1.0 - share * share * share);
