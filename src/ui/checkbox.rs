@@ -14,13 +14,23 @@ pub fn Checkbox(
     /// What they mean.
     #[prop(optional)]
     help: Option<&'static str>,
+    /// Told when it was ticked or cleared.
+    #[prop(optional, into)]
+    on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
     let help_id = format!("{id}-help");
     let described = help.map(|_| help_id.clone());
+    let change = move |event| {
+        let ticked = event_target_checked(&event);
+        checked.set(ticked);
+        if let Some(on_change) = on_change {
+            on_change.run(ticked);
+        }
+    };
     view! {
         <div class="checkbox">
             <input type="checkbox" id=id class="checkbox__box" aria-describedby=described
-                prop:checked=move || checked.get() on:change=move |event| checked.set(event_target_checked(&event))/>
+                prop:checked=move || checked.get() on:change=change/>
             <label for=id class="checkbox__label">{label}</label>
             {help.map(|help| view! { <p class="field__help" id=help_id>{help}</p> })}
         </div>

@@ -7,6 +7,7 @@ pub mod accept;
 pub mod cut;
 pub mod panel;
 pub mod picker;
+pub mod plate;
 pub mod porter;
 pub mod preview;
 pub mod queue;

@@ -8,10 +8,10 @@ use super::picker::{DropOverlay, Pickers, on_page_drop};
 use super::queue::{Room, Stage};
 use super::state::{Dropped, Upload, use_uploads};
 use super::url_form::AddressDialog;
-use super::{cut, wording};
+use super::{cut, plate, wording};
 use crate::browser::connection::Connection;
 use crate::session::use_session;
-use crate::ui::{Button, Icon, IconButton, IconName, Progress, RowView, Show, Variant, keyed};
+use crate::ui::{Button, Checkbox, Icon, IconButton, IconName, Progress, RowView, Show, Variant, keyed};
 use crate::words::{text, words};
 
 /// Longest file where the server does not tell, in bytes.
@@ -35,12 +35,13 @@ pub fn AddPhotos(
     let messages = &text().upload;
     let takes_files = !use_session().is_part_a();
     let cut_type = RwSignal::new(cut::remembered());
+    let blur_plates = RwSignal::new(plate::remembered());
     let address_open = RwSignal::new(false);
     let open_address = Callback::new(move |()| address_open.set(true));
     let intake = if takes_files {
         view! {
             <FileIntake vehicle_id=vehicle_id.clone() images=images next_position=next_position cut_type=cut_type
-                open_address=open_address/>
+                blur_plates=blur_plates open_address=open_address/>
         }
             .into_any()
     } else {
@@ -60,6 +61,10 @@ pub fn AddPhotos(
         <section class="add-photos" aria-label=messages.title>
             {intake}
             <CutChoice cut_type=cut_type/>
+            {takes_files.then(|| view! {
+                <Checkbox id="blur-plates" checked=blur_plates label=messages.blur_plates help=messages.blur_plates_help
+                    on_change=Callback::new(plate::remember)/>
+            })}
         </section>
         <UploadProgress/>
         <NotAdded vehicle_id=vehicle_id.clone()/>
@@ -74,6 +79,7 @@ fn FileIntake(
     images: Signal<u64>,
     next_position: Signal<Option<u32>>,
     cut_type: RwSignal<CutType>,
+    blur_plates: RwSignal<bool>,
     open_address: Callback<()>,
 ) -> impl IntoView {
     let messages = &text().upload;
@@ -89,8 +95,11 @@ fn FileIntake(
                 .count()
         });
         let free_images = max_images.saturating_sub(images.get_untracked() + under_way as u64);
-        let options =
-            ProcessingOptions { cut_type: Some(cut_type.get_untracked()), ..ProcessingOptions::default() };
+        let options = ProcessingOptions {
+            cut_type: Some(cut_type.get_untracked()),
+            blur_license_plate: blur_plates.get_untracked().then_some(true),
+            ..ProcessingOptions::default()
+        };
         let room = Room { max_bytes, max_images, free_images, next_position: next_position.get_untracked() };
         uploads.add(&vehicle_id, files, &options, room);
     });

@@ -1,6 +1,6 @@
 //! Pure: an image of a vehicle as the portal's pages know it, whichever part of the contract it came by.
 
-use forecourt_api::image::{ImageRecord, ImageState, Phase, Quality, RenditionSet};
+use forecourt_api::image::{ImageRecord, ImageState, Phase, ProcessingOptions, Quality, RenditionSet};
 use forecourt_api::problem::Problem;
 use forecourt_api::{Angle, ImageId, ImageUrl, Revision};
 use percent_encoding::percent_decode_str;
@@ -27,6 +27,8 @@ pub struct Photo {
     pub quality: Option<Quality>,
     /// Why, or what could not be done.
     pub quality_reason: Option<String>,
+    /// How it is processed; empty where the server speaks Part A alone.
+    pub options: ProcessingOptions,
     /// Why the last run failed.
     pub problem: Option<Problem>,
     /// The visible result.
@@ -56,6 +58,7 @@ impl From<ImageRecord> for Photo {
             phase: record.phase,
             quality: record.quality,
             quality_reason: record.quality_reason,
+            options: record.options,
             problem: record.error,
             result: record.result,
             revision: record.revision,
@@ -80,6 +83,7 @@ impl Photo {
             phase: Phase::Unknown,
             quality: None,
             quality_reason: None,
+            options: ProcessingOptions::default(),
             problem: None,
             result: None,
             revision: None,

@@ -1,6 +1,7 @@
 //! What can be done with a photo of the grid.
 
-use forecourt_api::image::CutType;
+use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::{ImageId, ImageUrl};
 use leptos::prelude::*;
 
 use super::photo::Photo;
@@ -18,13 +19,16 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
     let can_process = Memo::new(move |_| {
         photo.with(|photo| photo.as_ref().is_some_and(|photo| !photo.stage().is_under_way()))
     });
+    let is_plate_blurred = Memo::new(move |_| {
+        photo.with(|photo| photo.as_ref().and_then(|photo| photo.options.blur_license_plate) == Some(true))
+    });
     let asking = RwSignal::new(false);
     move || {
         let (id, url) = identity.get()?;
         let messages = &text().vehicle;
         let mut items = Vec::new();
         match id {
-            Some(id) => {
+            Some(ref id) => {
                 if can_process.get() {
                     items.extend(CutType::ALL.iter().map(|cut_type| {
                         let (id, url, cut_type) = (id.clone(), url.clone(), *cut_type);
@@ -33,10 +37,15 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
                             label: messages.process_as.fill([name_of_cut(cut_type)]),
                             danger: false,
                             act: Callback::new(move |()| {
-                                photos.process_again(id.clone(), url.clone(), Some(cut_type));
+                                let options = ProcessingOptions {
+                                    cut_type: Some(cut_type),
+                                    ..ProcessingOptions::default()
+                                };
+                                photos.process_again(id.clone(), url.clone(), options);
                             }),
                         }
                     }));
+                    items.push(plate_item(id, &url, is_plate_blurred.get(), photos));
                 }
                 items.push(MenuItem {
                     icon: IconName::Trash,
@@ -56,6 +65,22 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
             <Menu label=messages.photo_menu.fill([&name.get()]) icon=IconName::More items=items/>
             <DeleteDialog open=asking photo=photo name=name photos=photos/>
         })
+    }
+}
+
+/// Makes the plate unreadable, or shows it again.
+fn plate_item(id: &ImageId, url: &ImageUrl, is_blurred: bool, photos: Photos) -> MenuItem {
+    let messages = &text().vehicle;
+    let (id, url) = (id.clone(), url.clone());
+    MenuItem {
+        icon: IconName::Retry,
+        label: if is_blurred { messages.show_plate } else { messages.blur_plate }.to_owned(),
+        danger: false,
+        act: Callback::new(move |()| {
+            let options =
+                ProcessingOptions { blur_license_plate: Some(!is_blurred), ..ProcessingOptions::default() };
+            photos.process_again(id.clone(), url.clone(), options);
+        }),
     }
 }
 

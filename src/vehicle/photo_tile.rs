@@ -1,7 +1,7 @@
 //! One place of the grid, from the drop to the finished picture. Its box never changes, whatever is in it.
 
 use forecourt_api::VehicleId;
-use forecourt_api::image::Quality;
+use forecourt_api::image::{ProcessingOptions, Quality};
 use leptos::prelude::*;
 
 use super::photo::Photo;
@@ -255,7 +255,9 @@ fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
     });
     let again = Callback::new(move |()| {
         photo.with_untracked(|photo| match photo {
-            Some(Photo { id: Some(id), url, .. }) => photos.process_again(id.clone(), url.clone(), None),
+            Some(Photo { id: Some(id), url, .. }) => {
+                photos.process_again(id.clone(), url.clone(), ProcessingOptions::default());
+            }
             Some(Photo { id: None, url, .. }) => photos.results().retry(url),
             None => {}
         });

@@ -1,6 +1,6 @@
 //! The images of a vehicle as state: read, watched until they are finished, processed again, deleted.
 
-use forecourt_api::image::{CutType, ImageState, Phase, ProcessingOptions};
+use forecourt_api::image::{ImageState, Phase, ProcessingOptions};
 use forecourt_api::{ImageId, ImageUrl, VehicleId};
 use forecourt_client::{Client, Error, IdempotencyKey, part_b};
 use leptos::prelude::*;
@@ -151,16 +151,15 @@ impl Photos {
         self.vehicle_id.with_value(|id| SubmittedUrls::of(client.base(), id))
     }
 
-    /// Processes an image once more.
-    pub fn process_again(self, id: ImageId, url: ImageUrl, cut_type: Option<CutType>) {
-        self.process_with_key(id, url, cut_type, random::idempotency_key());
+    /// Processes an image once more; options that are not given stay as they are.
+    pub fn process_again(self, id: ImageId, url: ImageUrl, options: ProcessingOptions) {
+        self.process_with_key(id, url, options, random::idempotency_key());
     }
 
-    fn process_with_key(self, id: ImageId, url: ImageUrl, cut_type: Option<CutType>, key: IdempotencyKey) {
+    fn process_with_key(self, id: ImageId, url: ImageUrl, options: ProcessingOptions, key: IdempotencyKey) {
         let client = self.session.client();
         let texts = self.words.language.catalog();
         leptos::task::spawn_local(async move {
-            let options = ProcessingOptions { cut_type, ..ProcessingOptions::default() };
             match client.run(part_b::process_image(&id, &options, &key)).await {
                 Ok(_) => {
                     self.statuses.watch(vec![(url, ImageState::Processing, Phase::Unknown)]);
@@ -168,7 +167,9 @@ impl Photos {
                     self.notices.show(Tone::Neutral, texts.vehicle.processing_again);
                 }
                 Err(error) => {
-                    let again = move || self.process_with_key(id.clone(), url.clone(), cut_type, key.clone());
+                    let again = move || {
+                        self.process_with_key(id.clone(), url.clone(), options.clone(), key.clone());
+                    };
                     let words = explain(&error, &texts.errors).text;
                     self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, again);
                 }

@@ -9,7 +9,7 @@ use forecourt::session::Session;
 use forecourt::status::stage::ImageStage;
 use forecourt::vehicle::photo::Photo;
 use forecourt::vehicle::photos::Photos;
-use forecourt_api::image::CutType;
+use forecourt_api::image::{CutType, ProcessingOptions};
 use forecourt_api::{ImageId, ImageUrl, VehicleId};
 use forecourt_client::Method;
 use leptos::prelude::*;
@@ -151,7 +151,8 @@ fn processing_again_watches_the_photo_and_keeps_its_key_over_a_lost_answer() {
         world.fake.take();
         world.fake.becomes(|_| Answer::Unreachable);
         let url = ImageUrl::new("https://dealer.example/media/i");
-        world.photos.process_again(ImageId::new("i"), url, Some(CutType::Blur));
+        let blurred = ProcessingOptions { cut_type: Some(CutType::Blur), ..ProcessingOptions::default() };
+        world.photos.process_again(ImageId::new("i"), url, blurred);
         settle().await;
         let lost = world.fake.take();
         assert_eq!(lost[0].line(), "POST /v1/images/i/process");

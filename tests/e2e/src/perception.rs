@@ -29,6 +29,8 @@ pub enum Role {
     Dialog,
     /// A part of the page with a name.
     Region,
+    /// An action of an open menu.
+    MenuItem,
     /// One of several.
     ListItem,
     /// Is shown.
@@ -51,6 +53,7 @@ impl Role {
             Self::Heading => "h1, h2, h3, h4, [role=heading]",
             Self::Dialog => "dialog[open], [role=dialog], [role=alertdialog], [popover]",
             Self::Region => "section, main, aside, [role=region], [role=group]",
+            Self::MenuItem => "[role=menuitem]",
             Self::ListItem => "li, [role=listitem], tbody tr",
             Self::Image => "img, svg, canvas, [role=img]",
             Self::Progress => "progress, [role=progressbar]",

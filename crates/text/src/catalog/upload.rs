@@ -23,6 +23,8 @@ pub struct Upload {
     pub cut_blur_help: &'static str,
     pub cut_none: &'static str,
     pub cut_none_help: &'static str,
+    pub blur_plates: &'static str,
+    pub blur_plates_help: &'static str,
     pub progress: &'static str,
     /// {0} photos sent, {1} all; {2} megabytes sent, {3} all.
     pub progress_words: Template<4>,

@@ -38,6 +38,8 @@ pub struct Vehicle {
     /// {0} what happens to it.
     pub process_as: Template<1>,
     pub process_again: &'static str,
+    pub blur_plate: &'static str,
+    pub show_plate: &'static str,
     pub delete_photo: &'static str,
     pub delete_photo_title: &'static str,
     /// {0} name of a photo.

@@ -22,6 +22,8 @@ pub(super) const UPLOAD: Upload = Upload {
     cut_blur_help: "Die Umgebung bleibt und wird weichgezeichnet.",
     cut_none: "Wie aufgenommen",
     cut_none_help: "Das Foto bleibt, wie es ist, und wird nur für das Web verkleinert.",
+    blur_plates: "Kennzeichen unkenntlich machen",
+    blur_plates_help: "Gilt für Dateien, die Sie hier hinzufügen. Wo kein Kennzeichen sicher gefunden wird, bleibt das Foto, wie es ist, und sagt es.",
     progress: "Fotos werden hochgeladen",
     progress_words: Template::new("{0} von {1} Fotos · {2} von {3} MB"),
     offline: "Keine Verbindung. Sobald sie wieder da ist, geht es von selbst weiter.",

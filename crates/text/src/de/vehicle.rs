@@ -34,6 +34,8 @@ pub(super) const VEHICLE: Vehicle = Vehicle {
     view: "In der Ansicht öffnen",
     process_as: Template::new("Bearbeiten als: {0}"),
     process_again: "Erneut bearbeiten",
+    blur_plate: "Kennzeichen unkenntlich machen",
+    show_plate: "Kennzeichen wieder zeigen",
     delete_photo: "Foto löschen",
     delete_photo_title: "Dieses Foto löschen?",
     delete_photo_text: Template::new(

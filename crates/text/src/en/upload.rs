@@ -22,6 +22,8 @@ pub(super) const UPLOAD: Upload = Upload {
     cut_blur_help: "The surroundings stay and are softened.",
     cut_none: "As taken",
     cut_none_help: "The photo stays as it is and is only sized for the web.",
+    blur_plates: "Make licence plates unreadable",
+    blur_plates_help: "For files that you add here. Where no plate is found for certain, the photo stays as it is and says so.",
     progress: "Uploading photos",
     progress_words: Template::new("{0} of {1} photos · {2} of {3} MB"),
     offline: "No connection. The upload goes on by itself once it is back.",

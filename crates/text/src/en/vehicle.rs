@@ -34,6 +34,8 @@ pub(super) const VEHICLE: Vehicle = Vehicle {
     view: "Open in the viewer",
     process_as: Template::new("Process as: {0}"),
     process_again: "Process again",
+    blur_plate: "Make the licence plate unreadable",
+    show_plate: "Show the licence plate again",
     delete_photo: "Delete the photo",
     delete_photo_title: "Delete this photo?",
     delete_photo_text: Template::new("{0} and its hotspots are deleted. This can’t be undone."),

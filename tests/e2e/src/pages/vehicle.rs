@@ -45,6 +45,31 @@ impl VehiclePage {
         Ok(field.send_keys(paths.join("\n")).await?)
     }
 
+    /// Chooses that the next photos get their plates made unreadable.
+    ///
+    /// # Errors
+    /// When there is no such choice, or it does not stay.
+    pub async fn blur_plates(&self) -> Result<()> {
+        let checkbox = self.page.find(Role::Checkbox, words().upload.blur_plates).await?;
+        checkbox.click().await?;
+        ensure!(checkbox.is_selected().await?, "the choice does not stay");
+        Ok(())
+    }
+
+    /// Whether the photos' plates are made unreadable: the first photo's menu offers to show its plate again.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn has_blurred_plates(&self) -> Result<()> {
+        let label = words().vehicle.photo_menu.fill(["\n"]);
+        let (before, _) = label.split_once('\n').context("the name of a photo's menu has a gap")?;
+        let menu = self.page.find(Role::Button, containing(before)).await?;
+        menu.click().await?;
+        self.page.find(Role::MenuItem, words().vehicle.show_plate).await?;
+        menu.click().await?;
+        self.page.gone(Role::MenuItem, words().vehicle.show_plate).await
+    }
+
     /// Submits photos by their addresses.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ async fn photos_become_a_vehicle_with_hotspots() -> Result<()> {
         app.vehicle_form().create("WAU-2026-0042", "Aurora", "Estate").await?;
         app.vehicle().is_shown("Aurora Estate").await?;
         app.check("vehicle without photos").await?;
+        app.vehicle().blur_plates().await?;
 
         app.browser.limit_upload(Some(SLOW_BYTES_PER_SECOND)).await?;
         app.vehicle().choose(&files).await?;
@@ -39,6 +40,7 @@ async fn photos_become_a_vehicle_with_hotspots() -> Result<()> {
         app.browser.limit_upload(None).await?;
         app.vehicle().finished(files.len()).await?;
         app.show("vehicle").await?;
+        app.vehicle().has_blurred_plates().await?;
 
         app.vehicle().open_viewer().await?;
         app.viewer().is_shown().await?;
