@@ -30,10 +30,10 @@ pub const ENGINE_SIDE_PX: u32 = 1024;
 pub enum Level {
     /// One look at the whole picture.
     Fast,
-    /// A second look at the vehicle alone.
+    /// A second look at the vehicle alone, mirrored too where the engine is fast.
     #[default]
     Standard,
-    /// Both looks also at the mirrored picture.
+    /// Each look also at the mirrored picture.
     Best,
 }
 

@@ -19,11 +19,11 @@ pub struct Signals {
     pub view: f32,
 }
 
-const BASE: f32 = 3.24;
+const BASE: f32 = 3.11;
 const DISAGREEMENT: f32 = -1.0;
-const EXPECTED_LOSS: f32 = -42.2;
-const MIRROR_SPREAD: f32 = -10.0;
-const SIDE_CUT: f32 = -0.05;
+const EXPECTED_LOSS: f32 = -33.2;
+const MIRROR_SPREAD: f32 = -2.0;
+const SIDE_CUT: f32 = -0.01;
 /// In place of a signal that is not there: what a fair outline has.
 const USUAL_AGREEMENT: f32 = 0.96;
 const USUAL_SPREAD: f32 = 0.01;

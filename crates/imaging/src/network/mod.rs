@@ -100,7 +100,8 @@ impl Network {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Examined, Error> {
-        let first = self.look(image, Window::whole(image), FIRST_AREA_PX, level, cancel)?;
+        let best = level == Level::Best;
+        let first = self.look(image, Window::whole(image), FIRST_AREA_PX, best, cancel)?;
         let view = reading::view(&first.prediction);
         let (width, height) = first.size();
         let main = vehicle::main(&first.prediction.matte, width, height);
@@ -124,7 +125,8 @@ impl Network {
             None
         } else {
             let window = Window::around(&main.bounds, outline::MARGIN, image.dimensions());
-            Some(self.look(image, window, SECOND_AREA_PX, level, cancel)?)
+            // Most of the outline is this look's: its mirrored twin is worth its time.
+            Some(self.look(image, window, SECOND_AREA_PX, true, cancel)?)
         };
         let near = second.as_ref().unwrap_or(&first);
         let view = second
@@ -170,29 +172,30 @@ impl Network {
             return Ok(None);
         };
         let window = Window::about(guess.middle(), PLATE_SPAN * guess.width_px());
-        let closer = self.look(image, window, PLATE_AREA_PX, level, cancel)?;
+        let closer = self.look(image, window, PLATE_AREA_PX, level == Level::Best, cancel)?;
         let seen = reading::plate(&closer.prediction, &closer.window, reading::PLATE_FROM_NEAR);
         Ok(seen.or_else(|| Some(guess).filter(|guess| guess.confidence >= reading::PLATE)))
     }
 
+    /// What the network says of a part of the picture; `mirrored` asks it about the mirror image too.
     fn look(
         &self,
         image: &RgbImage,
         window: Window,
         area_px: u32,
-        level: Level,
+        mirrored: bool,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Look, Error> {
         go_on(cancel)?;
         let mut shown = window.of(image, window.working_size(area_px))?;
         let plain = self.model.look(&shown)?;
-        if level != Level::Best {
+        if !mirrored {
             return Ok(Look { window, prediction: plain, twin: None });
         }
         go_on(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
         let twin = self.model.look(&shown)?.mirrored();
-        Ok(Look { window, prediction: plain.mean(&twin), twin: Some(twin) })
+        Ok(Look { window, prediction: plain.with_twin(&twin), twin: Some(twin) })
     }
 }
 

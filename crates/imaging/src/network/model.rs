@@ -62,15 +62,16 @@ impl Prediction {
         }
     }
 
-    /// Mean of two predictions of one picture.
-    pub(super) fn mean(&self, other: &Self) -> Self {
+    /// What two predictions of one picture say together: their mean, but of points this one alone, since two hills that lie a
+    /// little apart have a low mean.
+    pub(super) fn with_twin(&self, other: &Self) -> Self {
         let mean = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a + b) / 2.0).collect();
         Self {
             width: self.width,
             height: self.height,
             matte: mean(&self.matte, &other.matte),
             glass: mean(&self.glass, &other.glass),
-            points: std::array::from_fn(|point| mean(&self.points[point], &other.points[point])),
+            points: self.points.clone(),
             views: std::array::from_fn(|view| (self.views[view] + other.views[view]) / 2.0),
             azimuth: std::array::from_fn(|part| (self.azimuth[part] + other.azimuth[part]) / 2.0),
         }
