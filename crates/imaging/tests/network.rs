@@ -53,7 +53,7 @@ fn finds_the_vehicle_at_every_level() {
             assert!(share > 0.99, "{width} × {height}, {level:?}: {share}");
             assert!(found.matte.confidence > 0.8, "{:?}", found.signals);
             assert_eq!(found.signals.agreement.is_some(), level != Level::Fast);
-            assert_eq!(found.signals.mirror_spread.is_some(), level == Level::Best);
+            assert_eq!(found.signals.mirror_spread.is_some(), level != Level::Fast);
             assert!(!found.matte.sightings.several_vehicles);
         }
     }
@@ -97,7 +97,7 @@ fn of_several_the_main_one_is_taken() {
 fn tells_the_view_and_its_azimuth() {
     let network = network(&Tiny::default());
     let picture = boxes(640, 480, &[(150, 200, 500, 380)]);
-    let seen = network.segment(&picture, Level::Standard, &never).unwrap().sightings.view.unwrap();
+    let seen = network.segment(&picture, Level::Fast, &never).unwrap().sightings.view.unwrap();
     assert_eq!(seen.view, View::FrontLeft);
     assert!(seen.confidence > 0.9 && (seen.azimuth_deg.unwrap() - 53.13).abs() < 0.1, "{seen:?}");
     // This network says left of the mirrored picture too: it cannot tell, and the mean of both says so.
@@ -190,7 +190,7 @@ fn answers_that_are_no_numbers_are_told() {
 fn cancel_is_heard_between_looks() {
     let network = network(&Tiny::default());
     let picture = boxes(640, 480, &[(150, 200, 500, 380)]);
-    cancelled::is_heard_between_looks(&network, &picture);
+    cancelled::is_heard_between_looks(&network, &picture, [1, 3, 4]);
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn doubts_lower_the_confidence() {
 fn cancel_is_heard_between_looks() {
     let engine = load(&Tiny::default(), PLAIN).unwrap();
     let shown = picture([255, 0, 0], [40, 0, 40]);
-    cancelled::is_heard_between_looks(&engine, &shown);
+    cancelled::is_heard_between_looks(&engine, &shown, [1, 2, 4]);
 }
 
 #[test]

@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use forecourt_imaging::{Engine, Error, Level, RgbImage};
 
-/// The signal is asked before each look, and nothing goes on after it.
-pub(crate) fn is_heard_between_looks(engine: &dyn Engine, picture: &RgbImage) {
-    for (level, looks) in [(Level::Fast, 1), (Level::Standard, 2), (Level::Best, 4)] {
+/// The signal is asked before each look, and nothing goes on after it. `looks` is how many there are at each level.
+pub(crate) fn is_heard_between_looks(engine: &dyn Engine, picture: &RgbImage, looks: [i32; 3]) {
+    for (level, looks) in [Level::Fast, Level::Standard, Level::Best].into_iter().zip(looks) {
         let asked = Cell::new(0);
         let count = || {
             asked.set(asked.get() + 1);
