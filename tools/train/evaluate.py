@@ -123,9 +123,7 @@ def main() -> None:
     options = options.parse_args()
     torch.set_num_threads(options.threads)
     form = stream.Form(384, 288)
-    state = weights.load(options.weights or options.work / "best.pt")
-    network = Network(weights.channels(state))
-    network.load_state_dict(state)
+    network = weights.network_of(options.weights or options.work / "best.pt")
     network = network.to(memory_format=torch.channels_last)
     for split in ("training", "held-out"):
         planes, labels = pool.kept_scenes(

@@ -14,7 +14,7 @@ import torch
 from onnx import numpy_helper
 
 import weights
-from network import Answers, Network
+from network import Answers
 
 # What runtimes of the product were seen to run.
 OPERATORS = set(
@@ -50,9 +50,7 @@ def main() -> None:
     options.add_argument("--weights", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
     options = options.parse_args()
-    state = weights.load(options.weights)
-    network = Network(weights.channels(state))
-    network.load_state_dict(state)
+    network = weights.network_of(options.weights)
     answers = Answers(weights.folded(network)).eval()
     image = torch.rand(1, 3, 288, 384)
     axes = {"image": {0: "n", 2: "h", 3: "w"}, "matte": {0: "n", 2: "h", 3: "w"}, "glass": {0: "n", 2: "h", 3: "w"}}

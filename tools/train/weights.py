@@ -128,3 +128,11 @@ def load(path: Path) -> dict[str, Tensor]:
     state = torch.load(path, weights_only=True)
     # A whole state of training holds its mean.
     return state.get("mean", state)
+
+
+def network_of(path: Path) -> Network:
+    """The network of a file, as wide as its weights are."""
+    state = load(path)
+    network = Network(channels(state))
+    network.load_state_dict(state)
+    return network
