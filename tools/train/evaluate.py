@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 import pool
+import precision
 import stream
 import weights
 from augment import UNTOLD
@@ -67,8 +68,9 @@ def answers_of(network: Network, planes: np.ndarray, half: bool) -> Iterator[lis
         yield from map(list, zip(*answers))
 
 
-def figures(network: Network, planes: np.ndarray, labels: np.ndarray, half: bool = True) -> dict[str, float]:
-    """By name. `half` computes at half precision, which is faster and nearly as exact."""
+def figures(network: Network, planes: np.ndarray, labels: np.ndarray, half: bool | None = None) -> dict[str, float]:
+    """By name. `half` computes at half precision, which is nearly as exact; by itself where it is faster."""
+    half = precision.half_pays() if half is None else half
     size = np.array([planes.shape[2], planes.shape[1]])
     ious, panes, stray, views, turns, errors, sighted, alarms = ([] for _ in range(8))
     for picture, label, (matte, glass, heat, view, azimuth) in zip(planes, labels, answers_of(network, planes, half)):

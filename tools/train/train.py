@@ -30,6 +30,7 @@ import augment
 import evaluate
 import losses
 import pool
+import precision
 import stream
 import weights
 from network import Network
@@ -148,7 +149,7 @@ class Training:
             group["lr"] = self.rate(share)
         image = batch.planes[..., :3].permute(0, 3, 1, 2).float() / 255
         image = augment.light(image, self.generator).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision.half_pays()):
             answers = self.network(image)
         loss, parts, wrong = losses.of(answers, batch)
         self.optimiser.zero_grad(set_to_none=True)
