@@ -3,7 +3,7 @@
 //! Materials by place on the surface (`marks` says where things are); then diffuse light, a mirror of the surroundings by
 //! Schlick's Fresnel term, and the sun's glint. Not for: what covers a pixel, see `raster`.
 
-use super::canvas::{Canvas, Colour, times};
+use super::canvas::{Canvas, Colour, blend, times};
 use super::environment::Environment;
 use super::marks::{Marks, RimStyle, Roof};
 use super::mesh::Part;
@@ -33,6 +33,31 @@ pub(crate) struct Lighting<'a> {
     pub(crate) sun: Vec3,
     pub(crate) sun_colour: Colour,
     pub(crate) ambient: Colour,
+    /// Surfaces seen at a grazing angle mirror what the picture shows beside them.
+    pub(crate) mirrors_backdrop: bool,
+}
+
+/// Cosine of the angle between surface and camera from which on nothing of the picture is mirrored: the mirrored direction
+/// is 40° off then, beyond most pictures.
+const GRAZING: f32 = 0.34;
+
+/// What the picture shows in the direction that a surface mirrors, and how much of the mirror image that is. None where the
+/// direction leaves the picture or meets the vehicle itself.
+fn mirrored_backdrop(
+    mirrored: Vec3,
+    facing: f32,
+    view: &View,
+    raster: &Raster,
+    canvas: &Canvas,
+) -> Option<(Colour, f32)> {
+    let share = 1.0 - facing / GRAZING;
+    if share <= 0.0 || mirrored.dot(view.forward) < 0.5 {
+        return None;
+    }
+    let (x, y, _) = view.project(view.eye + mirrored);
+    let inside = x >= 0.0 && y >= 0.0 && x < raster.width as f32 && y < raster.height as f32;
+    let pixel = inside.then(|| y as usize * raster.width + x as usize)?;
+    (raster.owner[pixel] == NOTHING).then(|| (canvas.pixels[pixel], share))
 }
 
 /// A direction of a frame that is turned left by an angle of this sine and cosine, as its surroundings have it.
@@ -71,7 +96,13 @@ pub(crate) fn paint(
         let material = surface.material(&spot, back, grain);
         let mirrored = normal * (2.0 * facing) - towards;
         let mut world = lighting.environment.at(turned(mirrored, turn));
-        if mirrored.z < 0.0 {
+        let shown = lighting
+            .mirrors_backdrop
+            .then(|| mirrored_backdrop(mirrored, facing, view, raster, canvas))
+            .flatten();
+        if let Some((backdrop, share)) = shown {
+            world = blend(world, backdrop, share);
+        } else if mirrored.z < 0.0 {
             // Near the ground a surface mirrors ground that the vehicle itself shades.
             world = times(world, 0.35 + 0.65 * (spot.position.z / 0.9).clamp(0.0, 1.0));
         }

@@ -16,12 +16,18 @@ pub(crate) struct Habits {
     pub(crate) roof_box: f32,
     /// From the body's side to the middle of a mirror, metres.
     pub(crate) mirror_out_m: (f32, f32),
+    /// How round mirrors are, as of [`Mesh::solid`](super::mesh::Mesh::solid).
+    pub(crate) mirror_exponent: Option<(f32, f32)>,
     /// Vehicles stand in the next bays.
     pub(crate) next_bay: f32,
     /// A row of vehicles stands right behind.
     pub(crate) row_behind: Option<f32>,
     /// A dark vehicle stands on ground that is as dark.
     pub(crate) dark_ground: Option<f32>,
+    /// What lies behind a vehicle is mirrored in its outermost surfaces, in which they fade into it.
+    pub(crate) mirrored_backdrop: Option<f32>,
+    /// Bumpers reach down to the wheels with edges, often of dark plastic over a dark shadow.
+    pub(crate) aprons: Option<f32>,
 }
 
 const MEASURING: Habits = Habits {
@@ -29,9 +35,12 @@ const MEASURING: Habits = Habits {
     roof_bars: 0.10,
     roof_box: 0.5,
     mirror_out_m: (0.06, 0.13),
+    mirror_exponent: None,
     next_bay: 0.2,
     row_behind: None,
     dark_ground: None,
+    mirrored_backdrop: None,
+    aprons: None,
 };
 
 const TRAINING: Habits = Habits {
@@ -39,9 +48,12 @@ const TRAINING: Habits = Habits {
     roof_bars: 0.16,
     roof_box: 0.65,
     mirror_out_m: (0.05, 0.19),
+    mirror_exponent: Some((0.35, 0.9)),
     next_bay: 0.25,
     row_behind: Some(0.12),
     dark_ground: Some(0.35),
+    mirrored_backdrop: Some(0.7),
+    aprons: Some(0.4),
 };
 
 impl Habits {

@@ -291,6 +291,7 @@ struct Scene {
     gloss: f32,
     indoor: bool,
     ground: Ground,
+    mirrors_backdrop: bool,
     habits: &'static Habits,
 }
 
@@ -346,6 +347,7 @@ impl Scene {
             _ => 0.0,
         };
         let gloss = if subject == Subject::Exterior { gloss } else { 0.0 };
+        let mirrors_backdrop = habits.mirrored_backdrop.is_some_and(|chance| random.chance(chance));
         Self {
             environs,
             shot,
@@ -357,6 +359,7 @@ impl Scene {
             gloss,
             indoor,
             ground,
+            mirrors_backdrop,
             habits,
         }
     }
@@ -375,6 +378,7 @@ impl Scene {
             sun: self.light.sun,
             sun_colour: self.light.sun_colour,
             ambient: self.light.ambient,
+            mirrors_backdrop: self.mirrors_backdrop,
         };
         finish::paint(vehicle, raster, view, &lighting, &mut self.canvas, seen_through, turn)
     }

@@ -185,7 +185,7 @@ impl Vehicle {
     pub(crate) fn any(random: &mut Random, kind: BodyKind, habits: &Habits) -> Self {
         let layout = lay_out(random, kind);
         let mut mesh = Mesh::default();
-        lower_body(random, &layout, &mut mesh);
+        let plan = lower_body(random, &layout, &mut mesh);
         let open = kind == BodyKind::Convertible && random.chance(0.6);
         let cabin = if open {
             open_cabin(random, &layout, &mut mesh);
@@ -200,6 +200,9 @@ impl Vehicle {
         }
         let plates = plates(random, &layout, &mut mesh);
         attachments(random, &layout, &mut mesh);
+        if habits.aprons.is_some_and(|chance| random.chance(chance)) {
+            aprons(random, &layout, &plan, &mut mesh);
+        }
         if random.chance(habits.opened) && !kind.bed() {
             openings(random, &layout, &mut mesh);
         }
@@ -262,7 +265,22 @@ fn lay_out(random: &mut Random, kind: BodyKind) -> Layout {
     }
 }
 
-fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
+/// A body's outline seen from above: a superellipse whose ends are rounder than its sides.
+struct Plan {
+    half_width: f32,
+    ends: f32,
+    sides: f32,
+}
+
+impl Plan {
+    /// Half the width at a share of the length from the nose.
+    fn half_at(&self, share: f32) -> f32 {
+        let narrow = 1.0 - libm::powf((2.0 * share - 1.0).abs(), self.ends);
+        self.half_width * libm::powf(narrow.max(0.0), 1.0 / self.sides)
+    }
+}
+
+fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> Plan {
     const STATIONS: usize = 64;
     const AROUND: usize = 40;
     let kind = layout.kind;
@@ -300,11 +318,12 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         knot(1.0, clearance + random.within(0.02, 0.24), 0.02),
         knot(1.1, clearance + 0.22, 0.02),
     ]);
-    let (p, q) = if boxy {
+    let (ends, sides) = if boxy {
         (random.within(12.0, 22.0), random.within(2.6, 4.0))
     } else {
         (random.within(6.5, 14.0), random.within(1.9, 3.2))
     };
+    let plan = Plan { half_width: layout.width / 2.0, ends, sides };
     let section = 2.0 / if boxy { random.within(5.5, 9.0) } else { random.within(3.2, 6.0) };
     let (tumble, waist) = (random.within(0.02, 0.11), random.within(0.4, 0.65));
     let (crease, crease_depth) = (random.within(0.55, 0.85), random.within(0.0, 0.022));
@@ -321,8 +340,7 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         // Cosine spacing: dense at the ends, where the body turns round; from the very ends, else a slit shows.
         let (_, cosine) = sin_cos_deg(180.0 * station as f32 / (STATIONS - 1) as f32);
         let share = 0.5 * (1.0 - cosine);
-        let narrow = 1.0 - libm::powf((2.0 * share - 1.0).abs(), p);
-        let half = layout.width / 2.0 * libm::powf(narrow.max(0.0), 1.0 / q);
+        let half = plan.half_at(share);
         let (high, low) = (top.at(share), bottom.at(share));
         let (middle, rise) = ((high + low) / 2.0, (high - low) / 2.0);
         for &(across, up) in &outline {
@@ -342,6 +360,7 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         }
     }
     mesh.sheet(Part::Body, &positions, AROUND, true, Vec3::new(0.0, 0.0, (belt + clearance) / 2.0));
+    plan
 }
 
 /// What the roof's additions need to know of the cabin.
@@ -596,17 +615,19 @@ fn wheels(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> [Vec3; 4] {
 }
 
 fn mirrors(random: &mut Random, layout: &Layout, habits: &Habits, mesh: &mut Mesh) {
+    const USUAL_EXPONENT: f32 = 0.7;
     let size = random.within(0.85, 1.3) * if layout.kind == BodyKind::Van { 1.35 } else { 1.0 };
     let along = layout.cowl - random.within(0.3, 0.55);
     let height = layout.belt + random.within(0.03, 0.13);
     let out = layout.width / 2.0 + random.range(habits.mirror_out_m);
     let tall = if layout.kind == BodyKind::Van { random.within(1.0, 2.0) } else { 1.0 };
+    let exponent = habits.mirror_exponent.map_or(USUAL_EXPONENT, |range| random.range(range));
     for side in [1.0, -1.0] {
         mesh.solid(
             Part::Mirror,
             Vec3::new(along, side * out, height),
             Vec3::new(0.07, 0.11, 0.075 * tall) * size,
-            0.7,
+            exponent,
             8,
         );
         let arm = Vec3::new(along, side * (layout.width / 2.0 - 0.03), height - 0.05);
@@ -848,6 +869,54 @@ fn attachments(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
             })
             .collect();
         mesh.tube(random.pick([Part::Chrome, Part::Plastic]), &path, 0.035, 1.0);
+    }
+}
+
+/// Bumpers that go straight down from the body, between its ends and the wheels.
+fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
+    const STATIONS: usize = 16;
+    const AROUND: usize = 24;
+    let part = random.pick([Part::Plastic, Part::Plastic, Part::Addition]);
+    let section = 2.0 / random.within(6.0, 14.0);
+    let wide = random.within(0.93, 1.0);
+    let (low, high) = (random.within(-0.05, 0.02), random.within(0.10, 0.30));
+    let (low, high) = (layout.clearance + low, layout.clearance + high);
+    let lip = random.chance(0.5).then(|| (random.within(0.03, 0.08), random.within(0.5, 0.8)));
+    let outline: Vec<(f32, f32)> = (0..AROUND)
+        .map(|step| {
+            let (sine, cosine) = rounded(360.0 * step as f32 / AROUND as f32 + 0.06, section);
+            (cosine, sine)
+        })
+        .collect();
+    let half_length = layout.length / 2.0;
+    for (way, axle) in [(1.0, layout.front_axle), (-1.0, layout.rear_axle)] {
+        let inner = axle * way + layout.arch_radius * random.within(0.98, 1.1);
+        let reach = half_length - inner;
+        if reach < 0.1 {
+            continue;
+        }
+        let mut loft = |part: Part, wide: f32, low: f32, high: f32| {
+            let positions: Vec<Vec3> = (0..STATIONS)
+                .flat_map(|station| {
+                    // Dense at the very end, where it turns round.
+                    let (sine, _) = sin_cos_deg(90.0 * station as f32 / (STATIONS - 1) as f32);
+                    let out = inner + reach * sine;
+                    let half = plan.half_at((half_length - out) / layout.length) * wide;
+                    outline.iter().map(move |&(across, up)| {
+                        let height = f32::midpoint(low, high) + up * (high - low) / 2.0;
+                        Vec3::new(out * way, half * across, height)
+                    })
+                })
+                .collect();
+            let middle = Vec3::new((inner + reach / 2.0) * way, 0.0, f32::midpoint(low, high));
+            mesh.sheet(part, &positions, AROUND, true, middle);
+        };
+        loft(part, wide, low, high);
+        if let Some((thickness, share)) = lip {
+            // A bright one upon it, below which it shows as a dark edge.
+            let foot = low + 0.02;
+            loft(Part::Chrome, wide * share, foot, foot + thickness);
+        }
     }
 }
 
