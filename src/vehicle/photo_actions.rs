@@ -30,22 +30,21 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
         match id {
             Some(ref id) => {
                 if can_process.get() {
-                    items.extend(CutType::ALL.iter().map(|cut_type| {
-                        let (id, url, cut_type) = (id.clone(), url.clone(), *cut_type);
-                        MenuItem {
-                            icon: IconName::Retry,
-                            label: messages.process_as.fill([name_of_cut(cut_type)]),
-                            danger: false,
-                            act: Callback::new(move |()| {
-                                let options = ProcessingOptions {
-                                    cut_type: Some(cut_type),
-                                    ..ProcessingOptions::default()
-                                };
-                                photos.process_again(id.clone(), url.clone(), options);
-                            }),
-                        }
+                    let again = |label: String, options: ProcessingOptions| {
+                        process_item(label, id.clone(), url.clone(), options, photos)
+                    };
+                    items.extend(CutType::ALL.iter().map(|&cut_type| {
+                        let options =
+                            ProcessingOptions { cut_type: Some(cut_type), ..ProcessingOptions::default() };
+                        again(messages.process_as.fill([name_of_cut(cut_type)]), options)
                     }));
-                    items.push(plate_item(id, &url, is_plate_blurred.get(), photos));
+                    let is_blurred = is_plate_blurred.get();
+                    let label = if is_blurred { messages.show_plate } else { messages.blur_plate };
+                    let options = ProcessingOptions {
+                        blur_license_plate: Some(!is_blurred),
+                        ..ProcessingOptions::default()
+                    };
+                    items.push(again(label.to_owned(), options));
                 }
                 items.push(MenuItem {
                     icon: IconName::Trash,
@@ -68,19 +67,19 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
     }
 }
 
-/// Makes the plate unreadable, or shows it again.
-fn plate_item(id: &ImageId, url: &ImageUrl, is_blurred: bool, photos: Photos) -> MenuItem {
-    let messages = &text().vehicle;
-    let (id, url) = (id.clone(), url.clone());
+/// Processes the photo again, with what `options` say changed.
+fn process_item(
+    label: String,
+    id: ImageId,
+    url: ImageUrl,
+    options: ProcessingOptions,
+    photos: Photos,
+) -> MenuItem {
     MenuItem {
         icon: IconName::Retry,
-        label: if is_blurred { messages.show_plate } else { messages.blur_plate }.to_owned(),
+        label,
         danger: false,
-        act: Callback::new(move |()| {
-            let options =
-                ProcessingOptions { blur_license_plate: Some(!is_blurred), ..ProcessingOptions::default() };
-            photos.process_again(id.clone(), url.clone(), options);
-        }),
+        act: Callback::new(move |()| photos.process_again(id.clone(), url.clone(), options.clone())),
     }
 }
 

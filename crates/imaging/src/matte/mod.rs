@@ -50,17 +50,8 @@ pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
     let (width, height) = (alpha.width() as usize, alpha.height() as usize);
     let weak: Vec<bool> = alpha.pixels().map(|pixel| pixel[0] >= WEAK).collect();
     let (labels, sizes) = region::parts(&weak, width, height);
-    let mut sure = vec![0_u32; sizes.len()];
-    for (label, pixel) in labels.iter().zip(alpha.pixels()) {
-        if let Some(label) = label {
-            sure[*label] += u32::from(pixel[0] >= STRONG);
-        }
-    }
-    let most = sure.iter().copied().max().unwrap_or(0);
-    if most == 0 {
-        return GrayImage::new(alpha.width(), alpha.height());
-    }
-    let kept: Vec<bool> = sure.iter().map(|&sure| f64::from(sure) >= PART * f64::from(most)).collect();
+    let sure = alpha.pixels().map(|pixel| u32::from(pixel[0] >= STRONG));
+    let kept = lasting(&labels, sizes.len(), sure);
     let size: usize = sizes.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(size, _)| size).sum();
     let inside: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| kept[label])).collect();
     let holes = region::holes(&inside, width, height, (size as f64 * HOLE) as usize);
@@ -75,6 +66,19 @@ pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
         }
     }
     cleaned
+}
+
+/// Which of as many parts are no leftovers: the one with the most sure pixels, and those with a good share of as many.
+/// `labels` tells the part of each cell, `sure` its sure pixels.
+fn lasting(labels: &[Option<usize>], parts: usize, sure: impl Iterator<Item = u32>) -> Vec<bool> {
+    let mut sums = vec![0_u32; parts];
+    for (label, sure) in labels.iter().zip(sure) {
+        if let Some(label) = label {
+            sums[*label] += sure;
+        }
+    }
+    let most = f64::from(sums.iter().copied().max().unwrap_or(0));
+    sums.into_iter().map(|sum| sum > 0 && f64::from(sum) >= PART * most).collect()
 }
 
 /// The mask at the picture's size with an edge that follows the picture's own edges.
@@ -125,15 +129,8 @@ fn drop_leftovers(alpha: &mut GrayImage) {
         strong[cell(x, y)] += u32::from(pixel[0] >= STRONG);
     }
     let (labels, sizes) = region::parts(&weak, columns, rows);
-    let mut sure = vec![0_u32; sizes.len()];
-    for (label, strong) in labels.iter().zip(strong) {
-        if let Some(label) = label {
-            sure[*label] += strong;
-        }
-    }
-    let least = PART * f64::from(sure.iter().copied().max().unwrap_or(0));
-    let kept: Vec<bool> =
-        labels.into_iter().map(|label| label.is_some_and(|label| f64::from(sure[label]) >= least)).collect();
+    let lasting = lasting(&labels, sizes.len(), strong.into_iter());
+    let kept: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| lasting[label])).collect();
     // A cell of margin, in which the soft edge runs out.
     let near = region::grow(&kept, columns, rows, 1);
     for (x, y, pixel) in alpha.enumerate_pixels_mut() {

@@ -54,12 +54,13 @@ pub(crate) fn main(plane: &[f32], width: usize, height: usize) -> Option<Main> {
         .filter(|&label| areas[label] > least)
         .max_by(|&a, &b| weights[a].total_cmp(&weights[b]))?;
     let rival = (RIVAL * areas[chosen] as f32) as u32;
-    let spans = spans(&labels, width, areas.len());
     let widest = (POST * width as f32).ceil() as usize;
+    let chosen_spans = spans(&labels, width, chosen);
     let mine: Vec<bool> = (0..areas.len())
         .map(|label| {
             let large = areas[label] > least;
-            label == chosen || (large && is_split_by_post(&spans[chosen], &spans[label], widest))
+            label == chosen
+                || (large && is_split_by_post(&chosen_spans, &spans(&labels, width, label), widest))
         })
         .collect();
     let several = (0..areas.len()).any(|label| !mine[label] && areas[label] > rival.max(least));
@@ -70,16 +71,14 @@ pub(crate) fn main(plane: &[f32], width: usize, height: usize) -> Option<Main> {
     Some(Main { mask, bounds: Bounds::of(&sure)?, several })
 }
 
-/// First and last column of each part in each row, `None` where it has no pixel.
-fn spans(labels: &[Option<usize>], width: usize, parts: usize) -> Vec<Vec<Option<(usize, usize)>>> {
-    let mut spans = vec![vec![None; labels.len() / width.max(1)]; parts];
-    for (pixel, label) in labels.iter().enumerate() {
-        if let Some(label) = label {
-            let (x, y) = (pixel % width, pixel / width);
-            spans[*label][y] = Some(spans[*label][y].map_or((x, x), |(first, _)| (first, x)));
-        }
-    }
-    spans
+/// First and last column of a part in each row, `None` where it has no pixel.
+fn spans(labels: &[Option<usize>], width: usize, part: usize) -> Vec<Option<(usize, usize)>> {
+    let row_span = |row: &[Option<usize>]| {
+        let first = row.iter().position(|&label| label == Some(part))?;
+        let last = row.iter().rposition(|&label| label == Some(part))?;
+        Some((first, last))
+    };
+    labels.chunks(width.max(1)).map(row_span).collect()
 }
 
 /// Whether two parts, by their spans in each row, stand side by side with a gap of at most `widest` nearly all along.
