@@ -17,6 +17,8 @@ pub(crate) enum Thing {
     Tree,
     TreeLine,
     Building,
+    /// Long, pale, of metal sheets.
+    Hall,
     House,
     Wall,
     LowWall,
@@ -82,6 +84,18 @@ pub(crate) fn draw(random: &mut Random, canvas: &mut Canvas, stage: &Stage, thin
             let left = x - random.within(0.0, 15.0) * px;
             let size = (random.within(5.0, 40.0) * px, random.within(2.5, 12.0) * px);
             building(random, canvas, left, foot, size, light);
+        }
+        Thing::Hall => {
+            let colour = lit(any_colour(random, 0.55, 1.0, 0.06), light);
+            let shade = random.within(0.75, 1.0);
+            let sheet_px = random.within(0.2, 1.2) * px;
+            let top = foot - random.within(2.5, 8.0) * px;
+            canvas.each((0.0, top), (wide, foot), |pixel, x, y| {
+                let along = x / sheet_px.max(3.0);
+                let seam = if along - along.floor() < 0.08 { 0.93 } else { 1.0 };
+                let plinth = if y > (foot - top) - 0.3 * px { 0.6 } else { 1.0 };
+                *pixel = times(colour, shade * seam * plinth);
+            });
         }
         Thing::House => {
             let left = x - random.within(0.0, 6.0) * px;

@@ -24,6 +24,8 @@ pub(crate) struct Habits {
     pub(crate) row_behind: Option<f32>,
     /// A dark vehicle stands on ground that is as dark.
     pub(crate) dark_ground: Option<f32>,
+    /// A long pale hall stands behind, and often a dark bush between it and the vehicle.
+    pub(crate) pale_hall: Option<f32>,
     /// What lies behind a vehicle is mirrored in its outermost surfaces, in which they fade into it.
     pub(crate) mirrored_backdrop: Option<f32>,
     /// Bumpers reach down to the wheels with edges, often of dark plastic over a dark shadow.
@@ -39,6 +41,7 @@ const MEASURING: Habits = Habits {
     next_bay: 0.2,
     row_behind: None,
     dark_ground: None,
+    pale_hall: None,
     mirrored_backdrop: None,
     aprons: None,
 };
@@ -52,6 +55,7 @@ const TRAINING: Habits = Habits {
     next_bay: 0.25,
     row_behind: Some(0.12),
     dark_ground: Some(0.35),
+    pale_hall: Some(0.2),
     mirrored_backdrop: Some(0.7),
     aprons: Some(0.4),
 };

@@ -516,6 +516,12 @@ impl Scene {
             }
             Environs::Yard | Environs::Night | Environs::Wet | Environs::Snow => {}
         }
+        if self.habits.pale_hall.is_some_and(|chance| random.chance(chance)) {
+            add(near + random.within(3.0, 20.0), Thing::Hall);
+            for _ in 0..random.below(3) {
+                add(near + random.within(0.2, 2.5), Thing::DarkBush);
+            }
+        }
         for _ in 0..random.below(12) {
             let far = random.unit();
             let thing = random.pick([
