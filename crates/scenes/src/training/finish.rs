@@ -519,3 +519,38 @@ impl<'a> Surface<'a> {
         Material::Solid(if inked { look.ink } else { look.ground }, 0.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::habits::Habits;
+    use super::super::random::Random;
+    use super::*;
+    use crate::training::Split;
+
+    #[test]
+    fn only_what_stands_beside_the_vehicle_is_mirrored() {
+        let random = &mut Random::of(1, 1);
+        let vehicle = Vehicle::any(random, BodyKind::Saloon, Habits::of(Split::Training));
+        let view = View {
+            eye: Vec3::new(9.0, 0.0, 1.0),
+            right: Vec3::new(0.0, 1.0, 0.0),
+            down: Vec3::new(0.0, 0.0, -1.0),
+            forward: Vec3::new(-1.0, 0.0, 0.0),
+            focal_px: 120.0,
+            centre_px: (64.0, 48.0),
+        };
+        let raster = Raster::draw(&vehicle.mesh, &vehicle.layout, &view, 128, 96);
+        let mut canvas = Canvas::new(128, 96);
+        canvas.block((100.0, 0.0), (128.0, 96.0), [0.5; 3]);
+        let mirrored = |across: f32, facing: f32| {
+            let direction = Vec3::new(-1.0, across, -0.05).unit();
+            mirrored_backdrop(direction, facing, &view, &raster, &canvas)
+        };
+        assert_eq!(mirrored(0.45, 0.0), Some(([0.5; 3], 1.0)));
+        assert_eq!(mirrored(-0.45, GRAZING / 2.0), Some(([0.0; 3], 0.5)));
+        assert_eq!(mirrored(0.45, GRAZING), None, "seen too steeply");
+        assert_eq!(mirrored(0.0, 0.0), None, "the vehicle itself");
+        assert_eq!(mirrored(0.9, 0.0), None, "beyond the picture");
+        assert_eq!(mirrored_backdrop(Vec3::new(1.0, 0.0, 0.0), 0.0, &view, &raster, &canvas), None, "behind");
+    }
+}
