@@ -3,8 +3,7 @@
 `evaluate.py --work DIR [--weights FILE] [--count N] [--renderer COMMAND]` prints them, for
 scenes of the kinds that training draws, and of those that it never draws (held out).
 
-Names: `iou_…` of the matte at 0.5; `doubt_rank` correlation of ranks of overlap and of what was expected of it;
-`glass_iou` median; `stray` share of pictures without a vehicle where one is seen;
+Names: `iou_…` of the matte at 0.5; `glass_iou` median; `stray` share of pictures without a vehicle where one is seen;
 `view` share named rightly; `azimuth_deg` median error; `plate_found` share of readable plates inside the picture,
 `plate_error` median mean corner error as a share of the plate's width, `plate_alarms` share of pictures without a
 readable plate where one is seen. Not for: real photos.
@@ -42,14 +41,6 @@ def overlap(found: np.ndarray, truth: np.ndarray) -> float:
     return np.count_nonzero(found & truth) / either if either else 1.0
 
 
-def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
-    """Spearman's."""
-    if len(one) < 2:
-        return math.nan
-    ranks = [np.argsort(np.argsort(values)) for values in (one, other)]
-    return float(np.corrcoef(*ranks)[0, 1])
-
-
 def plate_of(heat: np.ndarray) -> tuple[np.ndarray, float]:
     """The corners' places in pixels (middle of the hill around each peak) and the weakest peak."""
     places, weakest = [], 1.0
@@ -66,14 +57,14 @@ def plate_of(heat: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def answers_of(network: Network, planes: np.ndarray, half: bool) -> Iterator[list[np.ndarray]]:
-    """For each picture: matte, panes and points as probabilities, views as logits, azimuth, doubt."""
+    """For each picture: matte, panes and points as probabilities, views as logits, azimuth."""
     network.eval()
     for start in range(0, len(planes), 16):
         image = torch.from_numpy(planes[start : start + 16, ..., :3]).permute(0, 3, 1, 2).float() / 255
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            matte, glass, heat, view, azimuth, doubt = network(image.contiguous(memory_format=torch.channels_last))
+            matte, glass, heat, view, azimuth = network(image.contiguous(memory_format=torch.channels_last))
         answers = [torch.sigmoid(part.float()).numpy() for part in (matte[:, 0], glass[:, 0], heat)]
-        answers += [view.float().numpy(), azimuth.float().numpy(), doubt[:, 0].float().numpy()]
+        answers += [view.float().numpy(), azimuth.float().numpy()]
         yield from map(list, zip(*answers))
 
 
@@ -81,14 +72,13 @@ def figures(network: Network, planes: np.ndarray, labels: np.ndarray, half: bool
     """By name. `half` computes at half precision, which is nearly as exact; by itself where it is faster."""
     half = precision.half_pays() if half is None else half
     size = np.array([planes.shape[2], planes.shape[1]])
-    ious, doubts, panes, stray, views, turns, errors, sighted, alarms = ([] for _ in range(9))
-    for picture, label, (matte, glass, heat, view, azimuth, doubt) in zip(planes, labels, answers_of(network, planes, half)):
+    ious, panes, stray, views, turns, errors, sighted, alarms = ([] for _ in range(8))
+    for picture, label, (matte, glass, heat, view, azimuth) in zip(planes, labels, answers_of(network, planes, half)):
         kind, truth = int(label[0]), picture[..., 3] >= 128
         if kind != UNTOLD:
             views.append(int(view.argmax()) == kind)
         if kind < 8 and truth.any():
             ious.append(overlap(matte > 0.5, truth))
-            doubts.append(float(doubt))
             panes.append(overlap((glass > 0.5) & truth, picture[..., 4] >= 128))
             off = np.degrees(np.arctan2(azimuth[1], azimuth[0])) - label[1]
             turns.append(abs((off + 180) % 360 - 180))
@@ -111,7 +101,6 @@ def figures(network: Network, planes: np.ndarray, labels: np.ndarray, half: bool
         "iou_median": of(np.median, ious),
         "iou_mean": of(np.mean, ious),
         "iou_5th": of(lambda values: np.percentile(values, 5), ious),
-        "doubt_rank": rank_correlation(-np.array(doubts), np.array(ious)),
         "glass_iou": of(np.median, panes),
         "stray": of(np.mean, stray),
         "view": of(np.mean, views),

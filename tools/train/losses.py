@@ -11,9 +11,7 @@ from torch import Tensor
 
 from augment import UNTOLD, Batch
 
-GLASS, POINTS, VIEW, AZIMUTH, DOUBT = 0.25, 0.15, 0.4, 0.3, 0.2
-# An outline that is less wrong than this is as good as right.
-RIGHT = 0.004
+GLASS, POINTS, VIEW, AZIMUTH = 0.25, 0.15, 0.4, 0.3
 # Weight of seeing a vehicle where there is none: one scene in twelve has to tell what the others cannot.
 STRAY = 2.0
 # Half the width of the edge band that counts more, pixels, and by how much more.
@@ -58,15 +56,9 @@ def named(logits: Tensor, truth: Tensor) -> Tensor:
     return F.cross_entropy(logits, truth, ignore_index=UNTOLD, reduction="sum") / told
 
 
-def doubt(logarithms: Tensor, wrong: Tensor, there: Tensor) -> Tensor:
-    """How far the logarithm of what is wrong was missed, of pictures with a vehicle."""
-    missed = F.smooth_l1_loss(logarithms, torch.log(wrong + RIGHT), reduction="none", beta=0.3)
-    return (missed * there).sum() / there.sum().clamp(min=1)
-
-
 def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, float], list[float]]:
     """The loss, its parts, and how wrong each picture's outline is."""
-    cover, glass, heat, view, azimuth, logarithms = (answer.float() for answer in answers)
+    cover, glass, heat, view, azimuth = (answer.float() for answer in answers)
     truth = batch.planes[..., 3:].permute(0, 3, 1, 2).float() / 255
     there, panes = truth[:, :1], truth[:, 1:]
     edge = edges(batch.planes[..., 3]).unsqueeze(1).float() / 255
@@ -81,5 +73,4 @@ def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, flo
     known = (batch.view < 8).float()
     turned = F.cosine_similarity(azimuth, torch.nan_to_num(batch.azimuth), eps=1e-3)
     parts["azimuth"] = AZIMUTH * ((1 - turned) * known).sum() / known.sum().clamp(min=1)
-    parts["doubt"] = DOUBT * doubt(logarithms[:, 0], wrong, (there.sum((1, 2, 3)) > 1).float())
     return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}, wrong.tolist()

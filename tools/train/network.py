@@ -14,12 +14,6 @@ from torch import Tensor, nn
 CHANNELS = (16, 32, 96, 128, 208)
 # Eight views around a vehicle, interior, detail, no vehicle.
 VIEWS = 11
-# What is made of the whole picture to tell the view by.
-SEEN = 128
-# Shares that tell how wrong an outline is: of vehicle, of doubt, of doubt to vehicle.
-SHARES = 3
-# Added to shares of the picture that others are divided by.
-LEAST = 1e-3
 # Four corners of a plate, clockwise from its reader's top left; where tyres stand.
 POINTS = 5
 
@@ -80,16 +74,14 @@ class Network(nn.Module):
         self.d1 = Join(c2, c1, 8)
         self.cover = nn.Conv2d(c1, 8, 3, 1, 1)
         self.points = nn.Sequential(conv(c2, c2), nn.Conv2d(c2, POINTS, 1))
-        self.pooled = nn.Sequential(nn.Linear(c4 + c5, SEEN), nn.ReLU(inplace=True))
-        self.view = nn.Linear(SEEN, VIEWS)
-        self.azimuth = nn.Linear(SEEN, 2)
-        self.doubt = nn.Sequential(nn.Linear(2 * c2 + SHARES + SEEN, 64), nn.ReLU(inplace=True), nn.Linear(64, 1))
+        self.pooled = nn.Sequential(nn.Linear(c4 + c5, 128), nn.ReLU(inplace=True))
+        self.view = nn.Linear(128, VIEWS)
+        self.azimuth = nn.Linear(128, 2)
         # Points are rare: begin with saying that there is none.
         nn.init.constant_(self.points[-1].bias, -4.0)
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """Logits of matte and panes, of the points' heat maps, of the views; azimuth as (cosine, sine), any length; the
-        logarithm of one minus the overlap that the matte is expected to have."""
+        """Logits of matte and panes, of the points' heat maps, of the views; azimuth as (cosine, sine), any length."""
         l1 = self.e1(image)
         l2 = self.e2(l1)
         l3 = self.e3(l2)
@@ -100,29 +92,7 @@ class Network(nn.Module):
         l5 = l5 + self.whole(mean5)
         l2 = self.d2(self.d3(self.d4(l5, l4), l3), l2)
         cover = F.pixel_shuffle(self.cover(self.d1(l2, l1)), 2)
-        doubt = self.doubted(cover[:, :1], l2, seen)
-        return cover[:, :1], cover[:, 1:], self.points(l2), self.view(seen), self.azimuth(seen), doubt
-
-    def doubted(self, matte: Tensor, level: Tensor, seen: Tensor) -> Tensor:
-        """How wrong the matte is, by what a level holds where it is believed in and where it is unsure. Learns from the
-        rest, and the rest not from it (after Mask Scoring R-CNN, Huang, Huang, Gong, Huang, Wang 2019)."""
-        alpha = torch.sigmoid(matte.detach().float())
-        level = level.detach().float()
-        believed, unsure = F.avg_pool2d(alpha, 4), F.avg_pool2d(4 * alpha * (1 - alpha), 4)
-        covered, open_to_doubt = believed.mean((2, 3)), unsure.mean((2, 3))
-        return self.doubt(
-            torch.cat(
-                [
-                    (level * believed).mean((2, 3)) / (covered + LEAST),
-                    (level * unsure).mean((2, 3)) / (open_to_doubt + LEAST),
-                    covered,
-                    open_to_doubt,
-                    open_to_doubt / (covered + LEAST),
-                    seen.detach().float(),
-                ],
-                1,
-            )
-        )
+        return cover[:, :1], cover[:, 1:], self.points(l2), self.view(seen), self.azimuth(seen)
 
 
 class Answers(nn.Module):
@@ -133,12 +103,11 @@ class Answers(nn.Module):
         self.network = network
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        matte, glass, points, view, azimuth, doubt = self.network(image)
+        matte, glass, points, view, azimuth = self.network(image)
         return (
             torch.sigmoid(matte),
             torch.sigmoid(glass),
             torch.sigmoid(points),
             torch.softmax(view, 1),
             azimuth,
-            doubt,
         )

@@ -17,13 +17,11 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from network import SEEN, SHARES, Network
+from network import Network
 
 FOLDED = "folded"
 # Of the network within what is exported.
 PREFIX = "network."
-# Files made before the network had this lack it.
-LATER = "doubt."
 NORM = ("weight", "bias", "running_mean", "running_var")
 
 
@@ -75,7 +73,7 @@ def _from_onnx(path: Path) -> dict[str, Tensor]:
     for name, value in network.state_dict().items():
         if name.endswith("num_batches_tracked"):
             state[name] = value
-        elif name not in state and (name in found or not name.startswith(LATER)):
+        elif name not in state:
             state[name] = found[name].reshape(value.shape)
     return state
 
@@ -89,8 +87,6 @@ def _parts(name: str, widths: tuple[int, ...]) -> list[int]:
     """How many channels each of the things has that are laid side by side before this parameter; none where one is."""
     if name.startswith("pooled.0."):
         return list(widths[3:])
-    if name.startswith("doubt.0."):
-        return [widths[1], widths[1], SHARES + SEEN]
     level, mixes, _ = name.partition(".mix.0.0.")
     return [widths[int(level.removeprefix("d")) - 1]] * 2 if mixes else []
 
@@ -110,9 +106,6 @@ def widened(state: dict[str, Tensor], network: Network) -> dict[str, Tensor]:
     before, now = channels(state), channels(network.state_dict())
     grown = {}
     for name, fresh in network.state_dict().items():
-        if name.startswith(LATER) and name not in state:
-            grown[name] = fresh
-            continue
         value, old = fresh.clone(), state[name]
         if value.ndim >= 2:
             rows = torch.arange(old.shape[0])

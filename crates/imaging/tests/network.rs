@@ -162,7 +162,7 @@ fn other_files_are_refused() {
         refused(whole[..whole.len() / 2].to_vec()),
         ModelError::NotAModel(_) | ModelError::Lacks(_)
     ));
-    for name in ["matte", "glass", "points", "view", "azimuth", "doubt"] {
+    for name in ["matte", "glass", "points", "view", "azimuth"] {
         let lacking = Tiny { without: Some(name), ..Tiny::default() };
         assert_eq!(refused(lacking.onnx()), ModelError::Lacks(name));
     }

@@ -56,12 +56,11 @@ pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
     let judged = all(network, options)?;
     let cuts: Vec<&Cut> = judged.iter().filter_map(|one| one.outline.as_ref()).collect();
     if let Some(file) = &options.signals {
-        let mut table = String::from("overlap,agreement,expected_overlap,foreseen_overlap,sides_cut,view\n");
+        let mut table = String::from("overlap,agreement,expected_overlap,sides_cut,view\n");
         for (cut, signs) in cuts.iter().filter_map(|cut| Some((cut, cut.signals?))) {
             let agreement = signs.agreement.unwrap_or(1.0);
-            let (expected, foreseen) = (signs.expected_overlap, signs.foreseen_overlap);
-            let (sides_cut, view) = (signs.sides_cut, signs.view);
-            writeln!(table, "{},{agreement},{expected},{foreseen},{sides_cut},{view}", cut.overlap)?;
+            let (expected, sides_cut, view) = (signs.expected_overlap, signs.sides_cut, signs.view);
+            writeln!(table, "{},{agreement},{expected},{sides_cut},{view}", cut.overlap)?;
         }
         fs::write(file, table)?;
     }

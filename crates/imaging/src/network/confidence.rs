@@ -1,9 +1,9 @@
-//! How sure the network may be of an outline: from signs of doubt to one number.
+//! How sure the network may be of an outline: from what its looks disagree about to one number.
 //!
-//! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of both overlaps that
-//! are expected are fitted (`tools/train/fit_confidence.py`) to the real errors on held-out scenes that make no figures.
-//! What two looks disagree about and cut sides add next to nothing there and are kept small by hand, as is what a mirror
-//! image changes.
+//! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of the overlap
+//! that is to be expected are fitted (`tools/train/fit_confidence.py`) to the real errors on held-out scenes that make no
+//! figures. What two looks disagree about and cut sides add next to nothing there and are kept small by hand, as is what
+//! a mirror image changes.
 
 /// What tells a good outline from a poor one. Shares are 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,8 +12,6 @@ pub struct Signals {
     pub agreement: Option<f32>,
     /// Overlap with the truth to be expected if the network's probabilities are true.
     pub expected_overlap: f32,
-    /// Overlap that the network foresees for its nearest look; it was trained to tell this.
-    pub foreseen_overlap: f32,
     /// Mean difference between plain and mirrored look within the vehicle's box; `None` where none was mirrored.
     pub mirror_spread: Option<f32>,
     /// Sides of the frame that cut the vehicle off, 0 to 4.
@@ -22,13 +20,9 @@ pub struct Signals {
     pub view: f32,
 }
 
-const BASE: f32 = 3.11;
+const BASE: f32 = 3.27;
 const DISAGREEMENT: f32 = -1.0;
-const EXPECTED_LOSS: f32 = -20.0;
-/// Of the natural logarithm of the loss that is foreseen.
-const FORESEEN_LOSS: f32 = -0.5;
-/// What is foreseen to be as right as this is right.
-const LEAST_LOSS: f32 = 0.004;
+const EXPECTED_LOSS: f32 = -38.8;
 const MIRROR_SPREAD: f32 = -2.0;
 const SIDE_CUT: f32 = -0.01;
 /// In place of a signal that is not there: what a fair outline has.
@@ -42,7 +36,6 @@ impl Signals {
         let logit = BASE
             + DISAGREEMENT * (1.0 - self.agreement.unwrap_or(USUAL_AGREEMENT))
             + EXPECTED_LOSS * (1.0 - self.expected_overlap)
-            + FORESEEN_LOSS * (1.0 - self.foreseen_overlap).max(LEAST_LOSS).ln()
             + MIRROR_SPREAD * self.mirror_spread.unwrap_or(USUAL_SPREAD)
             + SIDE_CUT * f32::from(self.sides_cut);
         1.0 / (1.0 + (-logit).exp())
@@ -56,7 +49,6 @@ mod tests {
     const GOOD: Signals = Signals {
         agreement: Some(0.98),
         expected_overlap: 0.98,
-        foreseen_overlap: 0.98,
         mirror_spread: Some(0.005),
         sides_cut: 0,
         view: 0.9,
@@ -65,11 +57,7 @@ mod tests {
     #[test]
     fn good_outlines_pass_and_poor_ones_do_not() {
         assert!(GOOD.confidence() > 0.85);
-        assert!(
-            Signals { agreement: Some(0.8), expected_overlap: 0.85, foreseen_overlap: 0.85, ..GOOD }
-                .confidence()
-                < 0.2
-        );
+        assert!(Signals { agreement: Some(0.8), expected_overlap: 0.85, ..GOOD }.confidence() < 0.2);
     }
 
     #[test]
@@ -77,7 +65,6 @@ mod tests {
         let doubts = [
             Signals { agreement: Some(0.9), ..GOOD },
             Signals { expected_overlap: 0.9, ..GOOD },
-            Signals { foreseen_overlap: 0.9, ..GOOD },
             Signals { mirror_spread: Some(0.1), ..GOOD },
             Signals { sides_cut: 1, ..GOOD },
             Signals { agreement: None, ..GOOD },

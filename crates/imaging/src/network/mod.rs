@@ -81,8 +81,8 @@ impl Network {
         Self::load(SHIPPED.to_vec(), threads)
     }
 
-    /// Reads an ONNX file with one input, `image`, and the outputs `matte`, `glass`, `points`, `view`, `azimuth` and
-    /// `doubt`, and tries it on a small picture. It computes on `threads` threads of its own, however many callers there are.
+    /// Reads an ONNX file with one input, `image`, and the outputs `matte`, `glass`, `points`, `view` and `azimuth`, and
+    /// tries it on a small picture. It computes on `threads` threads of its own, however many callers there are.
     ///
     /// # Errors
     /// See [`ModelError`].
@@ -113,7 +113,6 @@ impl Network {
             let signals = Signals {
                 agreement: None,
                 expected_overlap: 0.0,
-                foreseen_overlap: 0.0,
                 mirror_spread: None,
                 sides_cut: 0,
                 view: view.confidence,
@@ -139,7 +138,6 @@ impl Network {
         let signals = Signals {
             agreement: found.agreement,
             expected_overlap: found.expected_overlap,
-            foreseen_overlap: 1.0 - near.prediction.doubt.exp().min(1.0),
             mirror_spread: twin.map(|twin| outline::spread(&twin.matte, &near.prediction.matte)),
             sides_cut: outline::sides_cut(&main.bounds),
             view: view.confidence,

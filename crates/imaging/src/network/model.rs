@@ -19,7 +19,7 @@ pub(super) const POINTS: usize = 5;
 pub(super) const VIEWS: usize = 11;
 
 const INPUT: &str = "image";
-const OUTPUTS: [&str; 6] = ["matte", "glass", "points", "view", "azimuth", "doubt"];
+const OUTPUTS: [&str; 5] = ["matte", "glass", "points", "view", "azimuth"];
 /// In which each view stands when left and right change places.
 const MIRRORED_VIEW: [usize; VIEWS] = [0, 7, 6, 5, 4, 3, 2, 1, 8, 9, 10];
 /// The same for heat maps: of the plate's corners, left and right change places.
@@ -42,8 +42,6 @@ pub(super) struct Prediction {
     pub(super) views: [f32; VIEWS],
     /// Cosine and sine of the camera's place around the vehicle; any length.
     pub(super) azimuth: [f32; 2],
-    /// Natural logarithm of one minus the overlap with the truth that the network expects of its matte.
-    pub(super) doubt: f32,
 }
 
 impl Prediction {
@@ -61,7 +59,6 @@ impl Prediction {
             points: MIRRORED_POINT.map(|point| flip(&self.points[point], cells)),
             views: MIRRORED_VIEW.map(|view| self.views[view]),
             azimuth: [self.azimuth[0], -self.azimuth[1]],
-            doubt: self.doubt,
         }
     }
 
@@ -77,7 +74,6 @@ impl Prediction {
             points: self.points.clone(),
             views: std::array::from_fn(|view| (self.views[view] + other.views[view]) / 2.0),
             azimuth: std::array::from_fn(|part| (self.azimuth[part] + other.azimuth[part]) / 2.0),
-            doubt: f32::midpoint(self.doubt, other.doubt),
         }
     }
 }
@@ -86,7 +82,7 @@ impl Prediction {
 pub(super) struct Model {
     graph: Graph,
     input: NodeId,
-    outputs: [NodeId; 6],
+    outputs: [NodeId; 5],
 }
 
 impl Model {
@@ -99,9 +95,8 @@ impl Model {
             found.ok_or(ModelError::Lacks(name))
         };
         let input = node(INPUT, network.input_ids())?;
-        let [matte, glass, points, view, azimuth, doubt] =
-            OUTPUTS.map(|name| node(name, network.output_ids()));
-        let outputs = [matte?, glass?, points?, view?, azimuth?, doubt?];
+        let [matte, glass, points, view, azimuth] = OUTPUTS.map(|name| node(name, network.output_ids()));
+        let outputs = [matte?, glass?, points?, view?, azimuth?];
         let model = Self { graph, input, outputs };
         // Not square, and more than a step, so that sides that were mixed up or fixed are noticed.
         let grey = RgbImage::from_pixel(2 * STEP_PX, 3 * STEP_PX, image::Rgb([128; 3]));
@@ -125,13 +120,12 @@ impl Model {
         let answers =
             self.graph.run(self.input, picture, |_, share| share, &self.outputs).map_err(Trouble::Run)?;
         let cell = CELL_PX as usize;
-        let shapes: [Vec<usize>; 6] = [
+        let shapes: [Vec<usize>; 5] = [
             vec![1, 1, height, width],
             vec![1, 1, height, width],
             vec![1, POINTS, height / cell, width / cell],
             vec![1, VIEWS],
             vec![1, 2],
-            vec![1, 1],
         ];
         let mut values = answers.into_iter().zip(OUTPUTS).zip(shapes).map(|((answer, name), shape)| {
             let tensor = answer.into_tensor::<f32>().ok_or(Trouble::Shape { name, shape: None })?;
@@ -146,8 +140,7 @@ impl Model {
             }
         });
         let mut next = || values.next().unwrap_or(Err(Trouble::Shape { name: INPUT, shape: None }));
-        let (mut matte, mut glass, points) = (next()?, next()?, next()?);
-        let (views, azimuth, doubt) = (next()?, next()?, next()?);
+        let (mut matte, mut glass, points, views, azimuth) = (next()?, next()?, next()?, next()?, next()?);
         // Probabilities by contract; what rounding adds must not reach an alpha channel.
         for value in matte.iter_mut().chain(&mut glass) {
             *value = value.clamp(0.0, 1.0);
@@ -161,7 +154,6 @@ impl Model {
             points: std::array::from_fn(|point| points[point * cells..(point + 1) * cells].to_vec()),
             views: std::array::from_fn(|view| views[view]),
             azimuth: std::array::from_fn(|part| azimuth[part]),
-            doubt: doubt[0],
         })
     }
 }

@@ -138,7 +138,6 @@ mod tests {
             points: hills.map(map),
             views: std::array::from_fn(|view| if view == 2 { 0.8 } else { 0.02 }),
             azimuth: [0.0, 2.0],
-            doubt: -4.0,
         }
     }
 

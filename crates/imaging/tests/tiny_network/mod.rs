@@ -18,8 +18,6 @@ pub(crate) struct Tiny {
     pub(crate) azimuth: [f32; 2],
     /// What the means of red and blue are multiplied by in cosine and sine.
     pub(crate) azimuth_by_mean: f32,
-    /// Logarithm of the share by which the outline is said to be wrong.
-    pub(crate) doubt: f32,
     /// An output to be left out.
     pub(crate) without: Option<&'static str>,
     /// How many heat maps are made; five are right.
@@ -37,7 +35,6 @@ impl Default for Tiny {
             views,
             azimuth: [0.6, 0.8],
             azimuth_by_mean: 0.0,
-            doubt: -4.5,
             without: None,
             maps: 5,
         }
@@ -64,7 +61,6 @@ impl Tiny {
             node("Gemm", &["mean", "no_views", "views_bias"], "views_logit", &[]),
             node("Softmax", &["views_logit"], "view", &[int("axis", 1)]),
             node("Gemm", &["mean", "mean_azimuth", "azimuth_bias"], "azimuth", &[]),
-            node("Gemm", &["mean", "no_doubt", "doubt_bias"], "doubt", &[]),
         ];
         let weights = [
             tensor("red", &[1, 3, 1, 1], &[self.red, 0.0, 0.0]),
@@ -77,10 +73,8 @@ impl Tiny {
             tensor("views_bias", &[11], &self.views),
             tensor("mean_azimuth", &[3, 2], &[mean, mean, 0.0, 0.0, mean, mean]),
             tensor("azimuth_bias", &[2], &self.azimuth),
-            tensor("no_doubt", &[3, 1], &[0.0; 3]),
-            tensor("doubt_bias", &[1], &[self.doubt]),
         ];
-        let outputs = [("matte", 4), ("glass", 4), ("points", 4), ("view", 2), ("azimuth", 2), ("doubt", 2)];
+        let outputs = [("matte", 4), ("glass", 4), ("points", 4), ("view", 2), ("azimuth", 2)];
         let outputs = outputs.into_iter().filter(|(name, _)| Some(*name) != self.without);
         let outputs: Vec<Vec<u8>> = outputs.map(|(name, rank)| value(name, &vec![None; rank])).collect();
         model(&nodes, &weights, &[value("image", &[None; 4])], &outputs)
