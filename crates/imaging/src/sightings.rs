@@ -100,6 +100,12 @@ impl PlateSighting {
         let [a, b, c, d] = self.corners;
         a.distance_px(b).max(d.distance_px(c))
     }
+
+    /// Length of its left or its right side, whichever is longer.
+    pub(crate) fn height_px(&self) -> f32 {
+        let [a, b, c, d] = self.corners;
+        a.distance_px(d).max(b.distance_px(c))
+    }
 }
 
 /// All that was seen. Places are in pixels of the picture that it was seen in.

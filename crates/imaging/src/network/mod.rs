@@ -148,7 +148,7 @@ impl Network {
         }
         let sightings = Sightings {
             view: Some(view),
-            plate: self.plate(image, near, level, cancel)?,
+            plate: self.plate(image, near, level, cancel)?.filter(|plate| is_on(plate, &found.alpha)),
             tyre_contacts: reading::tyre_contacts(&near.prediction, &near.window),
             several_vehicles: main.several,
         };
@@ -199,6 +199,18 @@ impl Network {
     }
 }
 
+/// Whether a plate is one of the vehicle whose outline that is, not of one beside it: most of its corners and its middle lie on
+/// it.
+fn is_on(plate: &PlateSighting, alpha: &GrayImage) -> bool {
+    const MOST: usize = 3;
+    let covered = |place: &crate::Point| {
+        let inside = place.x_px >= 0.0 && place.y_px >= 0.0;
+        let pixel = inside.then(|| alpha.get_pixel_checked(place.x_px as u32, place.y_px as u32)).flatten();
+        pixel.is_some_and(|pixel| pixel[0] >= 128)
+    };
+    plate.corners.iter().chain([&plate.middle()]).filter(|place| covered(place)).count() >= MOST
+}
+
 impl Engine for Network {
     fn name(&self) -> &'static str {
         NETWORK_NAME
@@ -206,5 +218,30 @@ impl Engine for Network {
 
     fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
         Ok(self.examine(image, level, cancel)?.matte)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Point;
+
+    #[test]
+    fn a_plate_belongs_to_the_vehicle_that_it_lies_on() {
+        let alpha = GrayImage::from_fn(100, 60, |x, y| image::Luma([255 * u8::from(x < 50 && y < 50)]));
+        let check = |left: f32, top: f32, expected: bool| {
+            let [right, bottom] = [left + 20.0, top + 6.0];
+            let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+            let corners = corners.map(|(x_px, y_px)| Point { x_px, y_px });
+            let plate = PlateSighting { corners, confidence: 0.9 };
+            assert_eq!(is_on(&plate, &alpha), expected, "{left} {top}");
+        };
+        check(10.0, 20.0, true);
+        // Its frame's far side lies on what the outline has missed, or beyond the picture.
+        check(35.0, 20.0, true);
+        check(-8.0, 20.0, true);
+        check(48.0, 20.0, false);
+        check(75.0, 20.0, false);
+        check(10.0, 52.0, false);
     }
 }

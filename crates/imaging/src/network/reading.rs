@@ -12,6 +12,8 @@ pub(super) const PLATE: f32 = 0.4;
 pub(super) const PERHAPS_PLATE: f32 = 0.15;
 /// The same in that closer look, which has nothing else to take for a plate.
 pub(super) const PLATE_FROM_NEAR: f32 = 0.08;
+/// Widths of a plate to its heights: 4.7 in Europe, half as many again when seen from well above, and what cells blur.
+const WIDEST: f32 = 8.0;
 /// Height of a peak below which no tyre stands there.
 const TYRE: f32 = 0.35;
 /// Cells around a peak within which there is no second one.
@@ -50,7 +52,7 @@ fn likeliest(views: [f32; VIEWS], [cosine, sine]: [f32; 2]) -> ViewSighting {
     ViewSighting { view, confidence: confidence.clamp(0.0, 1.0), azimuth_deg }
 }
 
-/// The plate, if each corner has its peak of at least that height and they stand as a plate's do.
+/// The plate, if each corner has its peak of at least that height and they stand as a plate's do, which is no long strip.
 pub(super) fn plate(prediction: &Prediction, window: &Window, least: f32) -> Option<PlateSighting> {
     let (width, height) = cells(prediction);
     let [first, second, third, fourth, _] = &prediction.points;
@@ -61,7 +63,9 @@ pub(super) fn plate(prediction: &Prediction, window: &Window, least: f32) -> Opt
         Some(window.place(peak.x / width as f32, peak.y / height as f32))
     };
     let corners = [corner(first)?, corner(second)?, corner(third)?, corner(fourth)?];
-    is_clockwise(&corners).then_some(PlateSighting { corners, confidence })
+    let plate = PlateSighting { corners, confidence };
+    let is_plate = is_clockwise(&corners) && plate.width_px() <= WIDEST * plate.height_px();
+    is_plate.then_some(plate)
 }
 
 pub(super) fn tyre_contacts(prediction: &Prediction, window: &Window) -> Vec<Point> {
@@ -163,6 +167,9 @@ mod tests {
         assert_eq!(plate(&seen([&a, &b, &[], &d, &[]]), &WHOLE, PLATE), None);
         assert_eq!(plate(&seen([&b, &a, &c, &d, &[]]), &WHOLE, PLATE), None);
         assert_eq!(plate(&seen([&[], &[], &[], &[], &a]), &WHOLE, PLATE), None);
+        // A long strip.
+        let [a, b, c, d] = [[(6.0, 40.0)], [(122.0, 40.0)], [(122.0, 52.0)], [(6.0, 52.0)]];
+        assert_eq!(plate(&seen([&a, &b, &c, &d, &[]]), &WHOLE, PLATE), None);
     }
 
     #[test]
