@@ -16,6 +16,8 @@ cv2.setNumThreads(1)
 
 # Front and rear stay, left and right change places; views, interior, detail, no vehicle.
 MIRRORED_VIEW = [0, 7, 6, 5, 4, 3, 2, 1, 8, 9, 10]
+# Scale of a look below which the scene is halved first.
+SMALLEST = 0.6
 # Deviation of a point's hill in its heat map, in cells of four pixels.
 HILL = 1.4
 # View of a scene of which nobody can say what it is, see `training/labels.rs`.
@@ -37,14 +39,26 @@ class Sample:
     contacts: np.ndarray
 
 
+def halved(planes: np.ndarray) -> np.ndarray:
+    """Half as wide and as high, each pixel the mean of four; an odd last row or column is left out."""
+    height, width = (side // 2 * 2 for side in planes.shape[:2])
+    size = (width // 2, height // 2)
+    parts = (np.ascontiguousarray(planes[:height, :width, part]) for part in (slice(0, 3), slice(3, 5)))
+    return np.concatenate([cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in parts], 2)
+
+
 def moved(
     planes: np.ndarray, labels: np.ndarray, matrix: np.ndarray, mirror: bool, size: tuple[int, int]
 ) -> Sample:
     """`matrix` (2 x 3) takes places of the drawn picture to places of the sample; `mirror` tells that it turns
     left to right. `size` is (width, height). Beyond its edge the picture goes on as in a mirror."""
+    shown, shifted = planes, matrix.copy()
+    # Between pixels far apart a look that is much smaller than the scene would leave others out.
+    while math.sqrt(abs(np.linalg.det(shifted[:, :2]))) < SMALLEST:
+        shown = halved(shown)
+        shifted[:, :2] *= 2
     # OpenCV counts places from the middle of the first pixel.
-    shifted = matrix.copy()
-    shifted[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
+    shifted[:, 2] += shifted[:, :2] @ [0.5, 0.5] - 0.5
 
     def warp(part: np.ndarray) -> np.ndarray:
         whole = np.ascontiguousarray(part)
@@ -59,7 +73,7 @@ def moved(
         # What was the right one is the left one now.
         plate, contacts = plate[[1, 0, 3, 2]], contacts[[1, 0, 3, 2]]
         view, azimuth_deg = view if view == UNTOLD else MIRRORED_VIEW[view], -azimuth_deg
-    picture = np.concatenate([warp(planes[..., :3]), warp(planes[..., 3:])], 2)
+    picture = np.concatenate([warp(shown[..., :3]), warp(shown[..., 3:])], 2)
     return Sample(picture, view, azimuth_deg, plate, contacts)
 
 

@@ -1,7 +1,7 @@
 """Trains the network with drawn scenes for a given time.
 
 `train.py --work DIR --minutes M [--resume] [--start WEIGHTS]`. DIR gets `best.pt` (by held-out scenes), `last.pt`,
-`state.pt` and the pools of scenes (1 MB each). State is written to DIR every few minutes and when the
+`state.pt` and the pools of scenes (2 MB each). State is written to DIR every few minutes and when the
 process is asked to stop; `--resume` goes on from it. The same seed draws the same scenes; which of them meet in a
 batch depends on how fast the machine draws, so weights are alike from run to run, not equal.
 
@@ -38,17 +38,18 @@ from network import Network
 # Sizes of samples with their batch, small ones first; those of the engine's looks among the large ones.
 SMALL = ((256, 192), 16)
 LARGE = (
-    ((512, 384), 5),
-    ((512, 384), 5),
+    ((576, 432), 4),
+    ((576, 432), 4),
     ((448, 320), 6),
     ((384, 288), 8),
     ((384, 288), 8),
-    ((256, 192), 16),
     ((256, 192), 16),
 )
 SAVE_S, TELL_S = 180.0, 60.0
 # Steps until the rate is reached; how much of the mean stays at each step.
 WARM_STEPS, SLOW = 150, 0.998
+# Size of the scenes that choose the weights to keep, pixels.
+CHECK_FORM = stream.Form(512, 384)
 # Seed of the scenes that choose the weights to keep; those that figures are made of have another one.
 CHECK_SEED = 8
 # Each worker has its own part of every batch: with more of them a step would be made of too many samples for the rate.
@@ -63,8 +64,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--renderer", default="target/debug/forecourt-scenes", help="command that draws scenes")
     parser.add_argument("--renderers", type=int, default=1, help="how many of them run at once")
-    parser.add_argument("--width", type=int, default=512, help="of drawn scenes, pixels")
-    parser.add_argument("--height", type=int, default=384)
+    parser.add_argument("--width", type=int, default=768, help="of drawn scenes, pixels")
+    parser.add_argument("--height", type=int, default=576)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--seed", type=int, default=1)
@@ -72,7 +73,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--worker", type=int, default=0, help="which of them this is; the first one starts the others")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--small-share", type=float, default=0.35)
-    parser.add_argument("--pool", type=int, default=4000, help="scenes that are kept, of all workers")
+    parser.add_argument("--pool", type=int, default=2400, help="scenes that are kept, of all workers")
     parser.add_argument("--check-minutes", type=float, default=5.0)
     parser.add_argument("--check-count", type=int, default=160)
     return parser.parse_args()
@@ -183,7 +184,7 @@ class Training:
         form = stream.Form(self.asked.width, self.asked.height)
         leads = self.asked.worker == 0
         planes, labels = (
-            pool.kept_scenes(command, self.work, "held-out", CHECK_SEED, self.asked.check_count, form)
+            pool.kept_scenes(command, self.work, "held-out", CHECK_SEED, self.asked.check_count, CHECK_FORM)
             if leads
             else (None, None)
         )

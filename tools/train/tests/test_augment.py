@@ -63,6 +63,16 @@ class Varied(unittest.TestCase):
         levels = [int(sample.planes[int(y), int(x), 0]) for x, y in sample.plate]
         self.assertEqual(levels, [120, 80, 200, 160])
 
+    def test_a_small_look_is_made_of_all_pixels(self) -> None:
+        # Every fourth column is bright: by some pixels alone a sixth of the size would be all dark or all bright.
+        picture = np.zeros((HEIGHT, WIDTH, 5), np.uint8)
+        picture[:, ::4] = 200
+        scale = 1 / 6
+        matrix = np.array([[scale, 0.0, 0.0], [0.0, scale, 0.0]])
+        sample = augment.moved(picture, labels(), matrix, False, (WIDTH // 6, HEIGHT // 6))
+        self.assertLessEqual(np.abs(sample.planes.astype(int) - 50).max(), 1)
+        np.testing.assert_allclose(sample.plate, PLATE * scale)
+
     def test_mirrored_views(self) -> None:
         for view in range(11):
             self.assertEqual(augment.MIRRORED_VIEW[augment.MIRRORED_VIEW[view]], view)

@@ -30,6 +30,8 @@ pub(crate) struct Habits {
     pub(crate) mirrored_backdrop: Option<f32>,
     /// Bumpers reach down to the wheels with edges, often of dark plastic over a dark shadow.
     pub(crate) aprons: Option<f32>,
+    /// The body's sides go almost straight down to the sills, and the wheels stand within them.
+    pub(crate) straight_flanks: Option<f32>,
 }
 
 const MEASURING: Habits = Habits {
@@ -44,6 +46,7 @@ const MEASURING: Habits = Habits {
     pale_hall: None,
     mirrored_backdrop: None,
     aprons: None,
+    straight_flanks: None,
 };
 
 const TRAINING: Habits = Habits {
@@ -57,7 +60,8 @@ const TRAINING: Habits = Habits {
     dark_ground: Some(0.35),
     pale_hall: Some(0.2),
     mirrored_backdrop: Some(0.7),
-    aprons: Some(0.4),
+    aprons: Some(0.5),
+    straight_flanks: Some(0.6),
 };
 
 impl Habits {

@@ -154,3 +154,16 @@ pub(crate) fn rounded(degrees: f32, exponent: f32) -> (f32, f32) {
     };
     (raise(sine), raise(cosine))
 }
+
+/// `count` places once around a superellipse of half sides 1, as (across, up), counter-clockwise from `start_deg` and
+/// `aside_deg` beyond it, lest one lies where a sharp edge is. `exponents` are those of [`rounded`] above and below the middle.
+pub(crate) fn ring(count: usize, start_deg: f32, aside_deg: f32, exponents: [f32; 2]) -> Vec<(f32, f32)> {
+    let [above, below] = exponents;
+    let place = |step: usize| {
+        let degrees = start_deg + 360.0 * step as f32 / count as f32 + aside_deg;
+        let (sine, cosine) = rounded(degrees, above);
+        let (up, across) = if sine < 0.0 { rounded(degrees, below) } else { (sine, cosine) };
+        (across, up)
+    };
+    (0..count).map(place).collect()
+}

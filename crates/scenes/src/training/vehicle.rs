@@ -5,7 +5,7 @@
 
 use super::habits::Habits;
 use super::marks::Marks;
-use super::mesh::{Mesh, Part, rounded};
+use super::mesh::{Mesh, Part, ring, rounded};
 use super::random::Random;
 use crate::curve::{Curve, knot};
 use crate::vector::{Vec3, sin_cos_deg};
@@ -185,7 +185,8 @@ impl Vehicle {
     pub(crate) fn any(random: &mut Random, kind: BodyKind, habits: &Habits) -> Self {
         let layout = lay_out(random, kind);
         let mut mesh = Mesh::default();
-        let plan = lower_body(random, &layout, &mut mesh);
+        let flanks = Flanks::any(random, habits);
+        let plan = lower_body(random, &layout, &flanks, &mut mesh);
         let open = kind == BodyKind::Convertible && random.chance(0.6);
         let cabin = if open {
             open_cabin(random, &layout, &mut mesh);
@@ -193,7 +194,7 @@ impl Vehicle {
         } else {
             Some(cabin(random, &layout, &mut mesh))
         };
-        let contacts = wheels(random, &layout, &mut mesh);
+        let contacts = wheels(random, &layout, &flanks, &mut mesh);
         mirrors(random, &layout, habits, &mut mesh);
         if let Some(cabin) = &cabin {
             on_the_roof(random, &layout, cabin, habits, &mut mesh);
@@ -280,7 +281,33 @@ impl Plan {
     }
 }
 
-fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> Plan {
+/// How a body goes on below its waist.
+#[derive(Clone, Copy, Debug)]
+struct Flanks {
+    /// Exponent of its lower half's section as a superellipse: the higher, the sharper the edge at the sills. As the upper
+    /// half's where it is `None`.
+    section: Option<f32>,
+    /// How much of the upper half's bending in there is below the waist.
+    tuck: f32,
+    /// How much farther the wheels stand within the body, metres.
+    inset_m: f32,
+}
+
+impl Flanks {
+    /// Bent in as the upper half is, or almost straight down with the wheels within.
+    fn any(random: &mut Random, habits: &Habits) -> Self {
+        if habits.straight_flanks.is_some_and(|chance| random.chance(chance)) {
+            return Self {
+                section: Some(random.within(7.0, 18.0)),
+                tuck: random.within(0.1, 0.6),
+                inset_m: random.within(0.0, 0.06),
+            };
+        }
+        Self { section: None, tuck: 1.0, inset_m: 0.0 }
+    }
+}
+
+fn lower_body(random: &mut Random, layout: &Layout, flanks: &Flanks, mesh: &mut Mesh) -> Plan {
     const STATIONS: usize = 64;
     const AROUND: usize = 40;
     let kind = layout.kind;
@@ -329,12 +356,8 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> Plan {
     let (crease, crease_depth) = (random.within(0.55, 0.85), random.within(0.0, 0.022));
     let crown = random.within(0.0, 0.045);
     let (nose_lean, tail_lean) = (random.within(-0.03, 0.25), random.within(0.0, 0.2));
-    let outline: Vec<(f32, f32)> = (0..AROUND)
-        .map(|step| {
-            let (sine, cosine) = rounded(-90.0 + 360.0 * step as f32 / AROUND as f32 + 0.06, section);
-            (cosine, sine)
-        })
-        .collect();
+    let lower = flanks.section.map_or(section, |exponent| 2.0 / exponent);
+    let outline = ring(AROUND, -90.0, 0.06, [section, lower]);
     let mut positions = Vec::with_capacity(STATIONS * AROUND);
     for station in 0..STATIONS {
         // Cosine spacing: dense at the ends, where the body turns round; from the very ends, else a slit shows.
@@ -348,7 +371,8 @@ fn lower_body(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> Plan {
             let mut z = middle + rise * up;
             let relative = (z - clearance) / (belt - clearance);
             let off = (relative - waist).abs();
-            y *= 1.0 - tumble * 1.6 * off * off.sqrt();
+            let bend = if relative < waist { tumble * flanks.tuck } else { tumble };
+            y *= 1.0 - bend * 1.6 * off * off.sqrt();
             y *= 1.0 - crease_depth * ((relative - crease) * 25.0).clamp(-1.0, 1.0);
             let flat = y / (layout.width / 2.0);
             if up > 0.9 {
@@ -402,12 +426,7 @@ impl Shell {
         const LEVELS: usize = 12;
         const ROOF: usize = 9;
         const AROUND: usize = 56;
-        let outline: Vec<(f32, f32)> = (0..AROUND)
-            .map(|step| {
-                let (sine, cosine) = rounded(360.0 * step as f32 / AROUND as f32 + 0.6, 2.0 / self.exponent);
-                (cosine, sine)
-            })
-            .collect();
+        let outline = ring(AROUND, 0.0, 0.6, [2.0 / self.exponent; 2]);
         let mut positions = Vec::with_capacity((LEVELS + ROOF) * AROUND);
         for level in 0..LEVELS + ROOF {
             let (up, shrunk) = if level < LEVELS {
@@ -572,7 +591,7 @@ fn open_cabin(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
     );
 }
 
-fn wheels(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> [Vec3; 4] {
+fn wheels(random: &mut Random, layout: &Layout, flanks: &Flanks, mesh: &mut Mesh) -> [Vec3; 4] {
     const AROUND: usize = 28;
     /// Share of the radius and distance from the outer face: rim dish, wall, tread, and back.
     const PROFILE: [(f32, f32); 8] = [
@@ -586,7 +605,7 @@ fn wheels(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> [Vec3; 4] {
         (0.9, -0.22),
     ];
     let steer_deg = if random.chance(0.35) { random.within(-29.0, 29.0) } else { 0.0 };
-    let outer = layout.width / 2.0 - random.within(0.0, 0.035);
+    let outer = layout.width / 2.0 - random.within(0.0, 0.035) - flanks.inset_m;
     let radius = layout.wheel_radius;
     let mut contacts = [Vec3::default(); 4];
     for (index, contact) in contacts.iter_mut().enumerate() {
@@ -882,12 +901,7 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
     let (low, high) = (random.within(-0.05, 0.02), random.within(0.10, 0.30));
     let (low, high) = (layout.clearance + low, layout.clearance + high);
     let lip = random.chance(0.5).then(|| (random.within(0.03, 0.08), random.within(0.5, 0.8)));
-    let outline: Vec<(f32, f32)> = (0..AROUND)
-        .map(|step| {
-            let (sine, cosine) = rounded(360.0 * step as f32 / AROUND as f32 + 0.06, section);
-            (cosine, sine)
-        })
-        .collect();
+    let outline = ring(AROUND, 0.0, 0.06, [section; 2]);
     let half_length = layout.length / 2.0;
     for (way, axle) in [(1.0, layout.front_axle), (-1.0, layout.rear_axle)] {
         let inner = axle * way + layout.arch_radius * random.within(0.98, 1.1);
