@@ -22,6 +22,8 @@ pub(crate) enum Part {
     /// Unpainted plastic.
     Plastic,
     Chrome,
+    /// Silver plates below bumpers.
+    Guard,
     /// The inside of an opened door or boot.
     Lining,
     Pane,

@@ -900,7 +900,10 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
     let wide = random.within(0.93, 1.0);
     let (low, high) = (random.within(-0.05, 0.02), random.within(0.10, 0.30));
     let (low, high) = (layout.clearance + low, layout.clearance + high);
-    let lip = random.chance(0.5).then(|| (random.within(0.03, 0.08), random.within(0.5, 0.8)));
+    let lip = random.chance(0.65).then(|| {
+        let part = random.pick([Part::Guard, Part::Guard, Part::Chrome]);
+        (part, random.within(0.03, 0.12), random.within(0.4, 0.8))
+    });
     let outline = ring(AROUND, 0.0, 0.06, [section; 2]);
     let half_length = layout.length / 2.0;
     for (way, axle) in [(1.0, layout.front_axle), (-1.0, layout.rear_axle)] {
@@ -926,10 +929,10 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
             mesh.sheet(part, &positions, AROUND, true, middle);
         };
         loft(part, wide, low, high);
-        if let Some((thickness, share)) = lip {
+        if let Some((part, thickness, share)) = lip {
             // A bright one upon it, below which it shows as a dark edge.
-            let foot = low + 0.02;
-            loft(Part::Chrome, wide * share, foot, foot + thickness);
+            let foot = low + 0.015;
+            loft(part, wide * share, foot, foot + thickness);
         }
     }
 }
