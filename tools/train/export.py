@@ -1,6 +1,7 @@
 """Writes trained weights as ONNX, weights stored at half precision, and checks the file against the network.
 
-`export.py --weights FILE --out FILE`. Not for: the model card.
+`export.py --weights FILE... --out FILE`; of several files of one training it writes the mean of their weights. Not for: the
+model card.
 """
 
 import argparse
@@ -47,10 +48,10 @@ def halved(model: onnx.ModelProto) -> onnx.ModelProto:
 def main() -> None:
     torch.manual_seed(1)
     options = argparse.ArgumentParser()
-    options.add_argument("--weights", type=Path, required=True)
+    options.add_argument("--weights", type=Path, nargs="+", required=True)
     options.add_argument("--out", type=Path, required=True)
     options = options.parse_args()
-    network = weights.network_of(options.weights)
+    network = weights.network_of(*options.weights)
     answers = Answers(weights.folded(network)).eval()
     image = torch.rand(1, 3, 288, 384)
     axes = {"image": {0: "n", 2: "h", 3: "w"}, "matte": {0: "n", 2: "h", 3: "w"}, "glass": {0: "n", 2: "h", 3: "w"}}

@@ -40,6 +40,24 @@ class Weights(unittest.TestCase):
             for wanted, got in zip(network(image), again(image), strict=True):
                 self.assertLess(float((wanted - got).abs().max()), 0.05)
 
+    def test_of_several_files_the_weights_have_their_mean(self) -> None:
+        torch.manual_seed(5)
+        first, second = Network((8, 12, 16, 20, 24)), Network((8, 12, 16, 20, 24))
+        for _ in range(2):
+            second(torch.rand(2, 3, 64, 64))
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder) / name for name in ("first.pt", "second.pt")]
+            for path, network in zip(paths, (first, second)):
+                torch.save(network.state_dict(), path)
+            both, one = weights.network_of(*paths).state_dict(), weights.network_of(paths[1]).state_dict()
+        for name, value in both.items():
+            a, b = first.state_dict()[name], second.state_dict()[name]
+            self.assertTrue(torch.equal(one[name], b))
+            if not value.dtype.is_floating_point:
+                self.assertTrue(torch.equal(value, b))
+            else:
+                torch.testing.assert_close(value, (a + b) / 2)
+
     def test_a_wider_network_begins_with_the_answers_of_a_narrower_one(self) -> None:
         torch.manual_seed(4)
         narrow, wide = Network((8, 12, 16, 20, 24)), Network((8, 16, 24, 28, 40))
