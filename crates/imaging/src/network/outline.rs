@@ -35,7 +35,8 @@ pub(crate) struct Outline {
     pub(crate) agreement: Option<f32>,
     /// Pixels of which the looks are unsure, as a share of the vehicle's.
     pub(crate) unsure: f32,
-    /// Overlap with the truth to be expected if the looks' probabilities are true.
+    /// Overlap with the truth to be expected if the probabilities of the last look are true. The first one's add nothing to
+    /// what they foretell: its errors are those that the second mends.
     pub(crate) expected_overlap: f32,
 }
 
@@ -73,10 +74,11 @@ pub(crate) fn of_looks(
     let combined: Vec<f32> =
         combined.into_iter().zip(&mine).map(|(value, &mine)| if mine { value } else { 0.0 }).collect();
 
-    let agreement = close.map(|close| agreement(&far, &close, &mine));
+    let agreement = close.as_ref().map(|close| agreement(&far, close, &mine));
+    let expected_overlap = expected_overlap(&combined, close.as_ref().unwrap_or(&far), &mine);
     let alpha = combined.iter().map(|&value| (decided(value) * 255.0 + 0.5) as u8).collect();
     let alpha = GrayImage::from_raw(picture.0, picture.1, alpha).ok_or(Error::NoVehicle)?;
-    Ok(Outline { alpha, agreement, unsure: unsure(&combined), expected_overlap: expected_overlap(&combined) })
+    Ok(Outline { alpha, agreement, unsure: unsure(&combined), expected_overlap })
 }
 
 /// Mean difference of a look's plain and mirrored answers, from one of them and their mean. The twin is half of the mean,
@@ -141,12 +143,12 @@ fn agreement(far: &[f32], close: &[f32], mine: &[bool]) -> f32 {
     both as f32 / either.max(1) as f32
 }
 
-/// Expected intersection over expected union of what is taken for vehicle and of what is one, where each pixel is vehicle
-/// with its probability.
-fn expected_overlap(plane: &[f32]) -> f32 {
+/// Expected intersection over expected union of what is taken for vehicle by `plane` and of what is one, where each pixel of
+/// `mine` is vehicle with the probability that `look` gives it.
+fn expected_overlap(plane: &[f32], look: &[f32], mine: &[bool]) -> f32 {
     let (mut both, mut either) = (0.0_f64, 0.0_f64);
-    for &probability in plane {
-        let taken = probability >= vehicle::SURE;
+    for ((&combined, &probability), _) in plane.iter().zip(look).zip(mine).filter(|(_, mine)| **mine) {
+        let taken = combined >= vehicle::SURE;
         both += if taken { f64::from(probability) } else { 0.0 };
         either += if taken { 1.0 } else { f64::from(probability) };
     }
