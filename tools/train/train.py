@@ -48,7 +48,7 @@ LARGE = (
 SAVE_S, TELL_S = 180.0, 60.0
 # Steps until the rate is reached; how much of the mean stays at each step.
 WARM_STEPS, SLOW = 150, 0.998
-# Size of the scenes that choose the weights to keep, pixels.
+# Size of the scenes that choose the weights to keep, pixels, where training draws no smaller ones.
 CHECK_FORM = stream.Form(512, 384)
 # Seed of the scenes that choose the weights to keep; those that figures are made of have another one.
 CHECK_SEED = 8
@@ -183,8 +183,9 @@ class Training:
         # Not the scenes that figures are made of: the network to keep is chosen by these.
         form = stream.Form(self.asked.width, self.asked.height)
         leads = self.asked.worker == 0
+        check_form = min(form, CHECK_FORM, key=lambda one: one.pixels)
         planes, labels = (
-            pool.kept_scenes(command, self.work, "held-out", CHECK_SEED, self.asked.check_count, CHECK_FORM)
+            pool.kept_scenes(command, self.work, "held-out", CHECK_SEED, self.asked.check_count, check_form)
             if leads
             else (None, None)
         )
