@@ -1,6 +1,6 @@
 """The network: one small encoder and decoder with heads for everything that a photo of a vehicle is asked for.
 
-3.8 million parameters, 2.5 billion multiplications a pass at 384x288. Input: red, green, blue in 0..1,
+3.9 million parameters, 2.5 billion multiplications a pass at 384x288. Input: red, green, blue in 0..1,
 [N, 3, H, W], sides in multiples of 32. Not for: how it is trained.
 """
 
@@ -16,6 +16,8 @@ CHANNELS = (16, 32, 96, 128, 208)
 VIEWS = 11
 # Four corners of a plate, clockwise from its reader's top left; where tyres stand.
 POINTS = 5
+# Rows, columns and channels of the plan that the view is told by: where things are tells from which side one looks.
+PLAN, PLAN_CHANNELS = (6, 8), 20
 
 
 def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3) -> nn.Sequential:
@@ -74,7 +76,9 @@ class Network(nn.Module):
         self.d1 = Join(c2, c1, 8)
         self.cover = nn.Conv2d(c1, 8, 3, 1, 1)
         self.points = nn.Sequential(conv(c2, c2), nn.Conv2d(c2, POINTS, 1))
-        self.pooled = nn.Sequential(nn.Linear(c4 + c5, 128), nn.ReLU(inplace=True))
+        self.plan = conv(c5, PLAN_CHANNELS, size=1)
+        told_by = c4 + c5 + PLAN_CHANNELS * PLAN[0] * PLAN[1]
+        self.pooled = nn.Sequential(nn.Linear(told_by, 128), nn.ReLU(inplace=True))
         self.view = nn.Linear(128, VIEWS)
         self.azimuth = nn.Linear(128, 2)
         # Points are rare: begin with saying that there is none.
@@ -88,7 +92,8 @@ class Network(nn.Module):
         l4 = self.e4(l3)
         l5 = self.e5(l4)
         mean5 = l5.mean((2, 3), keepdim=True)
-        seen = self.pooled(torch.cat([l4.mean((2, 3)), mean5.flatten(1)], 1))
+        plan = F.interpolate(self.plan(l5), size=PLAN, mode="bilinear", align_corners=False)
+        seen = self.pooled(torch.cat([l4.mean((2, 3)), mean5.flatten(1), plan.flatten(1)], 1))
         l5 = l5 + self.whole(mean5)
         l2 = self.d2(self.d3(self.d4(l5, l4), l3), l2)
         cover = F.pixel_shuffle(self.cover(self.d1(l2, l1)), 2)

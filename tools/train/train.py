@@ -33,9 +33,10 @@ import pool
 import precision
 import stream
 import weights
-from network import Network
+from network import CHANNELS, Network
 
-# Sizes of samples with their batch, small ones first; those of the engine's looks among the large ones.
+# Sizes of samples with their batch, small ones first; those of the engine's looks among the large ones. Samples that are
+# much larger than the drawn scenes would teach nothing but how to enlarge.
 SMALL = ((256, 192), 16)
 LARGE = (
     ((576, 432), 4),
@@ -45,6 +46,7 @@ LARGE = (
     ((384, 288), 8),
     ((256, 192), 16),
 )
+MOST_ENLARGED = 1.25
 SAVE_S, TELL_S = 180.0, 60.0
 # Steps until the rate is reached; how much of the mean stays at each step.
 WARM_STEPS, SLOW = 150, 0.998
@@ -66,6 +68,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--renderers", type=int, default=1, help="how many of them run at once")
     parser.add_argument("--width", type=int, default=768, help="of drawn scenes, pixels")
     parser.add_argument("--height", type=int, default=576)
+    parser.add_argument("--channels", type=int, nargs=5, default=CHANNELS, help="how wide the network is, see network.py")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--start", type=Path)
     parser.add_argument("--seed", type=int, default=1)
@@ -98,7 +101,7 @@ class Training:
         self.work.mkdir(parents=True, exist_ok=True)
         torch.set_num_threads(1)
         torch.manual_seed(asked.seed)
-        self.network = Network().to(memory_format=torch.channels_last)
+        self.network = Network(asked.channels).to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=asked.rate, weight_decay=1e-2)
         self.step, self.samples, self.drawn, self.spent_s, self.best = 0, 0, 0, 0.0, 0.0
         if asked.start:
@@ -192,6 +195,7 @@ class Training:
         scenes = pool.Pool(self.work / f"pool-{self.asked.worker}", self.asked.pool // self.asked.workers, form)
         scenes.refill(command, self.asked.seed + WORKER_SEED * self.asked.worker, self.drawn, self.asked.renderers)
         budget = self.asked.minutes * 60
+        large = [one for one in LARGE if one[0][0] <= MOST_ENLARGED * self.asked.width] or [SMALL]
         began, spent_before = time.monotonic(), self.spent_s
         batches: queue.Queue[tuple[list[int], augment.Batch] | stream.Broken] = queue.Queue(6)
 
@@ -201,7 +205,7 @@ class Training:
             random = np.random.default_rng([self.asked.seed, self.step, self.asked.worker])
             while not self.stopped:
                 small = self.spent_s < budget * self.asked.small_share
-                size, count = SMALL if small else LARGE[sizes.integers(len(LARGE))]
+                size, count = SMALL if small else large[sizes.integers(len(large))]
                 try:
                     taken = [scenes.any(random) for _ in range(count)]
                 except stream.Broken as fault:

@@ -66,6 +66,8 @@ def _from_onnx(path: Path) -> dict[str, Tensor]:
         state = {name: torch.from_numpy(norms[name]) for name in norms.files}
     network = Network(channels(found))
     for conv, norm in pairs(network):
+        if f"{norm}.weight" not in state:
+            continue
         gain = state[f"{norm}.weight"] / torch.sqrt(state[f"{norm}.running_var"] + 1e-5)
         # A channel that is switched off stays so.
         gain = torch.where(gain.abs() < 1e-6, torch.ones_like(gain), gain)
@@ -73,7 +75,7 @@ def _from_onnx(path: Path) -> dict[str, Tensor]:
     for name, value in network.state_dict().items():
         if name.endswith("num_batches_tracked"):
             state[name] = value
-        elif name not in state:
+        elif name not in state and name in found:
             state[name] = found[name].reshape(value.shape)
     return state
 
@@ -83,10 +85,11 @@ def channels(state: dict[str, Tensor]) -> tuple[int, ...]:
     return tuple(len(state[f"e{level}.0.0.weight"]) for level in range(1, 6))
 
 
-def _parts(name: str, widths: tuple[int, ...]) -> list[int]:
-    """How many channels each of the things has that are laid side by side before this parameter; none where one is."""
+def _parts(name: str, widths: tuple[int, ...], columns: int) -> list[int]:
+    """How many of its columns each of the things has that are laid side by side before this parameter; none where one is."""
     if name.startswith("pooled.0."):
-        return list(widths[3:])
+        means = list(widths[3:])
+        return [*means, columns - sum(means)]
     level, mixes, _ = name.partition(".mix.0.0.")
     return [widths[int(level.removeprefix("d")) - 1]] * 2 if mixes else []
 
@@ -100,17 +103,20 @@ def _places(old: list[int], new: list[int]) -> Tensor:
 def widened(state: dict[str, Tensor], network: Network) -> dict[str, Tensor]:
     """Weights for `network`, which is as wide or wider, that make it answer as the one with `state` does.
 
-    Channels that are new begin as in a new network, but what is old does not look at them yet: their weights there
+    Layers and channels that are new begin as in a new network, but what is old does not look at them yet: their weights there
     are zero, and training makes use of them (after Net2Net, Chen, Goodfellow, Shlens 2016).
     """
     before, now = channels(state), channels(network.state_dict())
     grown = {}
     for name, fresh in network.state_dict().items():
-        value, old = fresh.clone(), state[name]
+        value, old = fresh.clone(), state.get(name)
+        if old is None:
+            grown[name] = value
+            continue
         if value.ndim >= 2:
             rows = torch.arange(old.shape[0])
-            parts = _parts(name, before)
-            columns = _places(parts, _parts(name, now)) if parts else torch.arange(old.shape[1])
+            parts = _parts(name, before, old.shape[1])
+            columns = _places(parts, _parts(name, now, value.shape[1])) if parts else torch.arange(old.shape[1])
             value[: old.shape[0]] = 0
             value[rows[:, None], columns] = old
         elif value.ndim == 1:

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use forecourt_scenes::training::{
-    BodyKind, DETAIL, Drawn, Environs, INTERIOR, OTHER, Split, UNTOLD, draw, fault,
+    BodyKind, DETAIL, Drawn, Environs, INTERIOR, Labels, OTHER, Split, UNTOLD, draw, fault,
 };
 
 const SIZE: (usize, usize) = (192, 144);
@@ -115,6 +115,16 @@ fn a_plate_is_where_its_corners_say() {
         assert!(drawn.glass[pixel] < 50, "and no pane");
     }
     assert!(plates > 20, "{plates}");
+}
+
+#[test]
+fn some_plates_are_shown_that_nobody_can_read() {
+    let scenes = scenes(Split::HeldOut, 120);
+    let count = |is: fn(&Labels) -> bool| scenes.iter().filter(|drawn| is(&drawn.labels)).count();
+    assert_eq!(count(|labels| labels.plate_px.is_some() && !labels.shows_plate), 0);
+    let unreadable = count(|labels| labels.plate_px.is_none() && labels.shows_plate);
+    let none = count(|labels| !labels.shows_plate);
+    assert!(unreadable > 0 && none > 20, "{unreadable} and {none}");
 }
 
 #[test]

@@ -30,5 +30,19 @@ class View(unittest.TestCase):
         self.assertEqual(float(none), 0.0)
 
 
+class Azimuth(unittest.TestCase):
+    def test_small_angles_count_by_their_size(self) -> None:
+        angles = torch.deg2rad(torch.tensor([2.0, 4.0, 8.0]))
+        found = torch.stack([angles.cos(), angles.sin()], 1) * 3
+        off = losses.turned(found, torch.tensor([[1.0, 0.0]]).expand(3, 2))
+        torch.testing.assert_close(off[1:] / off[:-1], torch.tensor([2.0, 2.0]), rtol=0.1, atol=0)
+
+    def test_a_direction_that_is_right_pulls_nowhere(self) -> None:
+        found = torch.tensor([[2.0, 0.0]], requires_grad=True)
+        losses.turned(found, torch.tensor([[1.0, 0.0]])).sum().backward()
+        self.assertTrue(torch.isfinite(found.grad).all())
+        self.assertLess(float(found.grad.abs().max()), 1e-3)
+
+
 if __name__ == "__main__":
     unittest.main()

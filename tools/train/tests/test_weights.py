@@ -72,6 +72,16 @@ class Weights(unittest.TestCase):
         with torch.no_grad():
             for wanted, got in zip(narrow(image), wide(image), strict=True):
                 self.assertLess(float((wanted - got).abs().max()), 1e-4)
+        # As it was before there was a plan.
+        means = sum(weights.channels(state)[3:])
+        old = {name: value for name, value in state.items() if not name.startswith("plan.")}
+        old["pooled.0.weight"] = old["pooled.0.weight"][:, :means]
+        narrow.pooled[0].weight.data[:, means:] = 0
+        grown = Network((8, 16, 24, 28, 40)).eval()
+        grown.load_state_dict(weights.widened(old, grown))
+        with torch.no_grad():
+            for wanted, got in zip(narrow(image), grown(image), strict=True):
+                self.assertLess(float((wanted - got).abs().max()), 1e-4)
         # What is new takes part in learning: weights that begin at zero do not stay so.
         wide.train()
         wide(torch.rand(2, 3, 64, 64))[0].mean().backward()

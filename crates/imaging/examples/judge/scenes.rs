@@ -42,8 +42,10 @@ enum Plate {
     None {
         alarm: bool,
     },
-    /// One that goes on beyond the frame: it is neither to be found nor not to be.
-    CutOff,
+    /// One that cannot be read, or goes on beyond the frame: it is neither to be found nor not to be.
+    Partly {
+        seen: bool,
+    },
     Missed,
     /// Mean error of the corners in widths of the plate, before and after they are sought in the picture.
     Found {
@@ -74,11 +76,15 @@ pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     println!("view_right {:.4}", share(judged.iter().filter(|one| one.view_right).count(), judged.len()));
     let (mut found, mut missed, mut alarms, mut quiet) = (Vec::new(), 0, 0, 0);
+    let (mut partly, mut partly_seen) = (0, 0);
     for one in &judged {
         match one.plate {
             Plate::None { alarm: true } => alarms += 1,
             Plate::None { alarm: false } => quiet += 1,
-            Plate::CutOff => {}
+            Plate::Partly { seen } => {
+                partly += 1;
+                partly_seen += usize::from(seen);
+            }
             Plate::Missed => missed += 1,
             Plate::Found { as_seen, refined } => found.push((as_seen, refined)),
         }
@@ -88,6 +94,8 @@ pub(crate) fn judge(network: &Network, options: &Options) -> Result<()> {
     println!("plate_error {:.4}", percentile(&refined, 0.5));
     println!("plate_error_as_seen {:.4}", percentile(&as_seen, 0.5));
     println!("plate_alarms {:.4}", share(alarms, alarms + quiet));
+    println!("plates_partly_shown {partly}");
+    println!("plates_partly_shown_and_seen {partly_seen}");
     let stray: Vec<bool> = judged.iter().filter_map(|one| one.stray).collect();
     println!("empty_cut {:.4}", share(stray.iter().filter(|stray| **stray).count(), stray.len()));
     if let Some(folder) = &options.sheet {
@@ -177,12 +185,13 @@ fn class(view: View) -> u8 {
 }
 
 fn plate(drawn: &Drawn, picture: &RgbImage, seen: Option<&PlateSighting>) -> Plate {
+    let partly = Plate::Partly { seen: seen.is_some() };
     let Some(corners) = &drawn.labels.plate_px else {
-        return Plate::None { alarm: seen.is_some() };
+        return if drawn.labels.shows_plate { partly } else { Plate::None { alarm: seen.is_some() } };
     };
     let (width, height) = (drawn.width as f32, drawn.height as f32);
     if !corners.iter().all(|[x, y]| (0.0..width).contains(x) && (0.0..height).contains(y)) {
-        return Plate::CutOff;
+        return partly;
     }
     let Some(seen) = seen else {
         return Plate::Missed;

@@ -3,6 +3,8 @@
 //! Red, green, blue as floats where 1 is white paper in full light; more is possible. Not for: perspective, see
 //! `raster` and `ground`.
 
+use super::occlusion::Occlusion;
+
 /// Red, green, blue, linear.
 pub(crate) type Colour = [f32; 3];
 
@@ -18,20 +20,26 @@ pub(crate) fn blend(from: Colour, to: Colour, share: f32) -> Colour {
     [0, 1, 2].map(|channel| from[channel] + (to[channel] - from[channel]) * share)
 }
 
+/// How often a box is laid over a picture to blur it: what is seen of a pixel reaches so many radii.
+pub(crate) const BLUR_PASSES: usize = 2;
+
 /// A rectangle of colours.
 #[derive(Clone)]
 pub(crate) struct Canvas {
     pub(crate) width: usize,
     pub(crate) height: usize,
     pub(crate) pixels: Vec<Colour>,
+    /// Where nothing needs to be drawn.
+    pub(crate) occlusion: Occlusion,
 }
 
 impl Canvas {
     pub(crate) fn new(width: usize, height: usize) -> Self {
-        Self { width, height, pixels: vec![[0.0; 3]; width * height] }
+        Self { width, height, pixels: vec![[0.0; 3]; width * height], occlusion: Occlusion::default() }
     }
 
-    /// Calls `paint` with every pixel of a box (clipped to the picture) and its middle, counted from the box's corner.
+    /// Calls `paint` with every pixel of a box (clipped to the picture) that is not hidden, and its middle, counted from the
+    /// box's corner.
     pub(crate) fn each(
         &mut self,
         (x0, y0): (f32, f32),
@@ -42,6 +50,9 @@ impl Canvas {
         for row in clipped(y0, y1, self.height) {
             let start = row * self.width;
             for column in columns.clone() {
+                if self.occlusion.hides(start + column) {
+                    continue;
+                }
                 let (x, y) = (column as f32 + 0.5 - x0, row as f32 + 0.5 - y0);
                 paint(&mut self.pixels[start + column], x, y);
             }
@@ -71,23 +82,44 @@ impl Canvas {
         });
     }
 
-    /// Blurs by three boxes of `radius` pixels, which is close to a Gaussian of about that deviation.
+    /// Blurs by boxes of `radius` pixels to either side, which comes close to a Gaussian of about that deviation.
     pub(crate) fn blur(&mut self, radius: usize) {
         if radius == 0 {
             return;
         }
-        for _ in 0..2 {
+        for _ in 0..BLUR_PASSES {
             for row in self.pixels.chunks_mut(self.width) {
                 blur_line(row, radius);
             }
-            let mut column = vec![[0.0; 3]; self.height];
-            for x in 0..self.width {
-                for (y, value) in column.iter_mut().enumerate() {
-                    *value = self.pixels[y * self.width + x];
+            self.blur_columns(radius);
+        }
+    }
+
+    /// All columns side by side, row by row: going down one after the other would fetch each line of memory many times.
+    fn blur_columns(&mut self, radius: usize) {
+        let source = self.pixels.clone();
+        let last = self.height as isize - 1;
+        let row_at = |index: isize| {
+            let start = index.clamp(0, last) as usize * self.width;
+            &source[start..start + self.width]
+        };
+        let reach = radius as isize;
+        let mut sums = vec![[0.0_f32; 3]; self.width];
+        for index in -reach..=reach {
+            for (sum, value) in sums.iter_mut().zip(row_at(index)) {
+                for channel in 0..3 {
+                    sum[channel] += value[channel];
                 }
-                blur_line(&mut column, radius);
-                for (y, value) in column.iter().enumerate() {
-                    self.pixels[y * self.width + x] = *value;
+            }
+        }
+        let share = 1.0 / (2 * radius + 1) as f32;
+        for (index, target) in self.pixels.chunks_mut(self.width).enumerate() {
+            let index = index as isize;
+            let (gone, come) = (row_at(index - reach), row_at(index + reach + 1));
+            for (column, (target, sum)) in target.iter_mut().zip(&mut sums).enumerate() {
+                *target = times(*sum, share);
+                for channel in 0..3 {
+                    sum[channel] += come[column][channel] - gone[column][channel];
                 }
             }
         }

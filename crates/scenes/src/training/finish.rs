@@ -9,7 +9,7 @@ use super::marks::{Marks, RimStyle, Roof};
 use super::mesh::Part;
 use super::raster::{NOTHING, Raster, Spot, View};
 use super::texture::Textures;
-use super::vehicle::{BodyKind, Layout, Vehicle};
+use super::vehicle::{Beside, BodyKind, Layout, ScreenPillars, Vehicle};
 use crate::glyphs;
 use crate::vector::{Vec3, sin_cos_deg};
 
@@ -57,7 +57,8 @@ fn mirrored_backdrop(
     let (x, y, _) = view.project(view.eye + mirrored);
     let inside = x >= 0.0 && y >= 0.0 && x < raster.width as f32 && y < raster.height as f32;
     let pixel = inside.then(|| y as usize * raster.width + x as usize)?;
-    (raster.owner[pixel] == NOTHING).then(|| (canvas.pixels[pixel], share))
+    let is_drawn = raster.owner[pixel] == NOTHING && !canvas.occlusion.hides(pixel);
+    is_drawn.then(|| (canvas.pixels[pixel], share))
 }
 
 /// A direction of a frame that is turned left by an angle of this sine and cosine, as its surroundings have it.
@@ -65,7 +66,7 @@ fn turned(v: Vec3, (sine, cosine): (f32, f32)) -> Vec3 {
     Vec3::new(v.x * cosine - v.y * sine, v.x * sine + v.y * cosine, v.z)
 }
 
-/// Draws the pixels of `raster` into `canvas`. `seen_through` is the share of what lies behind that panes let pass;
+/// Draws the pixels of `raster` that are not hidden into `canvas`. `seen_through` is the share of what lies behind that panes let pass;
 /// `turn` is how the vehicle's frame is turned against the light's. Answers which pixels are panes.
 pub(crate) fn paint(
     vehicle: &Vehicle,
@@ -80,7 +81,7 @@ pub(crate) fn paint(
     let mut panes = vec![false; raster.owner.len()];
     let sun = turned(lighting.sun, (-turn.0, turn.1));
     for (pixel, pane) in panes.iter_mut().enumerate() {
-        if raster.owner[pixel] == NOTHING {
+        if raster.owner[pixel] == NOTHING || canvas.occlusion.hides(pixel) {
             continue;
         }
         let Some(spot) = raster.spot(&vehicle.mesh, pixel) else { continue };
@@ -115,36 +116,45 @@ pub(crate) fn paint(
         let glint = glint(mirrored.dot(sun));
         let paint = &vehicle.marks.paint;
         let behind = canvas.pixels[pixel];
-        let mut colour = [0.0; 3];
-        for channel in 0..3 {
-            let diffuse = lighting.ambient[channel] * sky + lighting.sun_colour[channel] * sunlit;
-            let (world, sun) = (world[channel], lighting.sun_colour[channel] * glint);
-            colour[channel] = match material {
-                Material::Paint(base) => {
-                    let mirror = paint.metallic * 0.55;
-                    base[channel] * (diffuse * (1.0 - mirror) + mirror * world * 1.3)
-                        + paint.lacquer * (fresnel * world + 0.7 * sun)
-                }
-                Material::Plastic => paint.plastic * diffuse + fresnel * world * 0.35,
-                Material::Glass => {
-                    let inside =
-                        (0.02 + (0.25 + 0.75 * grain) * paint.inside * 0.5) * lighting.ambient[channel];
-                    let through = seen_through * (0.6 + 0.4 * grain);
-                    inside * (1.0 - seen_through)
-                        + behind[channel] * through
-                        + (0.06 + 0.94 * fourth) * world * paint.pane_mirror
-                        + sun
-                }
-                Material::Chrome => 0.6 * world + 0.15 * diffuse,
-                Material::Gap => 0.012 + 0.01 * grain,
-                Material::Solid(base, mirror) => base[channel] * diffuse + fresnel * world * mirror,
-                Material::Lamp => (0.15 + 0.6 * grain) * diffuse * 0.7 + 0.25 * world,
-            };
-        }
+        let (ambient, sun_colour) = (lighting.ambient, lighting.sun_colour);
+        let diffuse = channels(|channel| ambient[channel] * sky + sun_colour[channel] * sunlit);
+        let glare = times(sun_colour, glint);
+        let colour = match material {
+            Material::Paint(base) => {
+                let mirror = paint.metallic * 0.55;
+                channels(|channel| {
+                    base[channel] * (diffuse[channel] * (1.0 - mirror) + mirror * world[channel] * 1.3)
+                        + paint.lacquer * (fresnel * world[channel] + 0.7 * glare[channel])
+                })
+            }
+            Material::Plastic => {
+                channels(|channel| paint.plastic * diffuse[channel] + fresnel * world[channel] * 0.35)
+            }
+            Material::Glass => channels(|channel| {
+                let inside = (0.02 + (0.25 + 0.75 * grain) * paint.inside * 0.5) * ambient[channel];
+                let through = seen_through * (0.6 + 0.4 * grain);
+                inside * (1.0 - seen_through)
+                    + behind[channel] * through
+                    + (0.06 + 0.94 * fourth) * world[channel] * paint.pane_mirror
+                    + glare[channel]
+            }),
+            Material::Chrome => channels(|channel| 0.6 * world[channel] + 0.15 * diffuse[channel]),
+            Material::Gap => [0.012 + 0.01 * grain; 3],
+            Material::Solid(base, mirror) => {
+                channels(|channel| base[channel] * diffuse[channel] + fresnel * world[channel] * mirror)
+            }
+            Material::Lamp => {
+                channels(|channel| (0.15 + 0.6 * grain) * diffuse[channel] * 0.7 + 0.25 * world[channel])
+            }
+        };
         canvas.pixels[pixel] = colour;
         *pane = material == Material::Glass;
     }
     panes
+}
+
+fn channels(of: impl Fn(usize) -> f32) -> Colour {
+    [of(0), of(1), of(2)]
 }
 
 /// The sun's mirror image: a small round spot with a soft rim.
@@ -162,6 +172,7 @@ struct Surface<'a> {
     number: String,
     spokes: Vec<(f32, f32)>,
     plates: [Option<[Vec3; 4]>; 2],
+    screen_pillars: Option<ScreenPillars>,
 }
 
 impl<'a> Surface<'a> {
@@ -183,6 +194,7 @@ impl<'a> Surface<'a> {
             ),
             spokes,
             plates: [plate(Part::PlateFront), plate(Part::PlateRear)],
+            screen_pillars: vehicle.screen_pillars,
         }
     }
 
@@ -388,6 +400,11 @@ impl<'a> Surface<'a> {
         if spot.normal.y.abs() > 0.6 {
             return self.side_panes(x, up, front, rear, grain);
         }
+        if spot.normal.x.abs() > 0.1
+            && let Some(material) = self.beside_screen(y, up)
+        {
+            return material;
+        }
         if spot.normal.x > 0.15 {
             if let Some([from, wide, low, high]) = marks.card
                 && (from..from + wide).contains(&y)
@@ -410,6 +427,17 @@ impl<'a> Surface<'a> {
             return Material::Glass;
         }
         roof
+    }
+
+    /// What a pillar or its seal is made of, if one of them is there.
+    fn beside_screen(&self, across: f32, up: f32) -> Option<Material> {
+        let pillars = self.screen_pillars?;
+        match pillars.at(across, up) {
+            Beside::Pillar if pillars.dark => Some(Material::Plastic),
+            Beside::Pillar => Some(Material::Paint(self.marks.paint.roof)),
+            Beside::Seal => Some(Material::Gap),
+            Beside::Screen => None,
+        }
     }
 
     fn side_panes(&self, x: f32, up: f32, front: f32, rear: f32, grain: f32) -> Material {

@@ -5,7 +5,7 @@
 use super::canvas::{Canvas, Colour, blend, lit, times};
 use super::foliage;
 use super::random::Random;
-use super::raster::{NOTHING, View};
+use super::raster::View;
 use super::texture::{Textures, Tile};
 use crate::vector::{Vec3, sin_cos_deg};
 
@@ -149,8 +149,7 @@ impl Ground {
         blend(self.colours[0], self.colours[1], 0.5)
     }
 
-    /// Paints all of the picture below the horizon. `shadow` is the sun's shadow by pixel, 0..1; pixels that
-    /// `behind` says are covered are left out.
+    /// Paints all of the picture below the horizon that is not hidden. `shadow` is the sun's shadow by pixel, 0..1.
     pub(crate) fn paint(
         &self,
         canvas: &mut Canvas,
@@ -158,13 +157,13 @@ impl Ground {
         light: Colour,
         contact: Option<&Contact>,
         shadow: &[f32],
-        behind: &[u32],
     ) {
         let per_px = 1.0 / view.focal_px;
         for row in 0..canvas.height {
             let rows_ray = view.ray(view.centre_px.0, row as f32 + 0.5);
             for column in 0..canvas.width {
-                if behind.get(row * canvas.width + column).is_some_and(|&owner| owner != NOTHING) {
+                let pixel = row * canvas.width + column;
+                if canvas.occlusion.hides(pixel) {
                     continue;
                 }
                 let ray = rows_ray + view.right * ((column as f32 + 0.5 - view.centre_px.0) * per_px);
@@ -176,7 +175,6 @@ impl Ground {
                     continue;
                 }
                 let (x, y) = (view.eye.x + distance * ray.x, view.eye.y + distance * ray.y);
-                let pixel = row * canvas.width + column;
                 let shade = contact.map_or(1.0, |contact| contact.shade(x, y)) * (1.0 - shadow[pixel]);
                 let colour = self.at(x, y, (x - view.eye.x, y - view.eye.y), distance);
                 canvas.pixels[pixel] = lit(times(colour, shade), light);

@@ -32,6 +32,8 @@ pub(crate) struct Habits {
     pub(crate) aprons: Option<f32>,
     /// The body's sides go almost straight down to the sills, and the wheels stand within them.
     pub(crate) straight_flanks: Option<f32>,
+    /// Pillars stand beside the windscreen and the rear screen.
+    pub(crate) screen_pillars: Option<f32>,
 }
 
 const MEASURING: Habits = Habits {
@@ -47,6 +49,7 @@ const MEASURING: Habits = Habits {
     mirrored_backdrop: None,
     aprons: None,
     straight_flanks: None,
+    screen_pillars: None,
 };
 
 const TRAINING: Habits = Habits {
@@ -62,6 +65,7 @@ const TRAINING: Habits = Habits {
     mirrored_backdrop: Some(0.7),
     aprons: Some(0.5),
     straight_flanks: Some(0.6),
+    screen_pillars: Some(0.8),
 };
 
 impl Habits {

@@ -45,6 +45,8 @@ pub struct Labels {
     pub vehicles: u32,
     /// A readable plate's corners, clockwise from its reader's top left; the frame that holds it is not part of it.
     pub plate_px: Option<[[f32; 2]; 4]>,
+    /// Whether anything of a plate is seen, also where it is cut off, half hidden or seen from too far aside to be read.
+    pub shows_plate: bool,
     /// Where tyres that are seen stand: front left, front right, rear left, rear right.
     pub contacts_px: [Option<[f32; 2]>; 4],
     /// Kind of body.
@@ -70,6 +72,7 @@ impl Labels {
             horizon_px: view.horizon_px() / CANVAS,
             vehicles: 0,
             plate_px: None,
+            shows_plate: false,
             contacts_px: [None; 4],
             kind,
             environs,
@@ -100,13 +103,14 @@ impl Labels {
                 continue;
             };
             let wide = (places[0].0 - places[1].0).abs().max((places[0].1 - places[1].1).abs());
-            let samples = [0.1, 0.5, 0.9].into_iter().flat_map(|u: f32| [0.25, 0.75].map(|v: f32| (u, v)));
-            let seen = samples
-                .filter(|(u, v)| {
-                    let [a, b, _, d] = plate.corners;
-                    at(a + (b - a) * *u + (d - a) * *v).is_some_and(|place| shows(place, plate.part))
-                })
-                .count();
+            let is_seen = |u: f32, v: f32| {
+                let [a, b, _, d] = plate.corners;
+                at(a + (b - a) * u + (d - a) * v).is_some_and(|place| shows(place, plate.part))
+            };
+            let samples = [0.1, 0.5, 0.9].map(|u| [0.25, 0.75].map(|v| is_seen(u, v)));
+            let seen = samples.as_flattened().iter().filter(|seen| **seen).count();
+            self.shows_plate |= seen > 0
+                || [0.02, 0.3, 0.7, 0.98].iter().any(|&u| [0.05, 0.5, 0.95].iter().any(|&v| is_seen(u, v)));
             if facing > 0.2 && seen >= 5 && wide > 6.0 * CANVAS {
                 self.plate_px = Some([0, 1, 2, 3].map(|corner| {
                     let (x, y): (f32, f32) = places[corner];
@@ -151,6 +155,7 @@ impl Labels {
             self.view = if class == Some(INTERIOR) { INTERIOR } else { OTHER };
             self.azimuth_deg = None;
             self.plate_px = None;
+            self.shows_plate = false;
             self.contacts_px = [None; 4];
             return;
         }

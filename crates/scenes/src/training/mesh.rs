@@ -37,6 +37,13 @@ pub(crate) enum Part {
     Paper,
 }
 
+impl Part {
+    /// Whether any of it may be a pane, through which one sees.
+    pub(crate) fn may_be_glass(self) -> bool {
+        matches!(self, Self::Cabin | Self::Canopy | Self::Pane | Self::Fabric)
+    }
+}
+
 /// A surface in metres in its vehicle's frame: x forward, y to its left, z up from the ground.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mesh {

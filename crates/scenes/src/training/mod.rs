@@ -16,6 +16,7 @@ mod interior;
 mod labels;
 mod marks;
 mod mesh;
+mod occlusion;
 mod random;
 mod raster;
 mod scene;

@@ -197,9 +197,12 @@ fn interpolate(mesh: &Mesh, triangle: [u32; 3], flat: &Flat, shares: [f32; 3], n
     position
 }
 
+/// How far wheel arches reach into the body.
+const ARCH_DEPTH_M: f32 = 0.32;
+
 /// Whether a place on the body lies in a wheel arch, which is a hole.
 fn in_arch(layout: &Layout, place: Vec3) -> bool {
-    place.y.abs() > layout.width / 2.0 - 0.32 && {
+    place.y.abs() > layout.width / 2.0 - ARCH_DEPTH_M && {
         let square = |axle: f32| {
             let (dx, dz) = (place.x - axle, place.z - layout.wheel_radius);
             dx * dx + dz * dz
@@ -208,13 +211,22 @@ fn in_arch(layout: &Layout, place: Vec3) -> bool {
     }
 }
 
+/// Whether any of a triangle's places may lie in a wheel arch.
 fn may_have_arch(mesh: &Mesh, layout: &Layout, triangle: [u32; 3]) -> bool {
-    triangle.iter().any(|&index| {
-        let place = mesh.positions[index as usize];
-        let reach = layout.arch_radius + 0.2;
-        place.z < layout.wheel_radius + reach
-            && ((place.x - layout.front_axle).abs() < reach || (place.x - layout.rear_axle).abs() < reach)
-    })
+    /// What rounding may add, metres.
+    const SLACK_M: f32 = 0.002;
+    let places = triangle.map(|index| mesh.positions[index as usize]);
+    let least = |of: fn(Vec3) -> f32| places.map(of).into_iter().fold(f32::MAX, f32::min);
+    let most = |of: fn(Vec3) -> f32| places.map(of).into_iter().fold(f32::MIN, f32::max);
+    let (rear, front) = (least(|place| place.x), most(|place| place.x));
+    let (low, high) = (least(|place| place.z), most(|place| place.z));
+    let reach = layout.arch_radius + SLACK_M;
+    let up = layout.wheel_radius - layout.wheel_radius.clamp(low, high);
+    most(|place| place.y.abs()) > layout.width / 2.0 - ARCH_DEPTH_M - SLACK_M
+        && [layout.front_axle, layout.rear_axle].into_iter().any(|axle| {
+            let along = axle - axle.clamp(rear, front);
+            along * along + up * up < reach * reach
+        })
 }
 
 impl Raster {
@@ -271,29 +283,74 @@ impl Raster {
     }
 }
 
-/// Whether each pixel of a picture shows any of the mesh; for exact edges, on a finer grid than the colours.
-pub(crate) fn silhouette(
-    mesh: &Mesh,
-    layout: &Layout,
-    view: &View,
-    width: usize,
-    height: usize,
-) -> Vec<bool> {
-    let projected: Vec<(f32, f32, f32)> =
-        mesh.positions.iter().map(|&position| view.project(position)).collect();
-    let mut covered = vec![false; width * height];
-    for (&triangle, &part) in mesh.triangles.iter().zip(&mesh.parts) {
-        let Some(flat) = Flat::of(&projected, triangle) else { continue };
-        if part == Part::Body && may_have_arch(mesh, layout, triangle) {
-            fill(&flat, width, height, |pixel, shares| {
-                if !covered[pixel] {
-                    let place = interpolate(mesh, triangle, &flat, shares, flat.nearness(shares));
-                    covered[pixel] = !in_arch(layout, place);
-                }
-            });
+/// Which pixels of a picture are covered: a bit each, row after row.
+pub(crate) struct Silhouette {
+    words: Vec<u64>,
+}
+
+impl Silhouette {
+    /// What of a picture shows any of the mesh; for exact edges, on a finer grid than the colours.
+    pub(crate) fn of(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Self {
+        let projected: Vec<(f32, f32, f32)> =
+            mesh.positions.iter().map(|&position| view.project(position)).collect();
+        // One word more than there are pixels for, so that bits can be read across the last border.
+        let mut covered = Self { words: vec![0; (width * height).div_ceil(64) + 1] };
+        for (&triangle, &part) in mesh.triangles.iter().zip(&mesh.parts) {
+            let Some(flat) = Flat::of(&projected, triangle) else { continue };
+            if part == Part::Body && may_have_arch(mesh, layout, triangle) {
+                fill(&flat, width, height, |pixel, shares| {
+                    if covered.bits(pixel, 1) == 0 {
+                        let place = interpolate(mesh, triangle, &flat, shares, flat.nearness(shares));
+                        if !in_arch(layout, place) {
+                            covered.cover(pixel, 1);
+                        }
+                    }
+                });
+            } else {
+                runs(&flat, width, height, |start, length, _| covered.cover(start, length));
+            }
+        }
+        covered
+    }
+
+    fn cover(&mut self, start: usize, length: usize) {
+        let end = start + length;
+        let (first, last) = (start / 64, (end - 1) / 64);
+        let (head, tail) = (u64::MAX << (start % 64), u64::MAX >> (63 - (end - 1) % 64));
+        if first == last {
+            self.words[first] |= head & tail;
         } else {
-            runs(&flat, width, height, |start, length, _| covered[start..start + length].fill(true));
+            self.words[first] |= head;
+            self.words[first + 1..last].fill(u64::MAX);
+            self.words[last] |= tail;
         }
     }
-    covered
+
+    /// Up to 64 pixels from `pixel` on, the first one in the lowest bit.
+    pub(crate) fn bits(&self, pixel: usize, count: u32) -> u64 {
+        let (word, shift) = (pixel / 64, pixel as u32 % 64);
+        let low = self.words[word] >> shift;
+        let high = if shift == 0 { 0 } else { self.words[word + 1] << (64 - shift) };
+        (low | high) & (u64::MAX >> (64 - count))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Silhouette;
+
+    #[test]
+    fn runs_of_pixels_are_covered_across_words() {
+        let mut silhouette = Silhouette { words: vec![0; 5] };
+        let runs = [(0, 1), (60, 9), (127, 1), (130, 126)];
+        for (start, length) in runs {
+            silhouette.cover(start, length);
+        }
+        for pixel in 0..256 {
+            let expected = runs.iter().any(|&(start, length)| (start..start + length).contains(&pixel));
+            assert_eq!(silhouette.bits(pixel, 1) == 1, expected, "{pixel}");
+        }
+        assert_eq!(silhouette.bits(58, 5), 0b1_1100);
+        assert_eq!(silhouette.bits(66, 64), 1 << 61 | 0b111);
+    }
 }

@@ -3,7 +3,7 @@
 //! Not for: how single things look.
 
 use super::backdrop::{self, Stage, Thing};
-use super::canvas::{Canvas, Colour, stroke_box, times};
+use super::canvas::{BLUR_PASSES, Canvas, Colour, stroke_box, times};
 use super::environment::Environment;
 use super::exposure;
 use super::finish::{self, Lighting};
@@ -12,8 +12,9 @@ use super::habits::Habits;
 use super::interior;
 use super::labels::Labels;
 use super::mesh::{Mesh, Part};
+use super::occlusion::Occlusion;
 use super::random::Random;
-use super::raster::{NOTHING, Raster, View, silhouette};
+use super::raster::{NOTHING, Raster, Silhouette, View};
 use super::texture::{Grain, Textures};
 use super::vehicle::{BodyKind, Plate, Vehicle};
 use super::{Drawn, Split};
@@ -71,7 +72,10 @@ const HELD_OUT_SUBJECTS: [(Subject, f32); 4] =
 /// What training pictures are of. What is rare needs to be seen more often to be learned as well, and details are what the
 /// look at a plate is made of.
 const TRAINING_SUBJECTS: [(Subject, f32); 4] =
-    [(Subject::Exterior, 0.80), (Subject::Interior, 0.03), (Subject::Detail, 0.09), (Subject::Nothing, 0.08)];
+    [(Subject::Exterior, 0.78), (Subject::Interior, 0.03), (Subject::Detail, 0.11), (Subject::Nothing, 0.08)];
+
+/// Most pixels that a mirror image on the ground is blurred by.
+const MIRROR_BLUR: usize = 4;
 
 /// Sine and cosine of no turn.
 const STRAIGHT: (f32, f32) = (0.0, 1.0);
@@ -126,8 +130,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
     };
     let raster = (subject != Subject::Nothing)
         .then(|| Raster::draw(&vehicle.mesh, &vehicle.layout, &scene.shot.view, wide, high));
-    let behind = raster.as_ref().filter(|_| seen_through == 0.0).map(|raster| raster.owner.as_slice());
-    scene.backdrop(random, &vehicle, subject, behind);
+    scene.backdrop(random, &vehicle, subject, raster.as_ref(), seen_through > 0.0);
     let mut panes = vec![false; wide * high];
     let mut hidden = vec![0.0_f32; wide * high];
     let mut labels = Labels::new(&scene.shot.view, environs, kind, scene.shot.close);
@@ -136,6 +139,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
     if let Some(raster) = raster {
         vehicles += 1;
         scene.mirror(random, &vehicle);
+        scene.canvas.occlusion = Occlusion::default();
         let view = scene.shot.view;
         panes = scene.paint(&vehicle, &raster, &view, seen_through, STRAIGHT);
         vehicles += scene.before(random, &vehicle, subject, &mut hidden);
@@ -243,20 +247,21 @@ impl Shot {
         Self { view, distance_m: away.dot(away).sqrt(), close: false }
     }
 
-    /// A plate from near, or from far with a long lens, as the look at a found plate has it.
+    /// A plate from near, or from far with a long lens, as the look at a found plate has it: from straight before it to as
+    /// far aside as one can still read it.
     fn plate(random: &mut Random, plate: Plate, size: (usize, usize)) -> Self {
         let [top_left, top_right, bottom_right, _] = plate.corners;
         let middle = (top_left + bottom_right) * 0.5;
         let width_m = (top_right - top_left).dot(top_right - top_left).sqrt();
         let (out, across) = (plate.normal, Vec3::new(-plate.normal.y, plate.normal.x, 0.0));
         let distance = random.within(1.5, 8.0);
-        let aside = random.side() * random.within(0.0, 1.4);
-        let mut eye = middle + (out + across * aside).unit() * distance;
+        let (sine, cosine) = sin_cos_deg(random.within(0.0, 77.0));
+        let mut eye = middle + (out * cosine + across * (random.side() * sine)).unit() * distance;
         eye.z = random.within(0.9, 1.8);
         let mut shot = Self::towards(random, eye, middle, size, (40.0, 60.0));
-        // The plate's share of the picture's width, seen from straight before it.
+        // The plate's share of the picture's width, as it is seen.
         let share = random.within(0.12, 0.45);
-        shot.view.focal_px = share * size.0 as f32 * distance / width_m;
+        shot.view.focal_px = (share / cosine).min(1.3) * size.0 as f32 * distance / width_m;
         shot.view.centre_px.0 += random.normal() * 0.1 * size.0 as f32;
         shot.view.centre_px.1 += random.normal() * 0.1 * size.1 as f32;
         shot
@@ -383,10 +388,21 @@ impl Scene {
         finish::paint(vehicle, raster, view, &lighting, &mut self.canvas, seen_through, turn)
     }
 
-    /// Everything behind the vehicle. What `behind` says is covered need not be drawn.
-    fn backdrop(&mut self, random: &mut Random, vehicle: &Vehicle, subject: Subject, behind: Option<&[u32]>) {
+    /// Everything behind the vehicle that is not hidden by what `raster` shows of it.
+    fn backdrop(
+        &mut self,
+        random: &mut Random,
+        vehicle: &Vehicle,
+        subject: Subject,
+        raster: Option<&Raster>,
+        panes_are_clear: bool,
+    ) {
         let blur = if random.chance(0.3) { 1 + random.below(3) } else { 0 };
-        let behind = behind.filter(|_| blur == 0).unwrap_or(&[]);
+        if let Some(raster) = raster {
+            let mirror_blur = if self.gloss > 0.0 { MIRROR_BLUR } else { 0 };
+            let reach = BLUR_PASSES * (blur + mirror_blur);
+            self.canvas.occlusion = Occlusion::of(raster, &vehicle.mesh, panes_are_clear, reach);
+        }
         let (wide, high) = (self.canvas.width as f32, self.canvas.height as f32);
         self.sky(random);
         let shadow = self.sun_shadow(random, vehicle, subject);
@@ -401,7 +417,7 @@ impl Scene {
         let light = [0, 1, 2].map(|channel| {
             (self.light.ambient[channel] + self.light.sun_colour[channel] * sunlit) * brightness
         });
-        self.ground.paint(&mut self.canvas, &self.shot.view, light, contact.as_ref(), &shadow, behind);
+        self.ground.paint(&mut self.canvas, &self.shot.view, light, contact.as_ref(), &shadow);
         if self.indoor {
             self.room(random, wide, high);
         } else {
@@ -675,9 +691,9 @@ impl Scene {
             parts: vec![Part::Plastic; vehicle.mesh.parts.len()],
         };
         let depth = (strength * random.within(0.45, 0.9)).min(0.88);
-        let cast = silhouette(&mesh, &vehicle.layout, &self.shot.view, wide, high);
-        for (shadow, cast) in shadow.iter_mut().zip(cast) {
-            *shadow = if cast { depth } else { 0.0 };
+        let cast = Silhouette::of(&mesh, &vehicle.layout, &self.shot.view, wide, high);
+        for (pixel, shadow) in shadow.iter_mut().enumerate() {
+            *shadow = if cast.bits(pixel, 1) == 1 { depth } else { 0.0 };
         }
         blur_plane(&mut shadow, wide, 1 + random.below(3));
         shadow
@@ -694,7 +710,7 @@ impl Scene {
         let ground = self.canvas.clone();
         self.paint(vehicle, &raster, &view, 0.0, STRAIGHT);
         let mut image = std::mem::replace(&mut self.canvas, ground);
-        image.blur(1 + random.below(4));
+        image.blur(1 + random.below(MIRROR_BLUR));
         let mut share: Vec<f32> =
             raster.owner.iter().map(|&owner| if owner == NOTHING { 0.0 } else { self.gloss }).collect();
         blur_plane(&mut share, wide, 1 + random.below(4));
@@ -789,40 +805,54 @@ fn light(random: &mut Random, environs: Environs, indoor: bool) -> Light {
     Light { sun, sun_colour: times([1.05, 0.95, 0.85], strength), ambient, top, horizon }
 }
 
+/// Blurs by a box of `radius` pixels to either side.
 fn blur_plane(plane: &mut [f32], width: usize, radius: usize) {
     let height = plane.len() / width.max(1);
     let share = 1.0 / (2 * radius + 1) as f32;
-    let mut along = |start: usize, step: usize, count: usize| {
-        let line: Vec<f32> = (0..count).map(|index| plane[start + index * step]).collect();
-        let at = |index: isize| line[index.clamp(0, count as isize - 1) as usize];
-        let reach = radius as isize;
+    let reach = radius as isize;
+    let mut line = vec![0.0; width];
+    for row in plane.chunks_mut(width.max(1)) {
+        line.copy_from_slice(row);
+        let at = |index: isize| line[index.clamp(0, width as isize - 1) as usize];
         let mut sum: f32 = (-reach..=reach).map(at).sum();
-        for index in 0..count {
-            plane[start + index * step] = (sum * share).max(0.0);
+        for (index, value) in row.iter_mut().enumerate() {
+            *value = (sum * share).max(0.0);
             sum += at(index as isize + reach + 1) - at(index as isize - reach);
         }
-    };
-    for row in 0..height {
-        along(row * width, 1, width);
     }
-    for column in 0..width {
-        along(column, width, height);
+    // All columns side by side, row by row.
+    let source = plane.to_vec();
+    let row_at = |index: isize| {
+        let start = index.clamp(0, height as isize - 1) as usize * width;
+        &source[start..start + width]
+    };
+    let mut sums = vec![0.0_f32; width];
+    for index in -reach..=reach {
+        for (sum, value) in sums.iter_mut().zip(row_at(index)) {
+            *sum += value;
+        }
+    }
+    for (index, row) in plane.chunks_mut(width.max(1)).enumerate() {
+        let (gone, come) = (row_at(index as isize - reach), row_at(index as isize + reach + 1));
+        for (column, (value, sum)) in row.iter_mut().zip(&mut sums).enumerate() {
+            *value = (*sum * share).max(0.0);
+            *sum += come[column] - gone[column];
+        }
     }
 }
 
 /// The share of each pixel that the vehicle covers: three by three samples, less what stands before it.
 fn cover(vehicle: &Vehicle, view: &View, hidden: &[f32], width: usize, height: usize) -> Vec<u8> {
     let (fine_wide, fine_high) = (width * 3, height * 3);
-    let fine = silhouette(&vehicle.mesh, &vehicle.layout, &view.scaled(2.0), fine_wide, fine_high);
+    let fine = Silhouette::of(&vehicle.mesh, &vehicle.layout, &view.scaled(2.0), fine_wide, fine_high);
     let mut matte = Vec::with_capacity(width * height);
     for row in 0..height {
         for column in 0..width {
             let mut sum = 0.0;
             for y in row * 3..row * 3 + 3 {
-                for x in column * 3..column * 3 + 3 {
-                    if fine[y * fine_wide + x] {
-                        sum += 1.0 - hidden[y / 2 * (width * 3 / 2) + x / 2];
-                    }
+                let samples = fine.bits(y * fine_wide + column * 3, 3);
+                for x in (0..3).filter(|x| samples >> x & 1 == 1) {
+                    sum += 1.0 - hidden[y / 2 * (width * 3 / 2) + (column * 3 + x) / 2];
                 }
             }
             matte.push((sum / 9.0 * 255.0 + 0.5) as u8);

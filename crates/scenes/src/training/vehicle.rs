@@ -167,12 +167,58 @@ impl Plate {
     }
 }
 
+/// What stands between the screens and the cabin's sides; without it, glass goes right to the edge.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScreenPillars {
+    /// Half the cabin's width at its foot and at the roof's edge, metres.
+    half_m: (f32, f32),
+    width_m: f32,
+    /// Of the dark line between pillar and glass.
+    seal_m: f32,
+    /// Not painted.
+    pub(crate) dark: bool,
+}
+
+/// What of [`ScreenPillars`] lies at a place of a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beside {
+    Pillar,
+    Seal,
+    Screen,
+}
+
+impl ScreenPillars {
+    fn any(random: &mut Random, half_m: (f32, f32)) -> Self {
+        Self {
+            half_m,
+            width_m: random.within(0.02, 0.13),
+            seal_m: random.within(0.0, 0.03),
+            dark: random.chance(0.35),
+        }
+    }
+
+    /// At `across` metres from the middle, `up` from the cabin's foot (0) to the roof's edge (1).
+    pub(crate) fn at(&self, across: f32, up: f32) -> Beside {
+        // Close to the power of 1.3 by which a cabin leans in.
+        let leaning = up * (0.7 + 0.3 * up);
+        let inwards = self.half_m.0 + (self.half_m.1 - self.half_m.0) * leaning - across.abs();
+        if inwards < self.width_m {
+            Beside::Pillar
+        } else if inwards < self.width_m + self.seal_m {
+            Beside::Seal
+        } else {
+            Beside::Screen
+        }
+    }
+}
+
 /// Surface, layout and paint of one vehicle.
 pub(crate) struct Vehicle {
     pub(crate) mesh: Mesh,
     pub(crate) layout: Layout,
     pub(crate) marks: Marks,
     pub(crate) plates: Vec<Plate>,
+    pub(crate) screen_pillars: Option<ScreenPillars>,
     /// Where tyres stand: front left, front right, rear left, rear right.
     pub(crate) contacts: [Vec3; 4],
 }
@@ -208,7 +254,10 @@ impl Vehicle {
             openings(random, &layout, &mut mesh);
         }
         let marks = Marks::any(random, &layout);
-        Self { mesh, layout, marks, plates, contacts }
+        let screen_pillars = cabin
+            .filter(|_| habits.screen_pillars.is_some_and(|chance| random.chance(chance)))
+            .map(|cabin| ScreenPillars::any(random, (cabin.half_foot, cabin.half_width)));
+        Self { mesh, layout, marks, plates, screen_pillars, contacts }
     }
 }
 
@@ -389,6 +438,8 @@ fn lower_body(random: &mut Random, layout: &Layout, flanks: &Flanks, mesh: &mut 
 
 /// What the roof's additions need to know of the cabin.
 struct Cabin {
+    /// Half the width at its foot.
+    half_foot: f32,
     /// Half the width at the roof's edge.
     half_width: f32,
     /// How far the roof falls towards the rear.
@@ -479,6 +530,7 @@ fn cabin(random: &mut Random, layout: &Layout, mesh: &mut Mesh) -> Cabin {
             _ => 1.0,
         };
     let cabin = Cabin {
+        half_foot: half_low,
         half_width: half_high,
         fall,
         fall_from: (layout.roof_front + layout.roof_rear) / 2.0 + 0.1,
@@ -1009,4 +1061,24 @@ fn openings(random: &mut Random, layout: &Layout, mesh: &mut Mesh) {
         middle - outward * 0.03,
         [along * (length * 0.48), outward * 0.02, across * 0.95],
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pillars_stand_at_the_cabins_sides_and_lean_with_them() {
+        let pillars = ScreenPillars { half_m: (0.8, 0.6), width_m: 0.1, seal_m: 0.02, dark: false };
+        let check = |across: f32, up: f32, expected: Beside| {
+            assert_eq!(pillars.at(across, up), expected, "{across} {up}");
+            assert_eq!(pillars.at(-across, up), expected, "{across} {up}, on the other side");
+        };
+        check(0.75, 0.0, Beside::Pillar);
+        check(0.69, 0.0, Beside::Seal);
+        check(0.67, 0.0, Beside::Screen);
+        check(0.55, 1.0, Beside::Pillar);
+        check(0.47, 1.0, Beside::Screen);
+        check(0.0, 0.5, Beside::Screen);
+    }
 }
