@@ -1,20 +1,22 @@
 //! Colour guided filter, in a band.
 //!
 //! He, Sun and Tang ("Guided Image Filtering", PAMI 2013): in each window alpha is taken for a linear function of the
-//! colour, so its edge comes to lie on the picture's. Only windows that the band touches are solved, so no integral
-//! images of the whole picture are kept.
+//! colour, so its edge comes to lie on the picture's. Only windows that the band touches are solved; their sums slide from
+//! one to the next, so that a wide window costs as much as a narrow one.
+
+use std::ops::{AddAssign, Range, SubAssign};
 
 use image::{GrayImage, RgbImage};
 
-use crate::Error;
+use crate::{Error, region};
 
 /// How much variance of colour (0 to 1 squared) still counts as flat. Less follows noise, more leaves the edge soft.
 const EPSILON: f32 = 3e-4;
 /// What the filter leaves of full contrast at an edge is stretched back to full: alpha below becomes 0, and its
 /// complement 1.
 const LEVEL: f32 = 0.25;
-/// Windows see every second pixel of every second row where they are wider than this.
-const DENSE_RADIUS: usize = 4;
+/// Widest window, pixels to either side: as many products of two bytes as it has fit into 32 bits.
+const WIDEST: usize = 128;
 
 /// In place of a line's number: none was fitted there.
 const NONE: u32 = u32::MAX;
@@ -34,42 +36,40 @@ pub(super) fn sharpen(
     radius: usize,
     cancel: &dyn Fn() -> bool,
 ) -> Result<(), Error> {
-    let frame = Frame { width: picture.width() as usize, height: picture.height() as usize, radius };
-    let needed = crate::region::grow(band, frame.width, frame.height, radius);
+    let frame = Frame {
+        width: picture.width() as usize,
+        height: picture.height() as usize,
+        radius: radius.min(WIDEST),
+    };
+    let needed = region::grow(band, frame.width, frame.height, frame.radius);
     let (colours, before) = (picture.as_raw(), alpha.as_raw().clone());
     let mut place_of = vec![NONE; needed.len()];
     let mut lines: Vec<Line> = Vec::new();
-    for (pixel, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
-        if lines.len().is_multiple_of(4096) && cancel() {
-            return Err(Error::Cancelled);
-        }
+    let sample = |pixel: usize| moments(colours, &before, pixel);
+    frame.slide(&needed, cancel, sample, |pixel, sums| {
         place_of[pixel] = u32::try_from(lines.len()).unwrap_or(NONE);
-        lines.push(frame.fit(colours, &before, pixel));
-    }
-    for (pixel, _) in band.iter().enumerate().filter(|(_, band)| **band) {
-        if pixel.is_multiple_of(4096) && cancel() {
-            return Err(Error::Cancelled);
-        }
-        let (mut sum, mut count) = (Line::default(), 0.0_f32);
-        frame.window(pixel, |other| {
-            if let Some(line) = lines.get(place_of[other] as usize) {
-                count += 1.0;
-                sum.offset += line.offset;
-                for (sum, slope) in sum.slope.iter_mut().zip(line.slope) {
-                    *sum += slope;
-                }
-            }
-        });
-        let colour = colour(colours, pixel);
-        let value: f32 = sum.offset + sum.slope.iter().zip(colour).map(|(slope, c)| slope * c).sum::<f32>();
-        let stretched = (value / count.max(1.0) - LEVEL) / (1.0 - 2.0 * LEVEL);
+        lines.push(Line::fit(sums));
+    })?;
+    let line_at = |pixel: usize| {
+        lines.get(place_of[pixel] as usize).map_or([0.0; 5], |line| {
+            let [red, green, blue] = line.slope.map(f64::from);
+            [1.0, f64::from(line.offset), red, green, blue]
+        })
+    };
+    frame.slide(band, cancel, line_at, |pixel, [count, offset, slope @ ..]| {
+        let colour = colours[3 * pixel..].iter().map(|&byte| f64::from(byte) / 255.0);
+        let value = offset + slope.iter().zip(colour).map(|(slope, colour)| slope * colour).sum::<f64>();
+        let stretched = ((value / count.max(1.0)) as f32 - LEVEL) / (1.0 - 2.0 * LEVEL);
         alpha.as_mut()[pixel] = (stretched.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
-    }
-    Ok(())
+    })
 }
 
-fn colour(colours: &[u8], pixel: usize) -> [f32; 3] {
-    std::array::from_fn(|channel| f32::from(colours[3 * pixel + channel]) / 255.0)
+/// What a window adds up of a pixel: one, alpha, the colour, the colour times alpha, and the colour's products with itself
+/// (red with red; green with red and green; blue with all), in bytes.
+fn moments(colours: &[u8], alpha: &[u8], pixel: usize) -> [u32; 14] {
+    let [r, g, b] = [0, 1, 2].map(|channel| u32::from(colours[3 * pixel + channel]));
+    let a = u32::from(alpha[pixel]);
+    [1, a, r, g, b, r * a, g * a, b * a, r * r, g * r, g * g, b * r, b * g, b * b]
 }
 
 struct Frame {
@@ -79,53 +79,114 @@ struct Frame {
 }
 
 impl Frame {
-    /// The pixels of the window around one.
-    fn window(&self, pixel: usize, mut see: impl FnMut(usize)) {
-        let step = if self.radius > DENSE_RADIUS { 2 } else { 1 };
-        let (x, y) = (pixel % self.width, pixel / self.width);
-        let columns = x.saturating_sub(self.radius)..(x + self.radius + 1).min(self.width);
-        for row in (y.saturating_sub(self.radius)..(y + self.radius + 1).min(self.height)).step_by(step) {
-            for column in columns.clone().step_by(step) {
-                see(row * self.width + column);
+    /// Calls `see` with every pixel that is `wanted`, and what the pixels in the window around it add up to.
+    fn slide<T: Copy + Default + AddAssign + SubAssign, const N: usize>(
+        &self,
+        wanted: &[bool],
+        cancel: &dyn Fn() -> bool,
+        value: impl Fn(usize) -> [T; N],
+        mut see: impl FnMut(usize, &[T; N]),
+    ) -> Result<(), Error> {
+        let Some((rows, columns)) = self.bounds(wanted) else { return Ok(()) };
+        let around = |range: &Range<usize>, length: usize| {
+            range.start.saturating_sub(self.radius)..(range.end + self.radius).min(length)
+        };
+        let (tall, wide) = (around(&rows, self.height), around(&columns, self.width));
+        // Of each column, the part that lies in the windows of the row.
+        let mut sums = vec![[T::default(); N]; wide.len()];
+        let mut come = tall.start;
+        for row in rows {
+            if cancel() {
+                return Err(Error::Cancelled);
             }
-        }
-    }
-
-    /// The line that fits alpha in the window around a pixel best.
-    fn fit(&self, colours: &[u8], alpha: &[u8], pixel: usize) -> Line {
-        let (mut count, mut alpha_sum) = (0.0_f32, 0.0_f32);
-        let (mut sum, mut mixed) = ([0.0_f32; 3], [0.0_f32; 3]);
-        let mut products = [[0.0_f32; 3]; 3];
-        self.window(pixel, |other| {
-            let colour = colour(colours, other);
-            let alpha = f32::from(alpha[other]) / 255.0;
-            count += 1.0;
-            alpha_sum += alpha;
-            for i in 0..3 {
-                sum[i] += colour[i];
-                mixed[i] += colour[i] * alpha;
-                for j in 0..=i {
-                    products[i][j] += colour[i] * colour[j];
+            for come in come..(row + self.radius + 1).min(tall.end) {
+                for (sum, column) in sums.iter_mut().zip(wide.clone()) {
+                    add(sum, &value(come * self.width + column));
                 }
             }
-        });
-        let count = count.max(1.0);
-        let alpha_mean = alpha_sum / count;
-        // One alpha in the whole window: a flat line, and nothing to solve.
-        if alpha_mean <= 1e-6 || alpha_mean >= 1.0 - 1e-6 {
-            return Line { slope: [0.0; 3], offset: alpha_mean };
+            come = (row + self.radius + 1).min(tall.end);
+            if let Some(gone) = row.checked_sub(self.radius + 1).filter(|gone| *gone >= tall.start) {
+                for (sum, column) in sums.iter_mut().zip(wide.clone()) {
+                    subtract(sum, &value(gone * self.width + column));
+                }
+            }
+            let start = row * self.width;
+            let mut column = columns.start;
+            while column < columns.end {
+                if !wanted[start + column] {
+                    column += 1;
+                    continue;
+                }
+                let mut window = [T::default(); N];
+                let from = column.saturating_sub(self.radius).max(wide.start);
+                for sum in &sums[from - wide.start..(column + self.radius).min(wide.end) - wide.start] {
+                    add(&mut window, sum);
+                }
+                while column < columns.end && wanted[start + column] {
+                    if column + self.radius < wide.end {
+                        add(&mut window, &sums[column + self.radius - wide.start]);
+                    }
+                    see(start + column, &window);
+                    if let Some(gone) = column.checked_sub(self.radius).filter(|gone| *gone >= wide.start) {
+                        subtract(&mut window, &sums[gone - wide.start]);
+                    }
+                    column += 1;
+                }
+            }
         }
-        let mean = sum.map(|sum| sum / count);
-        let with_alpha: [f32; 3] = std::array::from_fn(|i| mixed[i] / count - mean[i] * alpha_mean);
-        let covariance: [[f32; 3]; 3] = std::array::from_fn(|i| {
-            std::array::from_fn(|j| {
+        Ok(())
+    }
+
+    /// Rows and columns that hold all that is wanted.
+    fn bounds(&self, wanted: &[bool]) -> Option<(Range<usize>, Range<usize>)> {
+        let mut bounds: Option<(Range<usize>, Range<usize>)> = None;
+        for (row, line) in wanted.chunks(self.width.max(1)).enumerate() {
+            let Some(first) = line.iter().position(|wanted| *wanted) else { continue };
+            let end = line.iter().rposition(|wanted| *wanted).unwrap_or(first) + 1;
+            let (rows, columns) = bounds.get_or_insert((row..row, first..end));
+            rows.end = row + 1;
+            *columns = columns.start.min(first)..columns.end.max(end);
+        }
+        bounds
+    }
+}
+
+fn add<T: Copy + AddAssign, const N: usize>(sums: &mut [T; N], values: &[T; N]) {
+    for (sum, &value) in sums.iter_mut().zip(values) {
+        *sum += value;
+    }
+}
+
+fn subtract<T: Copy + SubAssign, const N: usize>(sums: &mut [T; N], values: &[T; N]) {
+    for (sum, &value) in sums.iter_mut().zip(values) {
+        *sum -= value;
+    }
+}
+
+impl Line {
+    /// The line that fits alpha best where the [`moments`] add up to these.
+    fn fit(sums: &[u32; 14]) -> Self {
+        let [count, alpha, mean @ ..] = sums.map(f64::from);
+        let [r, g, b, ra, ga, ba, rr, gr, gg, br, bg, bb] = mean.map(|sum| sum / count.max(1.0));
+        let alpha_mean = alpha / count.max(1.0);
+        // One alpha in the whole window: a flat line, and nothing to solve.
+        if alpha == 0.0 || alpha_mean >= 255.0 {
+            return Self { slope: [0.0; 3], offset: (alpha_mean / 255.0) as f32 };
+        }
+        let square = 255.0 * 255.0;
+        let mean = [r, g, b];
+        let with_alpha = [ra, ga, ba];
+        let with_alpha = [0, 1, 2].map(|i| ((with_alpha[i] - mean[i] * alpha_mean) / square) as f32);
+        let products = [[rr, gr, br], [gr, gg, bg], [br, bg, bb]];
+        let covariance = [0, 1, 2].map(|i| {
+            [0, 1, 2].map(|j| {
                 let floor = if i == j { EPSILON } else { 0.0 };
-                products[i.max(j)][i.min(j)] / count - mean[i] * mean[j] + floor
+                ((products[i][j] - mean[i] * mean[j]) / square) as f32 + floor
             })
         });
         let slope = solve(&covariance, &with_alpha);
-        let offset = alpha_mean - slope.iter().zip(mean).map(|(slope, mean)| slope * mean).sum::<f32>();
-        Line { slope, offset }
+        let at_mean = slope.iter().zip(mean).map(|(slope, mean)| slope * (mean / 255.0) as f32).sum::<f32>();
+        Self { slope, offset: (alpha_mean / 255.0) as f32 - at_mean }
     }
 }
 
@@ -144,6 +205,37 @@ fn solve(m: &[[f32; 3]; 3], v: &[f32; 3]) -> [f32; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn windows_add_up_what_lies_in_them() {
+        let frame = Frame { width: 9, height: 7, radius: 2 };
+        let value = |pixel: usize| [1, (pixel * pixel % 31) as u32];
+        // Runs that begin and end anywhere, at the borders too.
+        let wanted: Vec<bool> = (0..63).map(|pixel| pixel * 7 % 5 < 3 && pixel / 9 != 3).collect();
+        let mut seen = vec![false; 63];
+        frame
+            .slide(&wanted, &|| false, value, |pixel, sums| {
+                let (x, y) = (pixel % 9, pixel / 9);
+                let mut expected = [0; 2];
+                for other in (0..63_usize).filter(|at| (at % 9).abs_diff(x) <= 2 && (at / 9).abs_diff(y) <= 2)
+                {
+                    add(&mut expected, &value(other));
+                }
+                assert_eq!(*sums, expected, "at {x} {y}");
+                seen[pixel] = true;
+            })
+            .unwrap();
+        assert_eq!(seen, wanted);
+        let stopped = frame.slide(&wanted, &|| true, value, |_, _| {});
+        assert!(matches!(stopped, Err(Error::Cancelled)));
+        frame.slide(&[false; 63], &|| true, value, |_, _| panic!("nothing is wanted")).unwrap();
+    }
+
+    #[test]
+    fn the_widest_window_does_not_overflow() {
+        let side = 2 * WIDEST as u64 + 1;
+        assert!(side * side * 255 * 255 <= u64::from(u32::MAX));
+    }
 
     #[test]
     fn solves_three_unknowns() {
