@@ -37,7 +37,7 @@ from network import CHANNELS, Network
 
 # Sizes of samples with their batch, small ones first; those of the engine's looks among the large ones. Samples that are
 # much larger than the drawn scenes would teach nothing but how to enlarge.
-SMALL = ((256, 192), 16)
+SMALL_WIDTH, SMALL_BATCH = 256, 16
 LARGE = (
     ((576, 432), 4),
     ((576, 432), 4),
@@ -75,7 +75,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=min(MOST_WORKERS, os.cpu_count() or 1), help="processes that learn together")
     parser.add_argument("--worker", type=int, default=0, help="which of them this is; the first one starts the others")
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--small-share", type=float, default=0.35)
+    parser.add_argument("--small-share", type=float, default=0.35, help="of the time, that begins with small samples")
+    parser.add_argument("--small-width", type=int, default=SMALL_WIDTH, help="of small samples, pixels")
+    parser.add_argument("--batch-part", type=float, default=1.0, help="smaller batches make more steps of a short time")
     parser.add_argument("--pool", type=int, default=2400, help="scenes that are kept, of all workers")
     parser.add_argument("--check-minutes", type=float, default=5.0)
     parser.add_argument("--check-count", type=int, default=160)
@@ -195,7 +197,8 @@ class Training:
         scenes = pool.Pool(self.work / f"pool-{self.asked.worker}", self.asked.pool // self.asked.workers, form)
         scenes.refill(command, self.asked.seed + WORKER_SEED * self.asked.worker, self.drawn, self.asked.renderers)
         budget = self.asked.minutes * 60
-        large = [one for one in LARGE if one[0][0] <= MOST_ENLARGED * self.asked.width] or [SMALL]
+        small_size = (self.asked.small_width, self.asked.small_width * 3 // 4)
+        large = [one for one in LARGE if one[0][0] <= MOST_ENLARGED * self.asked.width]
         began, spent_before = time.monotonic(), self.spent_s
         batches: queue.Queue[tuple[list[int], augment.Batch] | stream.Broken] = queue.Queue(6)
 
@@ -204,8 +207,9 @@ class Training:
             sizes = np.random.default_rng([self.asked.seed, self.step])
             random = np.random.default_rng([self.asked.seed, self.step, self.asked.worker])
             while not self.stopped:
-                small = self.spent_s < budget * self.asked.small_share
-                size, count = SMALL if small else large[sizes.integers(len(large))]
+                begins = self.spent_s < budget * self.asked.small_share or not large
+                size, batch = (small_size, SMALL_BATCH) if begins else large[sizes.integers(len(large))]
+                count = max(2, round(batch * self.asked.batch_part))
                 try:
                     taken = [scenes.any(random) for _ in range(count)]
                 except stream.Broken as fault:

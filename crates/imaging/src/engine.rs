@@ -30,7 +30,7 @@ pub const ENGINE_SIDE_PX: u32 = 1024;
 pub enum Level {
     /// One look at the whole picture.
     Fast,
-    /// A second look at the vehicle alone, mirrored too where the engine is fast.
+    /// A second, nearer look at the vehicle alone.
     #[default]
     Standard,
     /// Each look also at the mirrored picture.

@@ -53,7 +53,7 @@ fn finds_the_vehicle_at_every_level() {
             assert!(share > 0.99, "{width} × {height}, {level:?}: {share}");
             assert!(found.matte.confidence > 0.8, "{:?}", found.signals);
             assert_eq!(found.signals.agreement.is_some(), level != Level::Fast);
-            assert_eq!(found.signals.mirror_spread.is_some(), level != Level::Fast);
+            assert_eq!(found.signals.mirror_spread.is_some(), level == Level::Best);
             assert!(!found.matte.sightings.several_vehicles);
         }
     }
@@ -190,7 +190,7 @@ fn answers_that_are_no_numbers_are_told() {
 fn cancel_is_heard_between_looks() {
     let network = network(&Tiny::default());
     let picture = boxes(640, 480, &[(150, 200, 500, 380)]);
-    cancelled::is_heard_between_looks(&network, &picture, [1, 3, 4]);
+    cancelled::is_heard_between_looks(&network, &picture, [1, 2, 4]);
 }
 
 #[test]

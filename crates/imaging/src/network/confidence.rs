@@ -20,9 +20,9 @@ pub struct Signals {
     pub view: f32,
 }
 
-const BASE: f32 = 3.03;
+const BASE: f32 = 2.95;
 const DISAGREEMENT: f32 = -1.0;
-const EXPECTED_LOSS: f32 = -30.61;
+const EXPECTED_LOSS: f32 = -29.05;
 const MIRROR_SPREAD: f32 = -2.0;
 const SIDE_CUT: f32 = -0.01;
 /// In place of a signal that is not there: what a fair outline has.

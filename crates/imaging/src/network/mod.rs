@@ -32,7 +32,7 @@ const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
 
 /// Pixels that the first look is given, the second, and the one at a plate.
 const FIRST_AREA_PX: u32 = 384 * 288;
-const SECOND_AREA_PX: u32 = 448 * 320;
+const SECOND_AREA_PX: u32 = 576 * 432;
 const PLATE_AREA_PX: u32 = 256 * 192;
 /// Width of the look at a plate, in widths of the plate.
 const PLATE_SPAN: f32 = 4.0;
@@ -125,8 +125,7 @@ impl Network {
             None
         } else {
             let window = Window::around(&main.bounds, outline::MARGIN, image.dimensions());
-            // Most of the outline is this look's: its mirrored twin is worth its time.
-            Some(self.look(image, window, SECOND_AREA_PX, true, cancel)?)
+            Some(self.look(image, window, SECOND_AREA_PX, best, cancel)?)
         };
         let near = second.as_ref().unwrap_or(&first);
         let view = second

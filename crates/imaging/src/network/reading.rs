@@ -6,8 +6,10 @@ use super::model::{CELL_PX, Prediction, VIEWS};
 use super::window::Window;
 use crate::{PlateSighting, Point, View, ViewSighting};
 
+/// Part that the nearer of two looks has in the view.
+const NEAR_VIEW: f32 = 1.0 / 3.0;
 /// Height of the lowest of the four peaks below which there is no plate.
-pub(super) const PLATE: f32 = 0.4;
+pub(super) const PLATE: f32 = 0.27;
 /// The same from which it is worth a closer look.
 pub(super) const PERHAPS_PLATE: f32 = 0.15;
 /// The same in that closer look, which has nothing else to take for a plate.
@@ -32,13 +34,19 @@ pub(super) fn view(prediction: &Prediction) -> ViewSighting {
     likeliest(prediction.views, prediction.azimuth)
 }
 
-/// From two looks at one vehicle: what both say together.
+/// From two looks at one vehicle: what both say together. The nearer one says less of where it is seen from, and nothing of
+/// what is no vehicle.
 pub(super) fn view_of_both(far: &Prediction, near: &Prediction) -> ViewSighting {
     let mut views = far.views;
     for (mean, near) in views.iter_mut().zip(near.views) {
-        *mean = (*mean + near) / 2.0;
+        *mean += (near - *mean) * NEAR_VIEW;
     }
-    likeliest(views, [0, 1].map(|part| far.azimuth[part] + near.azimuth[part]))
+    let direction = |[cosine, sine]: [f32; 2]| {
+        let length = cosine.hypot(sine).max(f32::EPSILON);
+        [cosine / length, sine / length]
+    };
+    let (far, near) = (direction(far.azimuth), direction(near.azimuth));
+    likeliest(views, [0, 1].map(|part| far[part] + (near[part] - far[part]) * NEAR_VIEW))
 }
 
 fn likeliest(views: [f32; VIEWS], [cosine, sine]: [f32; 2]) -> ViewSighting {
