@@ -99,12 +99,12 @@ impl Frame {
             if cancel() {
                 return Err(Error::Cancelled);
             }
-            for come in come..(row + self.radius + 1).min(tall.end) {
+            while come < (row + self.radius + 1).min(tall.end) {
                 for (sum, column) in sums.iter_mut().zip(wide.clone()) {
                     add(sum, &value(come * self.width + column));
                 }
+                come += 1;
             }
-            come = (row + self.radius + 1).min(tall.end);
             if let Some(gone) = row.checked_sub(self.radius + 1).filter(|gone| *gone >= tall.start) {
                 for (sum, column) in sums.iter_mut().zip(wide.clone()) {
                     subtract(sum, &value(gone * self.width + column));
@@ -118,7 +118,7 @@ impl Frame {
                     continue;
                 }
                 let mut window = [T::default(); N];
-                let from = column.saturating_sub(self.radius).max(wide.start);
+                let from = column.saturating_sub(self.radius);
                 for sum in &sums[from - wide.start..(column + self.radius).min(wide.end) - wide.start] {
                     add(&mut window, sum);
                 }
@@ -127,7 +127,7 @@ impl Frame {
                         add(&mut window, &sums[column + self.radius - wide.start]);
                     }
                     see(start + column, &window);
-                    if let Some(gone) = column.checked_sub(self.radius).filter(|gone| *gone >= wide.start) {
+                    if let Some(gone) = column.checked_sub(self.radius) {
                         subtract(&mut window, &sums[gone - wide.start]);
                     }
                     column += 1;

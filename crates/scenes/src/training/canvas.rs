@@ -88,63 +88,54 @@ impl Canvas {
             return;
         }
         for _ in 0..BLUR_PASSES {
-            for row in self.pixels.chunks_mut(self.width) {
-                blur_line(row, radius);
-            }
-            self.blur_columns(radius);
-        }
-    }
-
-    /// All columns side by side, row by row: going down one after the other would fetch each line of memory many times.
-    fn blur_columns(&mut self, radius: usize) {
-        let source = self.pixels.clone();
-        let last = self.height as isize - 1;
-        let row_at = |index: isize| {
-            let start = index.clamp(0, last) as usize * self.width;
-            &source[start..start + self.width]
-        };
-        let reach = radius as isize;
-        let mut sums = vec![[0.0_f32; 3]; self.width];
-        for index in -reach..=reach {
-            for (sum, value) in sums.iter_mut().zip(row_at(index)) {
-                for channel in 0..3 {
-                    sum[channel] += value[channel];
-                }
-            }
-        }
-        let share = 1.0 / (2 * radius + 1) as f32;
-        for (index, target) in self.pixels.chunks_mut(self.width).enumerate() {
-            let index = index as isize;
-            let (gone, come) = (row_at(index - reach), row_at(index + reach + 1));
-            for (column, (target, sum)) in target.iter_mut().zip(&mut sums).enumerate() {
-                *target = times(*sum, share);
-                for channel in 0..3 {
-                    sum[channel] += come[column][channel] - gone[column][channel];
-                }
-            }
+            box_blur(&mut self.pixels, self.width, radius, f32::NEG_INFINITY);
         }
     }
 }
 
-fn blur_line(line: &mut [Colour], radius: usize) {
-    let source = line.to_vec();
-    let last = source.len() - 1;
-    let at = |index: isize| source[index.clamp(0, last as isize) as usize];
-    let reach = radius as isize;
-    let mut sum = [0.0_f32; 3];
-    for index in -reach..=reach {
-        let value = at(index);
-        for channel in 0..3 {
-            sum[channel] += value[channel];
+/// Makes each value of a picture the mean of those up to `radius` to either side, along rows and then along columns; beyond
+/// its edge the picture goes on as its last value. Nothing becomes less than `least`, as rounding might have it.
+pub(crate) fn box_blur<const N: usize>(values: &mut [[f32; N]], width: usize, radius: usize, least: f32) {
+    let (height, reach) = (values.len() / width.max(1), radius as isize);
+    let share = 1.0 / (2 * radius + 1) as f32;
+    let take = |sum: &[f32; N]| sum.map(|value| (value * share).max(least));
+    let within = |index: isize, length: usize| index.clamp(0, length as isize - 1) as usize;
+    let mut line = vec![[0.0; N]; width];
+    for row in values.chunks_mut(width.max(1)) {
+        line.copy_from_slice(row);
+        let at = |index: isize| &line[within(index, width)];
+        let mut sum = [0.0; N];
+        (-reach..=reach).for_each(|index| add(&mut sum, at(index)));
+        for (index, value) in (0..).zip(row) {
+            *value = take(&sum);
+            replace(&mut sum, at(index - reach), at(index + reach + 1));
         }
     }
-    let share = 1.0 / (2 * radius + 1) as f32;
-    for (index, target) in line.iter_mut().enumerate() {
-        *target = times(sum, share);
-        let (gone, come) = (at(index as isize - reach), at(index as isize + reach + 1));
-        for channel in 0..3 {
-            sum[channel] += come[channel] - gone[channel];
+    // All columns side by side, row by row: going down one after the other would fetch each line of memory many times.
+    let source = values.to_vec();
+    let row_at = |index: isize| &source[within(index, height) * width..][..width];
+    let mut sums = vec![[0.0; N]; width];
+    for index in -reach..=reach {
+        sums.iter_mut().zip(row_at(index)).for_each(|(sum, value)| add(sum, value));
+    }
+    for (index, row) in (0..).zip(values.chunks_mut(width.max(1))) {
+        let (gone, come) = (row_at(index - reach), row_at(index + reach + 1));
+        for (((value, sum), gone), come) in row.iter_mut().zip(&mut sums).zip(gone).zip(come) {
+            *value = take(sum);
+            replace(sum, gone, come);
         }
+    }
+}
+
+fn add<const N: usize>(sum: &mut [f32; N], value: &[f32; N]) {
+    for (sum, value) in sum.iter_mut().zip(value) {
+        *sum += value;
+    }
+}
+
+fn replace<const N: usize>(sum: &mut [f32; N], gone: &[f32; N], come: &[f32; N]) {
+    for ((sum, gone), come) in sum.iter_mut().zip(gone).zip(come) {
+        *sum += come - gone;
     }
 }
 

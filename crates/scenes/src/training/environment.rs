@@ -12,8 +12,7 @@ const WIDTH: usize = 384;
 const HEIGHT: usize = 128;
 
 pub(crate) struct Environment {
-    /// Row by row; with a fourth number beside each colour, so that four are loaded and mixed at once.
-    map: Vec<[f32; 4]>,
+    map: Canvas,
     turn: f32,
 }
 
@@ -68,7 +67,6 @@ impl Environment {
             }
         }
         map.blur(1);
-        let map = map.pixels.iter().map(|&[red, green, blue]| [red, green, blue, 0.0]).collect();
         Self { map, turn: random.unit() }
     }
 
@@ -78,16 +76,14 @@ impl Environment {
         let across = (turned - if turned >= 1.0 { 1.0 } else { 0.0 }) * WIDTH as f32;
         let down = arc_share(direction.z) * (HEIGHT - 1) as f32;
         let (left, top) = ((across as usize).min(WIDTH - 1), (down as usize).min(HEIGHT - 1));
-        let (right, bottom) = (if left + 1 < WIDTH { left + 1 } else { 0 }, (top + 1).min(HEIGHT - 1));
-        let at = |column: usize, row: usize| self.map[row * WIDTH + column];
-        let mixed = |from: [f32; 4], to: [f32; 4], share: f32| {
-            [0, 1, 2, 3].map(|channel| from[channel] + (to[channel] - from[channel]) * share)
-        };
+        let (right, bottom) = ((left + 1) % WIDTH, (top + 1).min(HEIGHT - 1));
+        let at = |column: usize, row: usize| self.map.pixels[row * WIDTH + column];
         let share = across - left as f32;
-        let upper = mixed(at(left, top), at(right, top), share);
-        let lower = mixed(at(left, bottom), at(right, bottom), share);
-        let [red, green, blue, _] = mixed(upper, lower, down - top as f32);
-        [red, green, blue]
+        blend(
+            blend(at(left, top), at(right, top), share),
+            blend(at(left, bottom), at(right, bottom), share),
+            down - top as f32,
+        )
     }
 }
 

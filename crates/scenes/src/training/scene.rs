@@ -3,7 +3,7 @@
 //! Not for: how single things look.
 
 use super::backdrop::{self, Stage, Thing};
-use super::canvas::{BLUR_PASSES, Canvas, Colour, stroke_box, times};
+use super::canvas::{BLUR_PASSES, Canvas, Colour, box_blur, stroke_box, times};
 use super::environment::Environment;
 use super::exposure;
 use super::finish::{self, Lighting};
@@ -695,7 +695,7 @@ impl Scene {
         for (pixel, shadow) in shadow.iter_mut().enumerate() {
             *shadow = if cast.bits(pixel, 1) == 1 { depth } else { 0.0 };
         }
-        blur_plane(&mut shadow, wide, 1 + random.below(3));
+        box_blur(shadow.as_chunks_mut::<1>().0, wide, 1 + random.below(3), 0.0);
         shadow
     }
 
@@ -713,7 +713,7 @@ impl Scene {
         image.blur(1 + random.below(MIRROR_BLUR));
         let mut share: Vec<f32> =
             raster.owner.iter().map(|&owner| if owner == NOTHING { 0.0 } else { self.gloss }).collect();
-        blur_plane(&mut share, wide, 1 + random.below(4));
+        box_blur(share.as_chunks_mut::<1>().0, wide, 1 + random.below(4), 0.0);
         for ((pixel, image), share) in self.canvas.pixels.iter_mut().zip(&image.pixels).zip(share) {
             *pixel = super::canvas::blend(*pixel, *image, share);
         }
@@ -803,42 +803,6 @@ fn light(random: &mut Random, environs: Environs, indoor: bool) -> Light {
         top = times(top, 0.3);
     }
     Light { sun, sun_colour: times([1.05, 0.95, 0.85], strength), ambient, top, horizon }
-}
-
-/// Blurs by a box of `radius` pixels to either side.
-fn blur_plane(plane: &mut [f32], width: usize, radius: usize) {
-    let height = plane.len() / width.max(1);
-    let share = 1.0 / (2 * radius + 1) as f32;
-    let reach = radius as isize;
-    let mut line = vec![0.0; width];
-    for row in plane.chunks_mut(width.max(1)) {
-        line.copy_from_slice(row);
-        let at = |index: isize| line[index.clamp(0, width as isize - 1) as usize];
-        let mut sum: f32 = (-reach..=reach).map(at).sum();
-        for (index, value) in row.iter_mut().enumerate() {
-            *value = (sum * share).max(0.0);
-            sum += at(index as isize + reach + 1) - at(index as isize - reach);
-        }
-    }
-    // All columns side by side, row by row.
-    let source = plane.to_vec();
-    let row_at = |index: isize| {
-        let start = index.clamp(0, height as isize - 1) as usize * width;
-        &source[start..start + width]
-    };
-    let mut sums = vec![0.0_f32; width];
-    for index in -reach..=reach {
-        for (sum, value) in sums.iter_mut().zip(row_at(index)) {
-            *sum += value;
-        }
-    }
-    for (index, row) in plane.chunks_mut(width.max(1)).enumerate() {
-        let (gone, come) = (row_at(index as isize - reach), row_at(index as isize + reach + 1));
-        for (column, (value, sum)) in row.iter_mut().zip(&mut sums).enumerate() {
-            *value = (*sum * share).max(0.0);
-            *sum += come[column] - gone[column];
-        }
-    }
 }
 
 /// The share of each pixel that the vehicle covers: three by three samples, less what stands before it.
