@@ -208,7 +208,9 @@ fn building(
     let upright = random.chance(0.5);
     canvas.each((left, top), (left + width, foot), |pixel, x, y| {
         let mut level = 0.9 + 0.2 * patch.at(x, y);
-        level *= 1.0 + rough * (fine.at(x, y) - 0.5);
+        if rough > 0.0 {
+            level *= 1.0 + rough * (fine.at(x, y) - 0.5);
+        }
         level *= fade.0 + (fade.1 - fade.0) * y / height;
         if lined > 0.0 {
             let along = if upright { x } else { y } / lined;

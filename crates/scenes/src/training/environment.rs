@@ -4,9 +4,9 @@
 
 use super::canvas::{Canvas, Colour, blend, times};
 use super::foliage;
+use super::lanes::{Lanes, Vec3s, each};
 use super::random::Random;
 use super::texture::{Grain, Textures};
-use crate::vector::Vec3;
 
 const WIDTH: usize = 384;
 const HEIGHT: usize = 128;
@@ -70,11 +70,18 @@ impl Environment {
         Self { map, turn: random.unit() }
     }
 
-    /// The light that comes from `direction` (of length one).
-    pub(crate) fn at(&self, direction: Vec3) -> Colour {
-        let turned = turns(direction.y, direction.x) + self.turn;
-        let across = (turned - if turned >= 1.0 { 1.0 } else { 0.0 }) * WIDTH as f32;
-        let down = arc_share(direction.z) * (HEIGHT - 1) as f32;
+    /// Where on the map `directions` (of length one) lie: columns and rows.
+    pub(crate) fn places(&self, directions: &Vec3s) -> (Lanes, Lanes) {
+        let across = each(|lane| {
+            let turned = turns(directions.y[lane], directions.x[lane]) + self.turn;
+            (turned - if turned >= 1.0 { 1.0 } else { 0.0 }) * WIDTH as f32
+        });
+        let down = each(|lane| arc_share(directions.z[lane]) * (HEIGHT - 1) as f32);
+        (across, down)
+    }
+
+    /// The light that comes from a place of the map.
+    pub(crate) fn at(&self, across: f32, down: f32) -> Colour {
         let (left, top) = ((across as usize).min(WIDTH - 1), (down as usize).min(HEIGHT - 1));
         let (right, bottom) = ((left + 1) % WIDTH, (top + 1).min(HEIGHT - 1));
         let at = |column: usize, row: usize| self.map.pixels[row * WIDTH + column];

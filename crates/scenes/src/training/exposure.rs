@@ -2,7 +2,7 @@
 //!
 //! Not for: what is seen.
 
-use super::canvas::{Canvas, Colour};
+use super::canvas::{Canvas, Colour, FINENESS, beneath};
 use super::random::Random;
 use crate::vector::sin_cos_deg;
 
@@ -29,7 +29,7 @@ pub mod fault {
 /// Entries of the table that takes light to bytes.
 const LEVELS: usize = 2048;
 
-/// Makes bytes of `canvas`, which is half as large again as the picture; answers them with the faults made.
+/// Makes bytes of `canvas`, which is larger than the picture by [`FINENESS`]; answers them with the faults made.
 pub(crate) fn develop(
     random: &mut Random,
     canvas: &mut Canvas,
@@ -77,11 +77,11 @@ pub(crate) fn develop(
     if noise > 0.006 {
         faults |= fault::NOISE;
     }
-    let mut bytes = Vec::with_capacity(width * height * 3);
-    for pixel in &picture.pixels {
-        for (channel, grain) in pixel.iter().zip(random.grains()) {
-            bytes.push(((channel + grain * noise).clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
-        }
+    let mut bytes = vec![0; width * height * 3];
+    for (bytes, pixel) in bytes.as_chunks_mut::<3>().0.iter_mut().zip(&picture.pixels) {
+        let grains = random.grains();
+        *bytes = [0, 1, 2]
+            .map(|channel| ((pixel[channel] + grains[channel] * noise).clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
     }
     if random.chance(0.5) {
         faults |= fault::JPEG;
@@ -110,65 +110,66 @@ fn expose(random: &mut Random, canvas: &mut Canvas) {
             libm::powf(rolled.clamp(0.0, 1.2), 1.0 / 2.2)
         })
         .collect();
-    for pixel in &mut canvas.pixels {
-        for channel in pixel {
-            let share = (*channel * exposure / top).clamp(0.0, 1.0).sqrt() * LEVELS as f32;
-            let index = (share as usize).min(LEVELS - 1);
-            *channel = table[index] + (table[index + 1] - table[index]) * (share - index as f32);
-        }
+    let channels = canvas.pixels.as_flattened_mut();
+    // In a loop of its own, which becomes one over several channels at once.
+    for channel in &mut *channels {
+        *channel = (*channel * (exposure / top)).clamp(0.0, 1.0).sqrt() * LEVELS as f32;
+    }
+    for channel in channels {
+        let index = (*channel as usize).min(LEVELS - 1);
+        let share = *channel - index as f32;
+        *channel = table[index] + (table[index + 1] - table[index]) * share;
     }
 }
 
-/// Three pixels to two, each by the area that it covers.
+/// Five pixels to four, each by the area that it covers.
 fn shrink(canvas: &Canvas, width: usize, height: usize) -> Canvas {
     let mut picture = Canvas::new(width, height);
-    for row in 0..height {
-        for column in 0..width {
-            let (x, y) = (column * 3 / 2, row * 3 / 2);
-            // Of the two source pixels the one shared with the neighbour counts half.
-            let (first, second) = if column.is_multiple_of(2) { (1.0, 0.5) } else { (0.5, 1.0) };
-            let (upper, lower) = if row.is_multiple_of(2) { (1.0, 0.5) } else { (0.5, 1.0) };
-            let mut sum = [0.0; 3];
-            for (dy, wy) in [(0, upper), (1, lower)] {
-                for (dx, wx) in [(0, first), (1, second)] {
-                    let source = canvas.pixels[(y + dy) * canvas.width + x + dx];
-                    for channel in 0..3 {
-                        sum[channel] += source[channel] * wx * wy / 2.25;
-                    }
-                }
-            }
-            picture.pixels[row * width + column] = sum;
+    let line_of = |row: usize| &canvas.pixels[row * canvas.width..][..canvas.width];
+    for (row, line) in picture.pixels.chunks_mut(width).enumerate() {
+        let (y, [upper, lower]) = beneath(row);
+        let (above, below) = (line_of(y), line_of(y + 1));
+        let column_at = |x: usize| {
+            let (above, below) = (above[x], below[x]);
+            [0, 1, 2].map(|channel| above[channel] * upper + below[channel] * lower)
+        };
+        for (column, pixel) in line.iter_mut().enumerate() {
+            let (x, [left, right]) = beneath(column);
+            let (before, after) = (column_at(x), column_at(x + 1));
+            *pixel = [0, 1, 2].map(|channel| {
+                (before[channel] * left + after[channel] * right) * (1.0 / (FINENESS * FINENESS))
+            });
         }
     }
     picture
 }
 
-/// Blends every pixel with its eight neighbours.
+/// Blends every pixel with its eight neighbours; beyond the edge the picture goes on as its last pixels.
 fn soften(picture: &mut Canvas, amount: f32) {
     let (width, height) = (picture.width, picture.height);
-    let mut pass = |stride_of_row: bool| {
-        let source = picture.pixels.clone();
-        for row in 0..height {
-            for column in 0..width {
-                let at = |dx: isize, dy: isize| -> Colour {
-                    let x = (column as isize + dx).clamp(0, width as isize - 1) as usize;
-                    let y = (row as isize + dy).clamp(0, height as isize - 1) as usize;
-                    source[y * width + x]
-                };
-                let (before, middle, after) = if stride_of_row {
-                    (at(-1, 0), at(0, 0), at(1, 0))
-                } else {
-                    (at(0, -1), at(0, 0), at(0, 1))
-                };
-                picture.pixels[row * width + column] = [0, 1, 2].map(|channel| {
-                    let sides = (before[channel] + after[channel]) / 2.0;
-                    middle[channel] + (sides - middle[channel]) * amount * 0.67
-                });
-            }
-        }
+    let share = amount * 0.67;
+    let blended = |before: &Colour, middle: &Colour, after: &Colour| {
+        [0, 1, 2].map(|channel| {
+            let sides = (before[channel] + after[channel]) / 2.0;
+            middle[channel] + (sides - middle[channel]) * share
+        })
     };
-    pass(true);
-    pass(false);
+    for line in picture.pixels.chunks_mut(width) {
+        let mut before = line[0];
+        for column in 0..width {
+            let (middle, after) = (line[column], line[(column + 1).min(width - 1)]);
+            line[column] = blended(&before, &middle, &after);
+            before = middle;
+        }
+    }
+    let source = picture.pixels.clone();
+    let line_of = |row: usize| &source[row * width..][..width];
+    for (row, line) in picture.pixels.chunks_mut(width).enumerate() {
+        let (above, below) = (line_of(row.saturating_sub(1)), line_of((row + 1).min(height - 1)));
+        for (((pixel, above), middle), below) in line.iter_mut().zip(above).zip(line_of(row)).zip(below) {
+            *pixel = blended(above, middle, below);
+        }
+    }
 }
 
 fn vignette(picture: &mut Canvas, depth: f32) {

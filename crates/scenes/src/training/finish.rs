@@ -5,6 +5,7 @@
 
 use super::canvas::{Canvas, Colour, blend, times};
 use super::environment::Environment;
+use super::lanes::{LANES, Lanes, Vec3s, each};
 use super::marks::{Marks, RimStyle, Roof};
 use super::mesh::Part;
 use super::raster::{NOTHING, Raster, Spot, View};
@@ -66,6 +67,118 @@ fn turned(v: Vec3, (sine, cosine): (f32, f32)) -> Vec3 {
     Vec3::new(v.x * cosine - v.y * sine, v.x * sine + v.y * cosine, v.z)
 }
 
+/// Spots of a vehicle with what does not depend on their material, reckoned side by side.
+#[derive(Default)]
+struct Glances {
+    pixels: Vec<usize>,
+    parts: Vec<Part>,
+    positions: Vec3s,
+    /// Of any length.
+    normals: Vec3s,
+}
+
+/// How the light meets the spots of [`Glances`].
+struct Optics {
+    /// Of length one, as the surface has them.
+    normals: Vec3s,
+    /// Cosine of the angle between surface and camera; below zero where its back is seen.
+    facing: Lanes,
+    /// The same, never below a little, where thin sheets show their front from both sides.
+    turned_facing: Lanes,
+    /// Where a mirror in its place would show.
+    mirrored: Vec3s,
+    /// That direction's column and row on the map of the surroundings.
+    surroundings: (Lanes, Lanes),
+    /// Share of the ambient light.
+    sky: Lanes,
+    /// Share of the sun's.
+    sunlit: Lanes,
+    /// The sun's mirror image.
+    glint: Lanes,
+    /// How much of the light a surface seen aslant mirrors more: fourth power of Schlick's term, and Fresnel's share.
+    fourth: Lanes,
+    fresnel: Lanes,
+}
+
+/// How the light meets one spot, see [`Optics`].
+struct Glance {
+    sky: f32,
+    sunlit: f32,
+    glint: f32,
+    fourth: f32,
+    fresnel: f32,
+}
+
+impl Optics {
+    fn at(&self, lane: usize) -> Glance {
+        Glance {
+            sky: self.sky[lane],
+            sunlit: self.sunlit[lane],
+            glint: self.glint[lane],
+            fourth: self.fourth[lane],
+            fresnel: self.fresnel[lane],
+        }
+    }
+}
+
+impl Glances {
+    fn push(&mut self, pixel: usize, spot: &Spot) {
+        let lane = self.pixels.len();
+        self.pixels.push(pixel);
+        self.parts.push(spot.part);
+        self.positions.set(lane, spot.position);
+        self.normals.set(lane, spot.normal);
+    }
+
+    fn clear(&mut self) {
+        self.pixels.clear();
+        self.parts.clear();
+    }
+
+    /// `sun` is the direction towards it in the vehicle's frame, which is turned by `turn` against the surroundings'.
+    fn optics(&self, eye: Vec3, sun: Vec3, turn: (f32, f32), environment: &Environment) -> Optics {
+        let mut sheets = [false; LANES];
+        for (sheet, part) in sheets.iter_mut().zip(&self.parts) {
+            *sheet =
+                matches!(part, Part::Pane | Part::Paper | Part::Lining | Part::Upholstery | Part::Fabric);
+        }
+        let normals = Vec3s::each(|lane| self.normals.at(lane).unit());
+        let towards = Vec3s::each(|lane| (eye - self.positions.at(lane)).unit());
+        let facing = each(|lane| normals.at(lane).dot(towards.at(lane)));
+        let turned_facing =
+            each(|lane| if sheets[lane] { facing[lane].abs() } else { facing[lane] }.max(0.02));
+        let turned_normals = Vec3s::each(|lane| {
+            normals.at(lane) * if sheets[lane] && facing[lane] < 0.0 { -1.0 } else { 1.0 }
+        });
+        let mirrored =
+            Vec3s::each(|lane| turned_normals.at(lane) * (2.0 * turned_facing[lane]) - towards.at(lane));
+        let surroundings = environment.places(&Vec3s::each(|lane| turned(mirrored.at(lane), turn)));
+        let sky = each(|lane| {
+            let open = 0.45 + 0.55 * (self.positions.z[lane] / 0.6).clamp(0.0, 1.0);
+            (0.62 + 0.38 * turned_normals.z[lane]) * open
+        });
+        let sunlit = each(|lane| turned_normals.at(lane).dot(sun).max(0.0));
+        let glint = each(|lane| glint(mirrored.at(lane).dot(sun)));
+        let fourth = each(|lane| {
+            let grazing = 1.0 - turned_facing[lane];
+            grazing * grazing * grazing * grazing
+        });
+        let fresnel = each(|lane| 0.045 + 0.955 * fourth[lane] * (1.0 - turned_facing[lane]));
+        Optics { normals, facing, turned_facing, mirrored, surroundings, sky, sunlit, glint, fourth, fresnel }
+    }
+}
+
+/// What one vehicle's spots are painted with and where.
+struct Brush<'a> {
+    vehicle: &'a Vehicle,
+    surface: Surface<'a>,
+    raster: &'a Raster,
+    view: &'a View,
+    lighting: &'a Lighting<'a>,
+    seen_through: f32,
+    turn: (f32, f32),
+}
+
 /// Draws the pixels of `raster` that are not hidden into `canvas`. `seen_through` is the share of what lies behind that panes let pass;
 /// `turn` is how the vehicle's frame is turned against the light's. Answers which pixels are panes.
 pub(crate) fn paint(
@@ -78,48 +191,76 @@ pub(crate) fn paint(
     turn: (f32, f32),
 ) -> Vec<bool> {
     let surface = Surface::new(vehicle);
+    let brush = Brush { vehicle, surface, raster, view, lighting, seen_through, turn };
     let mut panes = vec![false; raster.owner.len()];
-    let sun = turned(lighting.sun, (-turn.0, turn.1));
-    for (pixel, pane) in panes.iter_mut().enumerate() {
+    let mut glances = Glances::default();
+    for pixel in 0..raster.owner.len() {
         if raster.owner[pixel] == NOTHING || canvas.occlusion.hides(pixel) {
             continue;
         }
         let Some(spot) = raster.spot(&vehicle.mesh, pixel) else { continue };
-        let towards = (view.eye - spot.position).unit();
-        let mut facing = spot.normal.dot(towards);
-        let back = facing < -0.05;
-        // Thin sheets are seen from both sides.
-        let sheet =
-            matches!(spot.part, Part::Pane | Part::Paper | Part::Lining | Part::Upholstery | Part::Fabric);
-        let normal = if sheet && facing < 0.0 { spot.normal * -1.0 } else { spot.normal };
-        facing = if sheet { facing.abs() } else { facing }.max(0.02);
-        let grain = surface.grain(spot.position);
-        let material = surface.material(&spot, back, grain);
-        let mirrored = normal * (2.0 * facing) - towards;
-        let mut world = lighting.environment.at(turned(mirrored, turn));
-        let shown = lighting
-            .mirrors_backdrop
-            .then(|| mirrored_backdrop(mirrored, facing, view, raster, canvas))
-            .flatten();
-        if let Some((backdrop, share)) = shown {
-            world = blend(world, backdrop, share);
-        } else if mirrored.z < 0.0 {
-            // Near the ground a surface mirrors ground that the vehicle itself shades.
-            world = times(world, 0.35 + 0.65 * (spot.position.z / 0.9).clamp(0.0, 1.0));
+        glances.push(pixel, &spot);
+        if glances.pixels.len() == LANES {
+            brush.paint(&glances, canvas, &mut panes);
+            glances.clear();
         }
-        let open = 0.45 + 0.55 * (spot.position.z / 0.6).clamp(0.0, 1.0);
-        let sky = (0.62 + 0.38 * normal.z) * open;
-        let sunlit = normal.dot(sun).max(0.0);
-        let grazing = 1.0 - facing;
-        let fourth = grazing * grazing * grazing * grazing;
-        let fresnel = 0.045 + 0.955 * fourth * grazing;
-        let glint = glint(mirrored.dot(sun));
-        let paint = &vehicle.marks.paint;
-        let behind = canvas.pixels[pixel];
-        let (ambient, sun_colour) = (lighting.ambient, lighting.sun_colour);
+    }
+    brush.paint(&glances, canvas, &mut panes);
+    panes
+}
+
+impl Brush<'_> {
+    fn paint(&self, glances: &Glances, canvas: &mut Canvas, panes: &mut [bool]) {
+        let lighting = self.lighting;
+        let sun = turned(lighting.sun, (-self.turn.0, self.turn.1));
+        let optics = glances.optics(self.view.eye, sun, self.turn, lighting.environment);
+        for (lane, (&pixel, &part)) in glances.pixels.iter().zip(&glances.parts).enumerate() {
+            let spot = Spot { part, position: glances.positions.at(lane), normal: optics.normals.at(lane) };
+            let grain = self.surface.grain(spot.position);
+            let material = self.surface.material(&spot, optics.facing[lane] < -0.05, grain);
+            let world = match material {
+                Material::Gap => [0.0; 3],
+                _ => self.world(&spot, &optics, lane, canvas),
+            };
+            let behind = canvas.pixels[pixel];
+            canvas.pixels[pixel] = self.colour(material, grain, &optics.at(lane), world, behind);
+            panes[pixel] = material == Material::Glass;
+        }
+    }
+
+    /// What surroundings a spot mirrors.
+    fn world(&self, spot: &Spot, optics: &Optics, lane: usize, canvas: &Canvas) -> Colour {
+        let (columns, rows) = &optics.surroundings;
+        let world = self.lighting.environment.at(columns[lane], rows[lane]);
+        let mirrored = optics.mirrored.at(lane);
+        let shown = self
+            .lighting
+            .mirrors_backdrop
+            .then(|| mirrored_backdrop(mirrored, optics.turned_facing[lane], self.view, self.raster, canvas))
+            .flatten();
+        match shown {
+            Some((backdrop, share)) => blend(world, backdrop, share),
+            // Near the ground a surface mirrors ground that the vehicle itself shades.
+            None if mirrored.z < 0.0 => times(world, 0.35 + 0.65 * (spot.position.z / 0.9).clamp(0.0, 1.0)),
+            None => world,
+        }
+    }
+
+    /// What is seen of a spot that mirrors `world` and has `behind` behind it.
+    fn colour(
+        &self,
+        material: Material,
+        grain: f32,
+        glance: &Glance,
+        world: Colour,
+        behind: Colour,
+    ) -> Colour {
+        let paint = &self.vehicle.marks.paint;
+        let (ambient, sun_colour) = (self.lighting.ambient, self.lighting.sun_colour);
+        let &Glance { sky, sunlit, glint, fourth, fresnel } = glance;
         let diffuse = channels(|channel| ambient[channel] * sky + sun_colour[channel] * sunlit);
         let glare = times(sun_colour, glint);
-        let colour = match material {
+        match material {
             Material::Paint(base) => {
                 let mirror = paint.metallic * 0.55;
                 channels(|channel| {
@@ -132,8 +273,8 @@ pub(crate) fn paint(
             }
             Material::Glass => channels(|channel| {
                 let inside = (0.02 + (0.25 + 0.75 * grain) * paint.inside * 0.5) * ambient[channel];
-                let through = seen_through * (0.6 + 0.4 * grain);
-                inside * (1.0 - seen_through)
+                let through = self.seen_through * (0.6 + 0.4 * grain);
+                inside * (1.0 - self.seen_through)
                     + behind[channel] * through
                     + (0.06 + 0.94 * fourth) * world[channel] * paint.pane_mirror
                     + glare[channel]
@@ -146,11 +287,8 @@ pub(crate) fn paint(
             Material::Lamp => {
                 channels(|channel| (0.15 + 0.6 * grain) * diffuse[channel] * 0.7 + 0.25 * world[channel])
             }
-        };
-        canvas.pixels[pixel] = colour;
-        *pane = material == Material::Glass;
+        }
     }
-    panes
 }
 
 fn channels(of: impl Fn(usize) -> f32) -> Colour {

@@ -35,7 +35,7 @@ pub(crate) fn bush(
     let zoom = random.within(0.7, 2.5);
     let leaves = Grain::new(random, &Textures::shared().leafy, zoom);
     let tone = lit(colour(random), light);
-    let soft = (width.min(height) * 0.06).max(2.0);
+    let sharpness = 1.0 / (width.min(height) * 0.06).max(2.0);
     let (left, top) = (foot.0 - width / 2.0, foot.1 - height);
     canvas.each((left, top), (left + width, foot.1), |pixel, x, y| {
         let mut mass: f32 = if y > trimmed { 1.0 } else { 0.0 };
@@ -44,7 +44,11 @@ pub(crate) fn bush(
                 let (dx, dy) = (x - cx, y - cy);
                 let square = dx * dx + dy * dy;
                 if square < radius * radius {
-                    mass = mass.max(((radius - square.sqrt()) / soft).min(1.0));
+                    mass = mass.max((radius - square.sqrt()) * sharpness);
+                    if mass >= 1.0 {
+                        mass = 1.0;
+                        break;
+                    }
                 }
             }
         }

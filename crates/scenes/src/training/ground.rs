@@ -4,10 +4,14 @@
 
 use super::canvas::{Canvas, Colour, blend, lit, times};
 use super::foliage;
+use super::lanes::{LANES, Vec3s, each};
 use super::random::Random;
 use super::raster::View;
 use super::texture::{Textures, Tile};
 use crate::vector::{Vec3, sin_cos_deg};
+
+/// Farther away the backdrop begins, metres.
+const FARTHEST_M: f32 = 80.0;
 
 /// What it is paved with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,35 +153,37 @@ impl Ground {
         blend(self.colours[0], self.colours[1], 0.5)
     }
 
-    /// Paints all of the picture below the horizon that is not hidden. `shadow` is the sun's shadow by pixel, 0..1.
+    /// Paints all of the picture below the horizon that is not hidden. `shadow` is the sun's shadow by pixel, 0..1, where it casts one.
     pub(crate) fn paint(
         &self,
         canvas: &mut Canvas,
         view: &View,
         light: Colour,
         contact: Option<&Contact>,
-        shadow: &[f32],
+        shadow: Option<&[f32]>,
     ) {
         let per_px = 1.0 / view.focal_px;
         for row in 0..canvas.height {
             let rows_ray = view.ray(view.centre_px.0, row as f32 + 0.5);
-            for column in 0..canvas.width {
-                let pixel = row * canvas.width + column;
-                if canvas.occlusion.hides(pixel) {
-                    continue;
+            for start in (0..canvas.width).step_by(LANES) {
+                let rays = Vec3s::each(|lane| {
+                    rows_ray + view.right * (((start + lane) as f32 + 0.5 - view.centre_px.0) * per_px)
+                });
+                let distances = each(|lane| -view.eye.z / rays.z[lane]);
+                let x = each(|lane| view.eye.x + distances[lane] * rays.x[lane]);
+                let y = each(|lane| view.eye.y + distances[lane] * rays.y[lane]);
+                let shades =
+                    contact.map_or([1.0; LANES], |contact| each(|lane| contact.shade(x[lane], y[lane])));
+                for lane in 0..LANES.min(canvas.width - start) {
+                    let pixel = row * canvas.width + start + lane;
+                    if rays.z[lane] > -1e-3 || distances[lane] > FARTHEST_M || canvas.occlusion.hides(pixel) {
+                        continue;
+                    }
+                    let shade = shades[lane] * shadow.map_or(1.0, |shadow| 1.0 - shadow[pixel]);
+                    let ahead = (x[lane] - view.eye.x, y[lane] - view.eye.y);
+                    let colour = self.at(x[lane], y[lane], ahead, distances[lane]);
+                    canvas.pixels[pixel] = lit(times(colour, shade), light);
                 }
-                let ray = rows_ray + view.right * ((column as f32 + 0.5 - view.centre_px.0) * per_px);
-                if ray.z > -1e-3 {
-                    continue;
-                }
-                let distance = -view.eye.z / ray.z;
-                if distance > 80.0 {
-                    continue;
-                }
-                let (x, y) = (view.eye.x + distance * ray.x, view.eye.y + distance * ray.y);
-                let shade = contact.map_or(1.0, |contact| contact.shade(x, y)) * (1.0 - shadow[pixel]);
-                let colour = self.at(x, y, (x - view.eye.x, y - view.eye.y), distance);
-                canvas.pixels[pixel] = lit(times(colour, shade), light);
             }
         }
     }
@@ -237,22 +243,14 @@ impl Ground {
     }
 }
 
-/// Reaches from the vehicle beyond which its contact shadow is a few hundred thousandths of the light.
-const FAR: f32 = 20.0;
-
 impl Contact {
     fn shade(&self, x: f32, y: f32) -> f32 {
         let (out_x, out_y) = (x.abs() - self.half_length, y.abs() - self.half_width);
-        if out_x <= 0.0 && out_y <= 0.0 {
-            let inside = (-out_x).min(-out_y);
-            return (1.0 - self.depth).max(0.0) * falling(inside * 3.0) + 0.015;
-        }
+        let inside = (-out_x).min(-out_y);
+        let beneath = (1.0 - self.depth).max(0.0) * falling(inside.max(0.0) * 3.0) + 0.015;
         let (dx, dy) = (out_x.max(0.0), out_y.max(0.0));
-        let (square, far) = (dx * dx + dy * dy, FAR * self.reach);
-        if square > far * far {
-            return 1.0;
-        }
-        1.0 - self.depth * falling(square.sqrt() / self.reach)
+        let beside = 1.0 - self.depth * falling((dx * dx + dy * dy).sqrt() / self.reach);
+        if inside >= 0.0 { beneath } else { beside }
     }
 }
 

@@ -60,10 +60,10 @@ const TRAINING: Habits = Habits {
     mirror_exponent: Some((0.35, 0.9)),
     next_bay: 0.25,
     row_behind: Some(0.12),
-    dark_ground: Some(0.35),
+    dark_ground: Some(0.4),
     pale_hall: Some(0.2),
     mirrored_backdrop: Some(0.7),
-    aprons: Some(0.5),
+    aprons: Some(0.6),
     straight_flanks: Some(0.6),
     screen_pillars: Some(0.8),
 };

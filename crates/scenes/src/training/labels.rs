@@ -3,6 +3,7 @@
 //! Places are in pixels of the finished picture, x to the right and y down from its top left corner. What there is
 //! not is not a number. Not for: the matte, which is a picture itself.
 
+use super::canvas::FINENESS;
 use super::mesh::Part;
 use super::raster::{Raster, View};
 use super::scene::Environs;
@@ -22,9 +23,6 @@ pub const OTHER: u8 = 10;
 pub const UNTOLD: u8 = 255;
 
 pub(crate) const NONE: f32 = f32::NAN;
-
-/// How much larger the canvas is than the picture.
-const CANVAS: f32 = 1.5;
 
 /// All labels of one picture.
 #[derive(Clone, Debug)]
@@ -69,7 +67,7 @@ impl Labels {
             elevation_deg: degrees(eye.z - 0.7, flat.max(0.1)),
             box_px: None,
             cut_off: [false; 4],
-            horizon_px: view.horizon_px() / CANVAS,
+            horizon_px: view.horizon_px() / FINENESS,
             vehicles: 0,
             plate_px: None,
             shows_plate: false,
@@ -111,10 +109,10 @@ impl Labels {
             let seen = samples.as_flattened().iter().filter(|seen| **seen).count();
             self.shows_plate |= seen > 0
                 || [0.02, 0.3, 0.7, 0.98].iter().any(|&u| [0.05, 0.5, 0.95].iter().any(|&v| is_seen(u, v)));
-            if facing > 0.2 && seen >= 5 && wide > 6.0 * CANVAS {
+            if facing > 0.2 && seen >= 5 && wide > 6.0 * FINENESS {
                 self.plate_px = Some([0, 1, 2, 3].map(|corner| {
                     let (x, y): (f32, f32) = places[corner];
-                    [x / CANVAS, y / CANVAS]
+                    [x / FINENESS, y / FINENESS]
                 }));
             }
         }
@@ -122,7 +120,7 @@ impl Labels {
             let Some(place) = at(point) else { continue };
             let above = at(point + Vec3::new(0.0, 0.0, 0.07)).unwrap_or(place);
             if pixel(place).is_some() && shows(above, Part::Wheel) {
-                *contact = Some([place.0 / CANVAS, place.1 / CANVAS]);
+                *contact = Some([place.0 / FINENESS, place.1 / FINENESS]);
             }
         }
     }

@@ -14,6 +14,7 @@ mod ground;
 mod habits;
 mod interior;
 mod labels;
+mod lanes;
 mod marks;
 mod mesh;
 mod occlusion;
@@ -54,9 +55,9 @@ pub struct Drawn {
     pub labels: Labels,
 }
 
-/// Draws picture `index` of the series `seed`. Sides are rounded up to even numbers, at least 32.
+/// Draws picture `index` of the series `seed`. Sides are rounded up to multiples of four, at least 32.
 #[must_use]
 pub fn draw(seed: u64, index: u64, split: Split, width: usize, height: usize) -> Drawn {
-    let even = |side: usize| side.max(32).next_multiple_of(2);
-    scene::draw(seed, index, split, even(width), even(height))
+    let rounded = |side: usize| side.max(32).next_multiple_of(4);
+    scene::draw(seed, index, split, rounded(width), rounded(height))
 }

@@ -104,6 +104,7 @@ struct Flat {
 pub(crate) struct Spot {
     pub(crate) part: Part,
     pub(crate) position: Vec3,
+    /// Of any length.
     pub(crate) normal: Vec3,
 }
 
@@ -129,10 +130,23 @@ impl Flat {
         [1.0 - second - third, second, third]
     }
 
+    /// By how much nearness grows from one column to the next.
+    fn nearness_step(&self) -> f32 {
+        let [second, third] = self.steps();
+        let [a, b, c] = self.inverse_depths;
+        second * (b - a) + third * (c - a)
+    }
+
     /// By how much the shares of the second and third corner grow from one column to the next.
     fn steps(&self) -> [f32; 2] {
         let [a, b, c] = self.corners;
         [(c.1 - a.1) * self.inverse_area, -(b.1 - a.1) * self.inverse_area]
+    }
+
+    /// How much each corner counts in space where it has these shares in the picture.
+    fn weights(&self, shares: [f32; 3]) -> [f32; 3] {
+        let depth = 1.0 / self.nearness(shares);
+        [0, 1, 2].map(|corner| shares[corner] * self.inverse_depths[corner] * depth)
     }
 
     fn nearness(&self, shares: [f32; 3]) -> f32 {
@@ -149,16 +163,17 @@ fn runs(flat: &Flat, width: usize, height: usize, mut hit: impl FnMut(usize, usi
     let rows = super::canvas::clipped(a.1.min(b.1).min(c.1), a.1.max(b.1).max(c.1), height);
     let columns = super::canvas::clipped(a.0.min(b.0).min(c.0), a.0.max(b.0).max(c.0), width);
     let [step_second, step_third] = flat.steps();
-    let step_first = -step_second - step_third;
+    // A division for each side of the triangle instead of one for each row.
+    let sides = [-step_second - step_third, step_second, step_third].map(|step| (step, 1.0 / step));
     for row in rows {
         let [first, second, third] = flat.shares(columns.start as f32 + 0.5, row as f32 + 0.5);
         // The columns where no share is negative.
         let (mut from, mut to) = (0.0_f32, (columns.end - columns.start) as f32 - 1.0);
-        for (share, step) in [(first, step_first), (second, step_second), (third, step_third)] {
+        for (share, (step, inverse)) in [first, second, third].into_iter().zip(sides) {
             if step > 1e-12 {
-                from = from.max((-INSIDE - share) / step);
+                from = from.max((-INSIDE - share) * inverse);
             } else if step < -1e-12 {
-                to = to.min((-INSIDE - share) / step);
+                to = to.min((-INSIDE - share) * inverse);
             } else if share < -INSIDE {
                 to = -1.0;
             }
@@ -188,13 +203,10 @@ fn fill(flat: &Flat, width: usize, height: usize, mut hit: impl FnMut(usize, [f3
     });
 }
 
-fn interpolate(mesh: &Mesh, triangle: [u32; 3], flat: &Flat, shares: [f32; 3], near: f32) -> Vec3 {
-    let mut position = Vec3::default();
-    for corner in 0..3 {
-        let weight = shares[corner] * flat.inverse_depths[corner] / near;
-        position = position + mesh.positions[triangle[corner] as usize] * weight;
-    }
-    position
+/// What a triangle has at its corners, between them.
+fn between(values: &[Vec3], triangle: [u32; 3], weights: [f32; 3]) -> Vec3 {
+    let [a, b, c] = triangle.map(|index| values[index as usize]);
+    a * weights[0] + b * weights[1] + c * weights[2]
 }
 
 /// How far wheel arches reach into the body.
@@ -242,15 +254,29 @@ impl Raster {
         };
         for (index, (&triangle, &part)) in mesh.triangles.iter().zip(&mesh.parts).enumerate() {
             let Some(flat) = &raster.flats[index] else { continue };
-            let holed = part == Part::Body && may_have_arch(mesh, layout, triangle);
             let (owner, nearness) = (&mut raster.owner, &mut raster.nearness);
-            fill(flat, width, height, |pixel, shares| {
-                let near = flat.nearness(shares);
-                if near > nearness[pixel]
-                    && !(holed && in_arch(layout, interpolate(mesh, triangle, flat, shares, near)))
-                {
-                    nearness[pixel] = near;
-                    owner[pixel] = index as u32;
+            if part == Part::Body && may_have_arch(mesh, layout, triangle) {
+                fill(flat, width, height, |pixel, shares| {
+                    let near = flat.nearness(shares);
+                    if near > nearness[pixel]
+                        && !in_arch(layout, between(&mesh.positions, triangle, flat.weights(shares)))
+                    {
+                        nearness[pixel] = near;
+                        owner[pixel] = index as u32;
+                    }
+                });
+                continue;
+            }
+            let step = flat.nearness_step();
+            runs(flat, width, height, |start, length, [second, third]| {
+                let mut near = flat.nearness([1.0 - second - third, second, third]);
+                let run = start..start + length;
+                for (owner, nearest) in owner[run.clone()].iter_mut().zip(&mut nearness[run]) {
+                    if near > *nearest {
+                        *nearest = near;
+                        *owner = index as u32;
+                    }
+                    near += step;
                 }
             });
         }
@@ -263,17 +289,11 @@ impl Raster {
         let triangle = *mesh.triangles.get(index as usize)?;
         let flat = self.flats.get(index as usize)?.as_ref()?;
         let (x, y) = ((pixel % self.width) as f32 + 0.5, (pixel / self.width) as f32 + 0.5);
-        let shares = flat.shares(x, y);
-        let near = flat.nearness(shares);
-        let mut normal = Vec3::default();
-        for corner in 0..3 {
-            let weight = shares[corner] * flat.inverse_depths[corner] / near;
-            normal = normal + mesh.normals[triangle[corner] as usize] * weight;
-        }
+        let weights = flat.weights(flat.shares(x, y));
         Some(Spot {
             part: mesh.parts[index as usize],
-            position: interpolate(mesh, triangle, flat, shares, near),
-            normal: normal.unit(),
+            position: between(&mesh.positions, triangle, weights),
+            normal: between(&mesh.normals, triangle, weights),
         })
     }
 
@@ -288,19 +308,104 @@ pub(crate) struct Silhouette {
     words: Vec<u64>,
 }
 
+/// Where a raster shows nothing but the mesh, also all around: a finer silhouette need not be looked for there.
+struct Interior<'a> {
+    raster: &'a Raster,
+    /// How many pixels of the interior there are from each one on to its right.
+    runs: Vec<u16>,
+    /// Pixels of the finer grid for one of the raster's.
+    fineness: f32,
+}
+
+impl<'a> Interior<'a> {
+    fn of(raster: &'a Raster, fineness: f32) -> Self {
+        let (width, height) = (raster.width, raster.height);
+        let shown = |row: usize, column: usize| raster.owner[row * width + column] != NOTHING;
+        let mut runs = vec![0_u16; width * height];
+        for row in 0..height {
+            let rows = row.saturating_sub(1)..=(row + 1).min(height - 1);
+            let stands = |column: usize| rows.clone().all(|row| shown(row, column));
+            // Beyond the edge the picture does not end the mesh.
+            let (mut right, mut here, mut run) = (true, stands(width - 1), 0);
+            for column in (0..width).rev() {
+                let left = column == 0 || stands(column - 1);
+                run = if left && here && right { run + 1 } else { 0 };
+                runs[row * width + column] = run;
+                (right, here) = (here, left);
+            }
+        }
+        Self { raster, runs, fineness }
+    }
+
+    /// Whether all that a triangle may cover lies within.
+    fn holds(&self, flat: &Flat) -> bool {
+        let [a, b, c] = flat.corners;
+        let within = |low: f32, high: f32, count: usize| {
+            let cell = |place: f32| (place / self.fineness).clamp(0.0, count as f32 - 1.0) as usize;
+            (cell(low), cell(high))
+        };
+        let (left, right) = within(a.0.min(b.0).min(c.0), a.0.max(b.0).max(c.0), self.raster.width);
+        let (top, bottom) = within(a.1.min(b.1).min(c.1), a.1.max(b.1).max(c.1), self.raster.height);
+        (top..=bottom).all(|row| usize::from(self.runs[row * self.raster.width + left]) > right - left)
+    }
+
+    /// Calls `hit` with every run of pixels of the finer grid that lies within, by its begin and length.
+    fn each_run(&self, width: usize, height: usize, mut hit: impl FnMut(usize, usize)) {
+        let fine = |cell: usize| (cell as f32 * self.fineness).ceil() as usize;
+        for row in 0..self.raster.height {
+            let line = &self.runs[row * self.raster.width..][..self.raster.width];
+            let mut column = 0;
+            while let Some(ahead) = line[column..].iter().position(|&run| run > 0) {
+                let start = column + ahead;
+                column = start + usize::from(line[start]);
+                let (from, to) = (fine(start), fine(column).min(width));
+                for fine_row in fine(row)..fine(row + 1).min(height) {
+                    hit(fine_row * width + from, to - from);
+                }
+            }
+        }
+    }
+}
+
 impl Silhouette {
-    /// What of a picture shows any of the mesh; for exact edges, on a finer grid than the colours.
+    /// What of a picture shows any of the mesh.
     pub(crate) fn of(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Self {
+        Self::beyond(None, mesh, layout, view, width, height)
+    }
+
+    /// For exact edges, what `raster` shows of the mesh on a grid that is finer by a factor; `view` is the raster's. A gap
+    /// that no pixel of the raster shows counts as closed.
+    pub(crate) fn finer(raster: &Raster, mesh: &Mesh, layout: &Layout, view: &View, fineness: f32) -> Self {
+        let [width, height] =
+            [raster.width, raster.height].map(|side| (side as f32 * fineness).round() as usize);
+        let interior = Interior::of(raster, fineness);
+        Self::beyond(Some(&interior), mesh, layout, &view.scaled(fineness), width, height)
+    }
+
+    fn beyond(
+        interior: Option<&Interior<'_>>,
+        mesh: &Mesh,
+        layout: &Layout,
+        view: &View,
+        width: usize,
+        height: usize,
+    ) -> Self {
         let projected: Vec<(f32, f32, f32)> =
             mesh.positions.iter().map(|&position| view.project(position)).collect();
         // One word more than there are pixels for, so that bits can be read across the last border.
         let mut covered = Self { words: vec![0; (width * height).div_ceil(64) + 1] };
+        if let Some(interior) = interior {
+            interior.each_run(width, height, |start, length| covered.cover(start, length));
+        }
         for (&triangle, &part) in mesh.triangles.iter().zip(&mesh.parts) {
             let Some(flat) = Flat::of(&projected, triangle) else { continue };
+            if interior.is_some_and(|interior| interior.holds(&flat)) {
+                continue;
+            }
             if part == Part::Body && may_have_arch(mesh, layout, triangle) {
                 fill(&flat, width, height, |pixel, shares| {
                     if covered.bits(pixel, 1) == 0 {
-                        let place = interpolate(mesh, triangle, &flat, shares, flat.nearness(shares));
+                        let place = between(&mesh.positions, triangle, flat.weights(shares));
                         if !in_arch(layout, place) {
                             covered.cover(pixel, 1);
                         }

@@ -3,7 +3,7 @@
 //! Not for: how single things look.
 
 use super::backdrop::{self, Stage, Thing};
-use super::canvas::{BLUR_PASSES, Canvas, Colour, box_blur, stroke_box, times};
+use super::canvas::{BLUR_PASSES, Canvas, Colour, FINENESS, beneath, box_blur, refined, stroke_box, times};
 use super::environment::Environment;
 use super::exposure;
 use super::finish::{self, Lighting};
@@ -89,7 +89,7 @@ struct Light {
     horizon: Colour,
 }
 
-/// Draws picture `index` of the endless series `seed`, `width` by `height` pixels (even, at least 32).
+/// Draws picture `index` of the endless series `seed`, `width` by `height` pixels (multiples of four, at least 32).
 pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: usize) -> Drawn {
     let mut random = Random::of(seed, index);
     let random = &mut random;
@@ -108,7 +108,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
     let habits = Habits::of(split);
     let mut vehicle = Vehicle::any(random, kind, habits);
     let interior = (subject == Subject::Interior).then(|| interior::furnish(random, &mut vehicle));
-    let (wide, high) = (width * 3 / 2, height * 3 / 2);
+    let (wide, high) = (refined(width), refined(height));
     let detail = subject == Subject::Detail;
     let of_plate = detail && !unseen && !vehicle.plates.is_empty() && random.chance(0.6);
     let shot = match interior {
@@ -146,7 +146,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
         matte = if interior.is_some() {
             vec![255; width * height]
         } else {
-            cover(&vehicle, &scene.shot.view, &hidden, width, height)
+            cover(&vehicle, &raster, &scene.shot.view, &hidden, (width, height))
         };
         labels.find(&vehicle, &scene.shot.view, &raster, &hidden);
     }
@@ -417,7 +417,7 @@ impl Scene {
         let light = [0, 1, 2].map(|channel| {
             (self.light.ambient[channel] + self.light.sun_colour[channel] * sunlit) * brightness
         });
-        self.ground.paint(&mut self.canvas, &self.shot.view, light, contact.as_ref(), &shadow);
+        self.ground.paint(&mut self.canvas, &self.shot.view, light, contact.as_ref(), shadow.as_deref());
         if self.indoor {
             self.room(random, wide, high);
         } else {
@@ -667,16 +667,15 @@ impl Scene {
         self.paint(&vehicle, &raster, &view, seen_through, turn);
     }
 
-    /// The shadow that the sun casts on the ground, by pixel.
-    fn sun_shadow(&self, random: &mut Random, vehicle: &Vehicle, subject: Subject) -> Vec<f32> {
+    /// The shadow that the sun casts on the ground, by pixel, if it casts one.
+    fn sun_shadow(&self, random: &mut Random, vehicle: &Vehicle, subject: Subject) -> Option<Vec<f32>> {
         let (wide, high) = (self.canvas.width, self.canvas.height);
         let strength = self.light.sun_colour[1];
-        let mut shadow = vec![0.0; wide * high];
         if strength <= 0.0
             || self.light.sun.z < 0.2
             || matches!(subject, Subject::Nothing | Subject::Interior)
         {
-            return shadow;
+            return None;
         }
         let sun = self.light.sun;
         let mesh = Mesh {
@@ -692,11 +691,10 @@ impl Scene {
         };
         let depth = (strength * random.within(0.45, 0.9)).min(0.88);
         let cast = Silhouette::of(&mesh, &vehicle.layout, &self.shot.view, wide, high);
-        for (pixel, shadow) in shadow.iter_mut().enumerate() {
-            *shadow = if cast.bits(pixel, 1) == 1 { depth } else { 0.0 };
-        }
+        let mut shadow: Vec<f32> =
+            (0..wide * high).map(|pixel| if cast.bits(pixel, 1) == 1 { depth } else { 0.0 }).collect();
         box_blur(shadow.as_chunks_mut::<1>().0, wide, 1 + random.below(3), 0.0);
-        shadow
+        Some(shadow)
     }
 
     /// The vehicle upside down in a wet or polished ground.
@@ -805,21 +803,50 @@ fn light(random: &mut Random, environs: Environs, indoor: bool) -> Light {
     Light { sun, sun_colour: times([1.05, 0.95, 0.85], strength), ambient, top, horizon }
 }
 
-/// The share of each pixel that the vehicle covers: three by three samples, less what stands before it.
-fn cover(vehicle: &Vehicle, view: &View, hidden: &[f32], width: usize, height: usize) -> Vec<u8> {
-    let (fine_wide, fine_high) = (width * 3, height * 3);
-    let fine = Silhouette::of(&vehicle.mesh, &vehicle.layout, &view.scaled(2.0), fine_wide, fine_high);
-    let mut matte = Vec::with_capacity(width * height);
-    for row in 0..height {
-        for column in 0..width {
-            let mut sum = 0.0;
-            for y in row * 3..row * 3 + 3 {
-                let samples = fine.bits(y * fine_wide + column * 3, 3);
-                for x in (0..3).filter(|x| samples >> x & 1 == 1) {
-                    sum += 1.0 - hidden[y / 2 * (width * 3 / 2) + (column * 3 + x) / 2];
-                }
+/// Samples along each side of a pixel by which its cover is counted.
+const SAMPLES: usize = 3;
+
+/// The share of each pixel that the vehicle covers, by samples, less what stands before it.
+fn cover(
+    vehicle: &Vehicle,
+    raster: &Raster,
+    view: &View,
+    hidden: &[f32],
+    (width, height): (usize, usize),
+) -> Vec<u8> {
+    /// Pixels whose samples of one row are read at once.
+    const RUN: usize = 64 / SAMPLES;
+    let fine_wide = width * SAMPLES;
+    let fine = Silhouette::finer(raster, &vehicle.mesh, &vehicle.layout, view, SAMPLES as f32 / FINENESS);
+    let coarse = |sample: usize| refined(sample) / SAMPLES;
+    let nothing_hides = hidden.iter().all(|&share| share == 0.0);
+    let byte = |sum: f32| (sum / (SAMPLES * SAMPLES) as f32 * 255.0 + 0.5) as u8;
+    let bytes: [u8; SAMPLES * SAMPLES + 1] = std::array::from_fn(|samples| byte(samples as f32));
+    let mut matte = vec![0; width * height];
+    for (row, line) in matte.chunks_mut(width).enumerate() {
+        let rows: [usize; SAMPLES] = std::array::from_fn(|sample| row * SAMPLES + sample);
+        for (run, pixels) in line.chunks_mut(RUN).enumerate() {
+            let first = run * RUN * SAMPLES;
+            let count = pixels.len() * SAMPLES;
+            let samples = rows.map(|y| fine.bits(y * fine_wide + first, count as u32));
+            if samples == [0; SAMPLES] {
+                continue;
             }
-            matte.push((sum / 9.0 * 255.0 + 0.5) as u8);
+            for (place, pixel) in pixels.iter_mut().enumerate() {
+                let own = samples.map(|bits| bits >> (place * SAMPLES) & ((1 << SAMPLES) - 1));
+                *pixel = if nothing_hides {
+                    bytes[own.iter().map(|bits| bits.count_ones() as usize).sum::<usize>()]
+                } else {
+                    let mut sum = 0.0;
+                    for (y, bits) in rows.into_iter().zip(own) {
+                        for x in (0..SAMPLES).filter(|x| bits >> x & 1 == 1) {
+                            let beneath = coarse(first + place * SAMPLES + x);
+                            sum += 1.0 - hidden[coarse(y) * refined(width) + beneath];
+                        }
+                    }
+                    byte(sum)
+                };
+            }
         }
     }
     matte
@@ -827,19 +854,26 @@ fn cover(vehicle: &Vehicle, view: &View, hidden: &[f32], width: usize, height: u
 
 /// The share of each pixel that shows panes, of the larger canvas.
 fn thin_out(panes: &[bool], hidden: &[f32], width: usize, height: usize) -> Vec<u8> {
-    let wide = width * 3 / 2;
-    let mut glass = Vec::with_capacity(width * height);
-    for row in 0..height {
-        for column in 0..width {
-            let (x, y) = (column * 3 / 2, row * 3 / 2);
+    let wide = refined(width);
+    let mut glass = vec![0; width * height];
+    for (row, line) in glass.chunks_mut(width).enumerate() {
+        let (y, down) = beneath(row);
+        if !panes[y * wide..(y + 2) * wide].contains(&true) {
+            continue;
+        }
+        for (column, glass) in line.iter_mut().enumerate() {
+            let (x, across) = beneath(column);
             let mut sum = 0.0;
-            for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                let pixel = (y + dy) * wide + x + dx;
-                if panes[pixel] {
-                    sum += 1.0 - hidden[pixel];
+            for (y, down) in (y..).zip(down) {
+                for (x, across) in (x..).zip(across) {
+                    let pixel = y * wide + x;
+                    if panes[pixel] {
+                        sum += (1.0 - hidden[pixel]) * across * down;
+                    }
                 }
             }
-            glass.push((smooth_step(0.0, 1.0, sum / 4.0) * 255.0 + 0.5) as u8);
+            let share = sum / (FINENESS * FINENESS);
+            *glass = (smooth_step(0.0, 1.0, share) * 255.0 + 0.5) as u8;
         }
     }
     glass
