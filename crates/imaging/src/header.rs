@@ -49,6 +49,8 @@ pub struct Header {
     pub height_px: u32,
     /// How the stored pixels have to be turned to stand upright (EXIF tag 0x0112).
     pub orientation: Orientation,
+    /// Bytes of all pixels as they are decoded: one or two for each channel.
+    pub decoded_bytes: u64,
 }
 
 /// Reads the head of an image and checks it against `limits`. Looks at content only, decodes no pixels, and costs
@@ -79,7 +81,8 @@ pub(crate) fn open<'a>(
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let (width_px, height_px) =
         if swaps_sides(orientation) { (stored_height, stored_width) } else { (stored_width, stored_height) };
-    Ok((Header { format, width_px, height_px, orientation }, decoder))
+    let decoded_bytes = decoder.total_bytes();
+    Ok((Header { format, width_px, height_px, orientation, decoded_bytes }, decoder))
 }
 
 fn swaps_sides(orientation: Orientation) -> bool {

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::cancel::Cancel;
-use super::memory::Room;
+use super::memory::{Room, working_bytes};
 use super::rules::{self, Failure, Verdict};
 use super::{Deps, Timing};
 
@@ -234,13 +234,11 @@ impl Run<'_> {
     /// Waits until there is memory for the picture. What cannot be read needs none: the pipeline will say what is wrong.
     async fn room_for(&self, bytes: &Bytes) -> Result<Room, Halt> {
         let (bytes, limits) = (bytes.clone(), self.deps.limits);
-        let pixels = blocking(move || {
-            imaging::inspect(&bytes, &limits)
-                .map_or(0, |header| u64::from(header.width_px) * u64::from(header.height_px))
-        })
-        .await?;
+        let needed_bytes =
+            blocking(move || imaging::inspect(&bytes, &limits).map_or(0, |header| working_bytes(&header)))
+                .await?;
         tokio::select! {
-            room = self.deps.memory.room_for(pixels) => Ok(room),
+            room = self.deps.memory.room_for(needed_bytes) => Ok(room),
             () = self.cancel.cancelled() => Err(Halt::Interrupted),
         }
     }
