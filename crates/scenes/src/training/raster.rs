@@ -442,7 +442,47 @@ impl Silhouette {
 
 #[cfg(test)]
 mod tests {
-    use super::Silhouette;
+    use super::super::Split;
+    use super::super::habits::Habits;
+    use super::super::random::Random;
+    use super::super::vehicle::{BodyKind, Vehicle};
+    use super::*;
+
+    /// From the left, a little from the front, the vehicle larger than the picture by a factor.
+    fn view(enlarged: f32) -> View {
+        let eye = Vec3::new(2.0, 7.0, 1.5);
+        let forward = (Vec3::new(0.0, 0.0, 0.7) - eye).unit();
+        let right = forward.cross(Vec3::new(0.0, 0.0, 1.0)).unit();
+        let down = forward.cross(right);
+        View { eye, right, down, forward, focal_px: 240.0 * enlarged, centre_px: (100.0, 75.0) }
+    }
+
+    #[test]
+    fn a_finer_silhouette_closes_only_gaps_that_the_raster_does_not_show() {
+        const FINENESS: usize = 3;
+        let (width, height) = (200, 150);
+        for (seed, enlarged) in [(1, 0.8), (2, 1.0), (3, 2.5)] {
+            let mut random = Random::of(seed, 0);
+            let vehicle = Vehicle::any(&mut random, BodyKind::Estate, Habits::of(Split::Training));
+            let (mesh, layout, view) = (&vehicle.mesh, &vehicle.layout, view(enlarged));
+            let raster = Raster::draw(mesh, layout, &view, width, height);
+            let finer = Silhouette::finer(&raster, mesh, layout, &view, FINENESS as f32);
+            let scaled = view.scaled(FINENESS as f32);
+            let whole = Silhouette::of(mesh, layout, &scaled, width * FINENESS, height * FINENESS);
+            let (mut found, mut closed) = (0, 0);
+            for pixel in 0..width * height * FINENESS * FINENESS {
+                let (x, y) = (pixel % (width * FINENESS), pixel / (width * FINENESS));
+                let (is_finer, is_whole) = (finer.bits(pixel, 1) == 1, whole.bits(pixel, 1) == 1);
+                assert!(is_finer || !is_whole, "seed {seed}: lost at {x} {y}");
+                let shown = raster.owner[y / FINENESS * width + x / FINENESS] != NOTHING;
+                assert!(!is_finer || is_whole || shown, "seed {seed}: more at {x} {y}");
+                found += usize::from(is_whole);
+                closed += usize::from(is_finer && !is_whole);
+            }
+            assert!(found > 10_000, "seed {seed}: the vehicle is in the picture");
+            assert!(closed * 1000 < found, "seed {seed}: {closed} of {found}");
+        }
+    }
 
     #[test]
     fn runs_of_pixels_are_covered_across_words() {
