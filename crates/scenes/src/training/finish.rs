@@ -361,6 +361,7 @@ impl<'a> Surface<'a> {
             Part::Plastic => Material::Plastic,
             Part::Chrome => Material::Chrome,
             Part::Guard => Material::Solid([0.42 + 0.16 * grain; 3], 0.15),
+            Part::Trim => Material::Solid([0.65 + 0.25 * grain; 3], 0.3),
             Part::Lining => Material::Solid([0.05 + 0.05 * grain; 3], 0.1),
             Part::Pane => Material::Glass,
             Part::Upholstery => Material::Solid(paint.upholstery, 0.15),

@@ -24,6 +24,8 @@ pub(crate) enum Part {
     Chrome,
     /// Silver plates below bumpers.
     Guard,
+    /// Brighter ones.
+    Trim,
     /// The inside of an opened door or boot.
     Lining,
     Pane,

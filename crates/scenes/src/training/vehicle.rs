@@ -953,8 +953,10 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
     let (low, high) = (random.within(-0.05, 0.02), random.within(0.10, 0.30));
     let (low, high) = (layout.clearance + low, layout.clearance + high);
     let lip = random.chance(0.65).then(|| {
-        let part = random.pick([Part::Guard, Part::Guard, Part::Chrome]);
-        (part, random.within(0.03, 0.12), random.within(0.4, 0.8))
+        let part = random.pick([Part::Guard, Part::Guard, Part::Trim, Part::Trim, Part::Chrome]);
+        // Its ends may be turned up.
+        let rise = if random.chance(0.5) { random.within(0.03, 0.14) } else { 0.0 };
+        (part, random.within(0.03, 0.12), random.within(0.4, 0.85), rise)
     });
     let outline = ring(AROUND, 0.0, 0.06, [section; 2]);
     let half_length = layout.length / 2.0;
@@ -964,7 +966,7 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
         if reach < 0.1 {
             continue;
         }
-        let mut loft = |part: Part, wide: f32, low: f32, high: f32| {
+        let mut loft = |part: Part, wide: f32, low: f32, high: f32, rise: f32| {
             let positions: Vec<Vec3> = (0..STATIONS)
                 .flat_map(|station| {
                     // Dense at the very end, where it turns round.
@@ -972,6 +974,8 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
                     let out = inner + reach * sine;
                     let half = plan.half_at((half_length - out) / layout.length) * wide;
                     outline.iter().map(move |&(across, up)| {
+                        let end = ((across.abs() - 0.55) / 0.3).clamp(0.0, 1.0);
+                        let high = high + rise * end;
                         let height = f32::midpoint(low, high) + up * (high - low) / 2.0;
                         Vec3::new(out * way, half * across, height)
                     })
@@ -980,11 +984,11 @@ fn aprons(random: &mut Random, layout: &Layout, plan: &Plan, mesh: &mut Mesh) {
             let middle = Vec3::new((inner + reach / 2.0) * way, 0.0, f32::midpoint(low, high));
             mesh.sheet(part, &positions, AROUND, true, middle);
         };
-        loft(part, wide, low, high);
-        if let Some((part, thickness, share)) = lip {
+        loft(part, wide, low, high, 0.0);
+        if let Some((part, thickness, share, rise)) = lip {
             // A bright one upon it, below which it shows as a dark edge.
             let foot = low + 0.015;
-            loft(part, wide * share, foot, foot + thickness);
+            loft(part, wide * share, foot, foot + thickness, rise);
         }
     }
 }
