@@ -64,16 +64,6 @@ def turned(azimuth: Tensor, truth: Tensor) -> Tensor:
     return torch.sqrt((1 - F.cosine_similarity(azimuth, truth, eps=1e-3)).clamp(min=0) + 1e-4)
 
 
-def told(view: Tensor, azimuth: Tensor, true_view: Tensor, true_azimuth: Tensor) -> dict[str, Tensor]:
-    """The parts of the loss of where the camera stands; there is no azimuth but for the eight views around a vehicle."""
-    known = (true_view < 8).float()
-    off = turned(azimuth, torch.nan_to_num(true_azimuth))
-    return {
-        "view": VIEW * named(view, true_view),
-        "azimuth": AZIMUTH * (off * known).sum() / known.sum().clamp(min=1),
-    }
-
-
 def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, float], list[float]]:
     """The loss, its parts, and how wrong each picture's outline is."""
     cover, glass, heat, view, azimuth = (answer.float() for answer in answers)
@@ -87,5 +77,8 @@ def of(answers: tuple[Tensor, ...], batch: Batch) -> tuple[Tensor, dict[str, flo
         (F.binary_cross_entropy_with_logits(glass, panes, reduction="none") * weight).sum() / weight.sum()
     )
     parts["points"] = POINTS * points(heat, batch.points)
-    parts |= told(view, azimuth, batch.view, batch.azimuth)
+    parts["view"] = VIEW * named(view, batch.view)
+    known = (batch.view < 8).float()
+    off = turned(azimuth, torch.nan_to_num(batch.azimuth))
+    parts["azimuth"] = AZIMUTH * (off * known).sum() / known.sum().clamp(min=1)
     return sum(parts.values()), {name: float(part.detach()) for name, part in parts.items()}, wrong.tolist()

@@ -86,30 +86,18 @@ class Network(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """Logits of matte and panes, of the points' heat maps, of the views; azimuth as (cosine, sine), any length."""
-        l1, l2, l3, l4, l5 = self.levels(image)
-        view, azimuth = self.told(l4.mean((2, 3)), l5)
-        l5 = l5 + self.whole(l5.mean((2, 3), keepdim=True))
-        l2 = self.d2(self.d3(self.d4(l5, l4), l3), l2)
-        cover = F.pixel_shuffle(self.cover(self.d1(l2, l1)), 2)
-        return cover[:, :1], cover[:, 1:], self.points(l2), view, azimuth
-
-    def levels(self, image: Tensor) -> tuple[Tensor, ...]:
-        """What is seen at a half, quarter, eighth, 16th and 32nd of the sides."""
         l1 = self.e1(image)
         l2 = self.e2(l1)
         l3 = self.e3(l2)
         l4 = self.e4(l3)
-        return l1, l2, l3, l4, self.e5(l4)
-
-    def told(self, mean4: Tensor, l5: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits of the views, and the azimuth, by the coarsest level and by what the one before shows on average."""
+        l5 = self.e5(l4)
+        mean5 = l5.mean((2, 3), keepdim=True)
         plan = F.interpolate(self.plan(l5), size=PLAN, mode="bilinear", align_corners=False)
-        seen = self.pooled(torch.cat([mean4, l5.mean((2, 3)), plan.flatten(1)], 1))
-        return self.view(seen), self.azimuth(seen)
-
-    def tellers(self) -> list[nn.Module]:
-        """What nothing but the view and the azimuth is told by."""
-        return [self.plan, self.pooled, self.view, self.azimuth]
+        seen = self.pooled(torch.cat([l4.mean((2, 3)), mean5.flatten(1), plan.flatten(1)], 1))
+        l5 = l5 + self.whole(mean5)
+        l2 = self.d2(self.d3(self.d4(l5, l4), l3), l2)
+        cover = F.pixel_shuffle(self.cover(self.d1(l2, l1)), 2)
+        return cover[:, :1], cover[:, 1:], self.points(l2), self.view(seen), self.azimuth(seen)
 
 
 class Answers(nn.Module):
