@@ -20,9 +20,9 @@ pub struct Signals {
     pub view: f32,
 }
 
-const BASE: f32 = 2.95;
+const BASE: f32 = 2.65;
 const DISAGREEMENT: f32 = -1.0;
-const EXPECTED_LOSS: f32 = -29.05;
+const EXPECTED_LOSS: f32 = -20.49;
 const MIRROR_SPREAD: f32 = -2.0;
 const SIDE_CUT: f32 = -0.01;
 /// In place of a signal that is not there: what a fair outline has.
@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn good_outlines_pass_and_poor_ones_do_not() {
         assert!(GOOD.confidence() > 0.85);
-        assert!(Signals { agreement: Some(0.8), expected_overlap: 0.85, ..GOOD }.confidence() < 0.2);
+        // An overlap of 0.85 is worth 0.4, see `tools/train/fit_confidence.py`.
+        assert!(Signals { agreement: Some(0.8), expected_overlap: 0.85, ..GOOD }.confidence() < 0.45);
     }
 
     #[test]
