@@ -11,7 +11,7 @@ from torch import Tensor
 
 from augment import UNTOLD, Batch
 
-GLASS, POINTS, VIEW, AZIMUTH = 0.25, 0.2, 1.0, 1.0
+GLASS, POINTS, VIEW, AZIMUTH = 0.25, 0.2, 0.5, 0.5
 # Weight of seeing a vehicle where there is none: one scene in twelve has to tell what the others cannot.
 STRAY = 2.0
 # Half the width of the edge band that counts more, pixels, and by how much more.
