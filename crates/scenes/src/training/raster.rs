@@ -3,6 +3,7 @@
 //! Not for: colours, see `finish`.
 
 use super::mesh::{Mesh, Part};
+use super::occlusion::Occlusion;
 use super::vehicle::Layout;
 use crate::vector::Vec3;
 
@@ -318,20 +319,14 @@ struct Interior<'a> {
 }
 
 impl<'a> Interior<'a> {
-    fn of(raster: &'a Raster, fineness: f32) -> Self {
-        let (width, height) = (raster.width, raster.height);
-        let shown = |row: usize, column: usize| raster.owner[row * width + column] != NOTHING;
-        let mut runs = vec![0_u16; width * height];
-        for row in 0..height {
-            let rows = row.saturating_sub(1)..=(row + 1).min(height - 1);
-            let stands = |column: usize| rows.clone().all(|row| shown(row, column));
-            // Beyond the edge the picture does not end the mesh.
-            let (mut right, mut here, mut run) = (true, stands(width - 1), 0);
-            for column in (0..width).rev() {
-                let left = column == 0 || stands(column - 1);
-                run = if left && here && right { run + 1 } else { 0 };
-                runs[row * width + column] = run;
-                (right, here) = (here, left);
+    fn of(raster: &'a Raster, mesh: &Mesh, fineness: f32) -> Self {
+        let interior = Occlusion::of(raster, mesh, false, 1);
+        let mut runs = vec![0_u16; raster.owner.len()];
+        for (row, line) in runs.chunks_mut(raster.width).enumerate() {
+            let mut ahead = 0;
+            for (column, run) in line.iter_mut().enumerate().rev() {
+                ahead = if interior.hides(row * raster.width + column) { ahead + 1 } else { 0 };
+                *run = ahead;
             }
         }
         Self { raster, runs, fineness }
@@ -378,7 +373,7 @@ impl Silhouette {
     pub(crate) fn finer(raster: &Raster, mesh: &Mesh, layout: &Layout, view: &View, fineness: f32) -> Self {
         let [width, height] =
             [raster.width, raster.height].map(|side| (side as f32 * fineness).round() as usize);
-        let interior = Interior::of(raster, fineness);
+        let interior = Interior::of(raster, mesh, fineness);
         Self::beyond(Some(&interior), mesh, layout, &view.scaled(fineness), width, height)
     }
 
