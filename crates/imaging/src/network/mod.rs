@@ -68,7 +68,12 @@ impl Look {
     }
 
     fn seen(&self) -> Seen<'_> {
-        Seen { window: &self.window, plane: &self.prediction.matte, size: self.size() }
+        Seen {
+            window: &self.window,
+            plane: &self.prediction.matte,
+            panes: Some(&self.prediction.glass),
+            size: self.size(),
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! Alike for every engine that answers with planes of probabilities. Not for: how they come about, or what the signs of
 //! doubt weigh.
 
+use std::borrow::Cow;
+
 use image::GrayImage;
 
 use super::vehicle::{self, Main};
@@ -16,13 +18,25 @@ pub(crate) const MARGIN: f64 = 0.12;
 const FIRST_WEIGHT: f32 = 0.35;
 /// What is believed less than this is not vehicle at all, and what is doubted less than this is.
 const DOUBTED: f32 = 0.3;
+/// Probability of a pane from which it is taken for one.
+const PANE: f32 = 0.7;
+/// Share of the largest pane's size from which another one is no mistake.
+const LEAST_PANE: f32 = 0.25;
+/// Width that a pane's frame has at least, cells of the second look: 3 to 4 cm of a car that fills it.
+const FRAME_CELLS: usize = 4;
+/// Probability with which a pane's frame belongs to the vehicle, unless the look is surer than [`NO_FRAME`] that it does not.
+const FRAMED: f32 = 0.95;
+/// Probability of vehicle below which not even a frame is one.
+const NO_FRAME: f32 = 0.05;
 
 /// What one look says: probabilities, rows from the top, of what a window of the picture shows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen<'a> {
     pub(crate) window: &'a Window,
     pub(crate) plane: &'a [f32],
-    /// Width and height of the plane.
+    /// Probabilities of panes, where the engine tells them.
+    pub(crate) panes: Option<&'a [f32]>,
+    /// Width and height of the planes.
     pub(crate) size: (usize, usize),
 }
 
@@ -45,6 +59,27 @@ impl Seen<'_> {
     fn at_every_pixel(&self, picture: (u32, u32)) -> Vec<f32> {
         pixels(picture).map(|(x, y)| self.window.value(self.plane, self.size, x, y)).collect()
     }
+
+    /// The plane, in which what is right beside a pane belongs to the vehicle too: every pane sits in a frame, and a thin
+    /// dark pillar between two bright sides is easily taken for something behind the vehicle.
+    fn framed(&self) -> Cow<'_, [f32]> {
+        let Some(panes) = self.panes else { return Cow::Borrowed(self.plane) };
+        let (width, height) = self.size;
+        let pane: Vec<bool> = panes
+            .iter()
+            .zip(self.plane)
+            .map(|(&pane, &vehicle)| pane >= PANE && vehicle >= vehicle::SURE)
+            .collect();
+        let (labels, sizes) = region::parts(&pane, width, height);
+        let least = LEAST_PANE * sizes.iter().copied().max().unwrap_or(0) as f32;
+        let large: Vec<bool> =
+            labels.into_iter().map(|label| label.is_some_and(|label| sizes[label] as f32 >= least)).collect();
+        let framed = region::grow(&large, width, height, FRAME_CELLS);
+        let raised = |(&value, framed): (&f32, bool)| {
+            if framed && value >= NO_FRAME { value.max(FRAMED) } else { value }
+        };
+        Cow::Owned(self.plane.iter().zip(framed).map(raised).collect())
+    }
 }
 
 /// The outline of `main`, which the first look chose, in a picture of that width and height.
@@ -57,7 +92,10 @@ pub(crate) fn of_looks(
     let chosen: Vec<f32> = main.mask.iter().map(|&inside| f32::from(u8::from(inside))).collect();
     let belongs = |x: u32, y: u32| first.window.value(&chosen, first.size, x, y) > 0.0;
     let far = first.at_every_pixel(picture);
-    let close = second.map(|second| second.at_every_pixel(picture));
+    let close = second.map(|second| {
+        let framed = second.framed();
+        Seen { plane: &framed, ..second }.at_every_pixel(picture)
+    });
     let combined: Vec<f32> = match (second, &close) {
         (Some(second), Some(close)) => pixels(picture)
             .zip(far.iter().zip(close))
@@ -159,4 +197,41 @@ fn unsure(plane: &[f32]) -> f32 {
     let unsure = plane.iter().filter(|value| (0.2..0.8).contains(*value)).count();
     let vehicle = plane.iter().filter(|value| **value >= vehicle::SURE).count();
     (unsure as f32 / vehicle.max(1) as f32).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Probabilities by digit, 0 to 9, as tenths.
+    fn plane(rows: &[&str]) -> Vec<f32> {
+        rows.iter().flat_map(|row| row.bytes().map(|digit| f32::from(digit - b'0') / 10.0)).collect()
+    }
+
+    #[test]
+    fn panes_have_frames() {
+        let matte = ["999999999999422000", "999999999999421000"];
+        let size = (matte[0].len(), matte.len());
+        let window = Window { left: 0, top: 0, width: size.0 as u32, height: 2 };
+        let framed = |panes: Option<[&str; 2]>| {
+            let (seen, panes) = (plane(&matte), panes.map(|rows| plane(&rows)));
+            let seen = Seen { window: &window, plane: &seen, panes: panes.as_deref(), size };
+            seen.framed().iter().map(|value| (value * 100.0).round() as u32).collect::<Vec<_>>()
+        };
+        let check = |panes: Option<[&str; 2]>, from: usize, expected: [u32; 6]| {
+            assert_eq!(framed(panes)[from..from + 6], expected, "{panes:?}");
+        };
+        let glass = Some(["000009999900000000", "000009999900000000"]);
+        // What is half believed next to the pane is its frame, up to four cells from it.
+        check(glass, 10, [95, 95, 95, 95, 20, 0]);
+        check(glass, 28, [95, 95, 95, 95, 10, 0]);
+        check(None, 10, [90, 90, 40, 20, 20, 0]);
+        // Not sure to be a pane, or none of the vehicle's.
+        check(Some(["000006666600000000", "000006666600000000"]), 10, [90, 90, 40, 20, 20, 0]);
+        check(Some(["000000000000099999", "000000000000099999"]), 10, [90, 90, 40, 20, 20, 0]);
+        // What is surely no vehicle stays so.
+        check(Some(["000000099999000000", "000000099999000000"]), 12, [95, 95, 95, 0, 0, 0]);
+        // A speck beside a large pane.
+        check(Some(["999999990000000000", "999999990009000000"]), 12, [40, 20, 20, 0, 0, 0]);
+    }
 }

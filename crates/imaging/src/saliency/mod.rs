@@ -35,7 +35,12 @@ struct Look {
 
 impl Look {
     fn seen(&self) -> Seen<'_> {
-        Seen { window: &self.window, plane: &self.map.values, size: (self.map.width, self.map.height) }
+        Seen {
+            window: &self.window,
+            plane: &self.map.values,
+            panes: None,
+            size: (self.map.width, self.map.height),
+        }
     }
 }
 

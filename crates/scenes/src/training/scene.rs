@@ -142,7 +142,7 @@ pub(crate) fn draw(seed: u64, index: u64, split: Split, width: usize, height: us
         scene.canvas.occlusion = Occlusion::default();
         let view = scene.shot.view;
         panes = scene.paint(&vehicle, &raster, &view, seen_through, STRAIGHT);
-        vehicles += scene.before(random, &vehicle, subject, &mut hidden);
+        vehicles += scene.before(random, &vehicle, &raster, subject, &mut hidden);
         matte = if interior.is_some() {
             vec![255; width * height]
         } else {
@@ -722,6 +722,7 @@ impl Scene {
         &mut self,
         random: &mut Random,
         vehicle: &Vehicle,
+        own: &Raster,
         subject: Subject,
         hidden: &mut [f32],
     ) -> u32 {
@@ -743,8 +744,7 @@ impl Scene {
             if away.dot(away).sqrt() > other.layout.length / 2.0 + 0.5 {
                 let view = view.from(place, turn);
                 let raster = Raster::draw(&other.mesh, &other.layout, &view, wide, high);
-                let covered = raster.owner.iter().filter(|&&owner| owner != NOTHING).count();
-                if covered > 0 && covered * 3 < wide * high {
+                if may_stand_before(&raster.owner, &own.owner) {
                     self.paint(&other, &raster, &view, 0.0, turn);
                     for (hidden, &owner) in hidden.iter_mut().zip(&raster.owner) {
                         if owner != NOTHING {
@@ -768,6 +768,18 @@ impl Scene {
         }
         vehicles
     }
+}
+
+/// Whether a vehicle may stand before the one that is meant, by what each pixel shows of either: what is left of that one has
+/// to be the larger, or nobody could tell from the picture which is meant.
+fn may_stand_before(before: &[u32], meant: &[u32]) -> bool {
+    let (mut covered, mut hidden, mut all) = (0, 0, 0);
+    for (&before, &meant) in before.iter().zip(meant) {
+        covered += usize::from(before != NOTHING);
+        all += usize::from(meant != NOTHING);
+        hidden += usize::from(before != NOTHING && meant != NOTHING);
+    }
+    covered > 0 && covered * 3 < before.len() && covered <= all - hidden
 }
 
 struct Other {
@@ -877,4 +889,28 @@ fn thin_out(panes: &[bool], hidden: &[f32], width: usize, height: usize) -> Vec<
         }
     }
     glass
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vehicle_that_is_meant_is_not_hidden_by_another() {
+        let check = |before: &str, meant: &str, expected: bool| {
+            let [seen_before, seen_meant] = [before, meant].map(|row| {
+                row.chars().map(|pixel| if pixel == '#' { 0 } else { NOTHING }).collect::<Vec<_>>()
+            });
+            assert_eq!(may_stand_before(&seen_before, &seen_meant), expected, "{before} {meant}");
+        };
+        check("...##....", "....####.", true);
+        check("..##.....", "...###...", true);
+        check("..##.....", "...##....", false);
+        check("..##.....", "..##.....", false);
+        check("..##.....", "...#.....", false);
+        // Too large, though it hides nothing.
+        check(".###.....", ".....####", false);
+        check("...###...", ".......##", false);
+        check(".........", "....####.", false);
+    }
 }
