@@ -22,7 +22,7 @@ const DOUBTED: f32 = 0.3;
 const PANE: f32 = 0.7;
 /// Share of the largest pane's size from which another one is no mistake.
 const LEAST_PANE: f32 = 0.25;
-/// Width that a pane's frame has at least, cells of the second look: 3 to 4 cm of a car that fills it.
+/// Width that a pane's frame has at least, cells of the second look: about 4 cm of a car seen from its side, 2 cm from its front.
 const FRAME_CELLS: usize = 4;
 /// Probability with which a pane's frame belongs to the vehicle, unless the look is surer than [`NO_FRAME`] that it does not.
 const FRAMED: f32 = 0.95;
