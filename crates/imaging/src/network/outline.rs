@@ -49,8 +49,8 @@ pub(crate) struct Outline {
     pub(crate) agreement: Option<f32>,
     /// Pixels of which the looks are unsure, as a share of the vehicle's.
     pub(crate) unsure: f32,
-    /// Overlap with the truth to be expected if the probabilities of the last look are true. The first one's add nothing to
-    /// what they foretell: its errors are those that the second mends.
+    /// Overlap with the truth to be expected if the probabilities of the last look are true, panes having frames. The first
+    /// one's add nothing to what they foretell: its errors are those that the second mends.
     pub(crate) expected_overlap: f32,
 }
 

@@ -770,16 +770,15 @@ impl Scene {
     }
 }
 
-/// Whether a vehicle may stand before the one that is meant, by what each pixel shows of either: what is left of that one has
-/// to be the larger, or nobody could tell from the picture which is meant.
+/// Whether a vehicle may stand before the one that is meant, by what each pixel shows of either: what is left of that one must
+/// not be the smaller, or nobody could tell from the picture which is meant.
 fn may_stand_before(before: &[u32], meant: &[u32]) -> bool {
-    let (mut covered, mut hidden, mut all) = (0, 0, 0);
+    let (mut covered, mut left) = (0, 0);
     for (&before, &meant) in before.iter().zip(meant) {
         covered += usize::from(before != NOTHING);
-        all += usize::from(meant != NOTHING);
-        hidden += usize::from(before != NOTHING && meant != NOTHING);
+        left += usize::from(before == NOTHING && meant != NOTHING);
     }
-    covered > 0 && covered * 3 < before.len() && covered <= all - hidden
+    covered > 0 && covered * 3 < before.len() && covered <= left
 }
 
 struct Other {
