@@ -30,10 +30,10 @@ pub const ENGINE_SIDE_PX: u32 = 1024;
 pub enum Level {
     /// One look at the whole picture.
     Fast,
-    /// A second, nearer look at the vehicle alone.
+    /// A second, nearer look at the vehicle alone; the view also by the mirrored picture.
     #[default]
     Standard,
-    /// Each look also at the mirrored picture.
+    /// All of each look also by the mirrored picture.
     Best,
 }
 

@@ -101,9 +101,11 @@ fn tells_the_view_and_its_azimuth() {
     assert_eq!(seen.view, View::FrontLeft);
     assert!(seen.confidence > 0.9 && (seen.azimuth_deg.unwrap() - 53.13).abs() < 0.1, "{seen:?}");
     // This network says left of the mirrored picture too: it cannot tell, and the mean of both says so.
-    let unsure = network.segment(&picture, Level::Best, &never).unwrap().sightings.view.unwrap();
-    assert!(unsure.confidence < 0.6, "{unsure:?}");
-    assert!(unsure.azimuth_deg.is_none_or(|deg| deg.min(360.0 - deg) < 0.1), "{unsure:?}");
+    for level in [Level::Standard, Level::Best] {
+        let unsure = network.segment(&picture, level, &never).unwrap().sightings.view.unwrap();
+        assert!(unsure.confidence < 0.6, "{level:?}: {unsure:?}");
+        assert!(unsure.azimuth_deg.is_none_or(|deg| deg.min(360.0 - deg) < 0.1), "{level:?}: {unsure:?}");
+    }
 }
 
 #[test]
@@ -190,7 +192,7 @@ fn answers_that_are_no_numbers_are_told() {
 fn cancel_is_heard_between_looks() {
     let network = network(&Tiny::default());
     let picture = boxes(640, 480, &[(150, 200, 500, 380)]);
-    cancelled::is_heard_between_looks(&network, &picture, [1, 2, 4]);
+    cancelled::is_heard_between_looks(&network, &picture, [1, 3, 4]);
 }
 
 #[test]

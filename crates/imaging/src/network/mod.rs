@@ -55,6 +55,30 @@ pub struct Examined {
     pub signals: Signals,
 }
 
+/// What a look asks about the mirror image too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mirrored {
+    Nothing,
+    /// Cheap, and the view is told better by it: no view is likelier than its mirrored one.
+    Viewpoint,
+    Everything,
+}
+
+impl Mirrored {
+    fn of_first_look(level: Level) -> Self {
+        match level {
+            Level::Fast => Self::Nothing,
+            Level::Standard => Self::Viewpoint,
+            Level::Best => Self::Everything,
+        }
+    }
+
+    /// Of the looks at the vehicle and at its plate, whose view is not asked for.
+    fn of_nearer_look(level: Level) -> Self {
+        if level == Level::Best { Self::Everything } else { Self::Nothing }
+    }
+}
+
 /// A look, and by how much its mirrored twin differs.
 struct Look {
     window: Window,
@@ -105,9 +129,10 @@ impl Network {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Examined, Error> {
-        let best = level == Level::Best;
-        let first = self.look(image, Window::whole(image), FIRST_AREA_PX, best, cancel)?;
-        let view = reading::view(&first.prediction);
+        let mirrored = Mirrored::of_first_look(level);
+        let first = self.look(image, Window::whole(image), FIRST_AREA_PX, mirrored, cancel)?;
+        // The nearer look tells no better from which side it sees the vehicle.
+        let view = reading::view(&first.prediction.viewpoint);
         let (width, height) = first.size();
         let main = vehicle::main(&first.prediction.matte, width, height);
         let uncut = matches!(view.view, View::Interior | View::Detail);
@@ -130,12 +155,9 @@ impl Network {
             None
         } else {
             let window = Window::around(&main.bounds, outline::MARGIN, image.dimensions());
-            Some(self.look(image, window, SECOND_AREA_PX, best, cancel)?)
+            Some(self.look(image, window, SECOND_AREA_PX, Mirrored::of_nearer_look(level), cancel)?)
         };
         let near = second.as_ref().unwrap_or(&first);
-        let view = second
-            .as_ref()
-            .map_or(view, |second| reading::view_of_both(&first.prediction, &second.prediction));
         let found =
             outline::of_looks(&main, first.seen(), second.as_ref().map(Look::seen), image.dimensions())?;
         let twin = near.twin.as_ref();
@@ -176,28 +198,32 @@ impl Network {
             return Ok(None);
         };
         let window = Window::about(guess.middle(), PLATE_SPAN * guess.width_px());
-        let closer = self.look(image, window, PLATE_AREA_PX, level == Level::Best, cancel)?;
+        let closer = self.look(image, window, PLATE_AREA_PX, Mirrored::of_nearer_look(level), cancel)?;
         let seen = reading::plate(&closer.prediction, &closer.window, reading::PLATE_FROM_NEAR);
         Ok(seen.or_else(|| Some(guess).filter(|guess| guess.confidence >= reading::PLATE)))
     }
 
-    /// What the network says of a part of the picture; `mirrored` asks it about the mirror image too.
+    /// What the network says of a part of the picture, and of its mirror image.
     fn look(
         &self,
         image: &RgbImage,
         window: Window,
         area_px: u32,
-        mirrored: bool,
+        mirrored: Mirrored,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Look, Error> {
         go_on(cancel)?;
         let mut shown = window.of(image, window.working_size(area_px))?;
         let plain = self.model.look(&shown)?;
-        if !mirrored {
+        if mirrored == Mirrored::Nothing {
             return Ok(Look { window, prediction: plain, twin: None });
         }
         go_on(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
+        if mirrored == Mirrored::Viewpoint {
+            let viewpoint = plain.viewpoint.with_twin(&self.model.viewpoint(&shown)?.mirrored());
+            return Ok(Look { window, prediction: Prediction { viewpoint, ..plain }, twin: None });
+        }
         let twin = self.model.look(&shown)?.mirrored();
         Ok(Look { window, prediction: plain.with_twin(&twin), twin: Some(twin) })
     }

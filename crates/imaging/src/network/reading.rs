@@ -2,12 +2,10 @@
 //!
 //! Not for: exact corners. A heat map's peak is right to about a pixel of the size that the network looked at.
 
-use super::model::{CELL_PX, Prediction, VIEWS};
+use super::model::{CELL_PX, Prediction, Viewpoint};
 use super::window::Window;
 use crate::{PlateSighting, Point, View, ViewSighting};
 
-/// Part that the nearer of two looks has in the view.
-const NEAR_VIEW: f32 = 1.0 / 3.0;
 /// Height of the lowest of the four peaks below which there is no plate.
 pub(super) const PLATE: f32 = 0.27;
 /// The same from which it is worth a closer look.
@@ -30,32 +28,15 @@ struct Peak {
     height: f32,
 }
 
-pub(super) fn view(prediction: &Prediction) -> ViewSighting {
-    likeliest(prediction.views, prediction.azimuth)
-}
-
-/// From two looks at one vehicle: what both say together. The nearer one says less of where it is seen from, and nothing of
-/// what is no vehicle.
-pub(super) fn view_of_both(far: &Prediction, near: &Prediction) -> ViewSighting {
-    let mut views = far.views;
-    for (mean, near) in views.iter_mut().zip(near.views) {
-        *mean += (near - *mean) * NEAR_VIEW;
-    }
-    let direction = |[cosine, sine]: [f32; 2]| {
-        let length = cosine.hypot(sine).max(f32::EPSILON);
-        [cosine / length, sine / length]
-    };
-    let (far, near) = (direction(far.azimuth), direction(near.azimuth));
-    likeliest(views, [0, 1].map(|part| far[part] + (near[part] - far[part]) * NEAR_VIEW))
-}
-
-fn likeliest(views: [f32; VIEWS], [cosine, sine]: [f32; 2]) -> ViewSighting {
+/// The likeliest view, and where the camera stood if it shows a vehicle from outside.
+pub(super) fn view(viewpoint: &Viewpoint) -> ViewSighting {
     let (mut view, mut confidence) = (View::Other, f32::MIN);
-    for (&candidate, &probability) in View::ALL.iter().zip(&views) {
+    for (&candidate, &probability) in View::ALL.iter().zip(&viewpoint.views) {
         if probability > confidence {
             (view, confidence) = (candidate, probability);
         }
     }
+    let [cosine, sine] = viewpoint.azimuth;
     let azimuth_deg = view.is_exterior().then(|| sine.atan2(cosine).to_degrees().rem_euclid(360.0));
     ViewSighting { view, confidence: confidence.clamp(0.0, 1.0), azimuth_deg }
 }
@@ -148,8 +129,10 @@ mod tests {
             matte: vec![0.0; 128 * 96],
             glass: vec![0.0; 128 * 96],
             points: hills.map(map),
-            views: std::array::from_fn(|view| if view == 2 { 0.8 } else { 0.02 }),
-            azimuth: [0.0, 2.0],
+            viewpoint: Viewpoint {
+                views: std::array::from_fn(|view| if view == 2 { 0.8 } else { 0.02 }),
+                azimuth: [0.0, 2.0],
+            },
         }
     }
 
@@ -189,12 +172,12 @@ mod tests {
 
     #[test]
     fn the_likeliest_view_has_its_azimuth() {
-        let mut prediction = seen([&[]; 5]);
-        let seen = view(&prediction);
+        let mut viewpoint = seen([&[]; 5]).viewpoint;
+        let seen = view(&viewpoint);
         assert_eq!((seen.view, seen.azimuth_deg), (View::SideLeft, Some(90.0)));
-        prediction.views = std::array::from_fn(|view| f32::from(u8::from(view == 8)));
+        viewpoint.views = std::array::from_fn(|view| f32::from(u8::from(view == 8)));
         assert_eq!(
-            view(&prediction),
+            view(&viewpoint),
             ViewSighting { view: View::Interior, confidence: 1.0, azimuth_deg: None }
         );
     }
