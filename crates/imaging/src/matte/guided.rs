@@ -10,8 +10,8 @@ use image::{GrayImage, RgbImage};
 
 use crate::{Error, region};
 
-/// How much variance of colour (0 to 1 squared) still counts as flat, two steps of a byte. Less follows noise, more leaves the
-/// edge soft.
+/// How much variance of colour (0 to 1 squared) still counts as flat: a deviation of two steps of a byte. Less follows noise,
+/// more leaves the edge soft.
 const EPSILON: f32 = 5e-5;
 /// What the filter leaves of full contrast at an edge is stretched back to full: alpha below becomes 0, and its
 /// complement 1.

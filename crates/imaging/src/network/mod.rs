@@ -79,7 +79,7 @@ impl Mirrored {
     }
 }
 
-/// A look, and by how much its mirrored twin differs.
+/// A look, and its mirrored twin where all of the mirror image was asked for.
 struct Look {
     window: Window,
     prediction: Prediction,
@@ -214,18 +214,22 @@ impl Network {
     ) -> Result<Look, Error> {
         go_on(cancel)?;
         let mut shown = window.of(image, window.working_size(area_px))?;
-        let plain = self.model.look(&shown)?;
+        let mut look = Look { window, prediction: self.model.look(&shown)?, twin: None };
         if mirrored == Mirrored::Nothing {
-            return Ok(Look { window, prediction: plain, twin: None });
+            return Ok(look);
         }
         go_on(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
+        let plain = &look.prediction;
         if mirrored == Mirrored::Viewpoint {
-            let viewpoint = plain.viewpoint.with_twin(&self.model.viewpoint(&shown)?.mirrored());
-            return Ok(Look { window, prediction: Prediction { viewpoint, ..plain }, twin: None });
+            let twin = self.model.viewpoint(&shown)?.mirrored();
+            look.prediction.viewpoint = plain.viewpoint.with_twin(&twin);
+        } else {
+            let twin = self.model.look(&shown)?.mirrored();
+            look.prediction = plain.with_twin(&twin);
+            look.twin = Some(twin);
         }
-        let twin = self.model.look(&shown)?.mirrored();
-        Ok(Look { window, prediction: plain.with_twin(&twin), twin: Some(twin) })
+        Ok(look)
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const POINTS: usize = 5;
 pub(super) const VIEWS: usize = 11;
 
 const INPUT: &str = "image";
-/// Names of what the network answers, in the order of [`Output`].
+/// Names of what the network answers, in the order of [`Output::ALL`].
 const OUTPUTS: [&str; 5] = ["matte", "glass", "points", "view", "azimuth"];
 /// In which each view stands when left and right change places.
 const MIRRORED_VIEW: [usize; VIEWS] = [0, 7, 6, 5, 4, 3, 2, 1, 8, 9, 10];
@@ -144,7 +144,7 @@ impl Model {
 
     /// Looks at a picture whose sides are multiples of [`STEP_PX`].
     pub(super) fn look(&self, picture: &RgbImage) -> Result<Prediction, Error> {
-        self.run(picture).map_err(Error::from)
+        Ok(self.run(picture)?)
     }
 
     /// Looks at such a picture for its viewpoint alone, which takes half the time.
@@ -154,8 +154,7 @@ impl Model {
     }
 
     fn run(&self, picture: &RgbImage) -> Result<Prediction, Trouble> {
-        let all = [Output::Matte, Output::Glass, Output::Points, Output::View, Output::Azimuth];
-        let [mut matte, mut glass, points, views, azimuth] = self.answers(picture, all)?;
+        let [mut matte, mut glass, points, views, azimuth] = self.answers(picture, Output::ALL)?;
         // Probabilities by contract; what rounding adds must not reach an alpha channel.
         for value in matte.iter_mut().chain(&mut glass) {
             *value = value.clamp(0.0, 1.0);
@@ -201,6 +200,8 @@ impl Model {
 }
 
 impl Output {
+    const ALL: [Self; 5] = [Self::Matte, Self::Glass, Self::Points, Self::View, Self::Azimuth];
+
     /// Of the answer to a picture of that size.
     fn shape(self, width: usize, height: usize) -> Vec<usize> {
         let cell = CELL_PX as usize;
