@@ -18,7 +18,7 @@ use image::imageops;
 use image::{GrayImage, RgbImage};
 
 pub use self::confidence::Signals;
-use self::model::{Model, Prediction};
+use self::model::{Model, Prediction, Viewpoint};
 use self::outline::Seen;
 use self::window::Window;
 use crate::engine::go_on;
@@ -55,30 +55,6 @@ pub struct Examined {
     pub signals: Signals,
 }
 
-/// What a look asks about the mirror image too.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mirrored {
-    Nothing,
-    /// Cheap, and the view is told better by it: no view is likelier than its mirrored one.
-    Viewpoint,
-    Everything,
-}
-
-impl Mirrored {
-    fn of_first_look(level: Level) -> Self {
-        match level {
-            Level::Fast => Self::Nothing,
-            Level::Standard => Self::Viewpoint,
-            Level::Best => Self::Everything,
-        }
-    }
-
-    /// Of the looks at the vehicle and at its plate, whose view is not asked for.
-    fn of_nearer_look(level: Level) -> Self {
-        if level == Level::Best { Self::Everything } else { Self::Nothing }
-    }
-}
-
 /// A look, and its mirrored twin where all of the mirror image was asked for.
 struct Look {
     window: Window,
@@ -87,6 +63,15 @@ struct Look {
 }
 
 impl Look {
+    fn of(window: Window, prediction: Prediction) -> Self {
+        Self { window, prediction, twin: None }
+    }
+
+    /// `twin` is what the mirror image shows, mirrored back.
+    fn with_twin(window: Window, prediction: &Prediction, twin: Prediction) -> Self {
+        Self { window, prediction: prediction.with_twin(&twin), twin: Some(twin) }
+    }
+
     fn size(&self) -> (usize, usize) {
         (self.prediction.width, self.prediction.height)
     }
@@ -129,10 +114,8 @@ impl Network {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Examined, Error> {
-        let mirrored = Mirrored::of_first_look(level);
-        let first = self.look(image, Window::whole(image), FIRST_AREA_PX, mirrored, cancel)?;
-        // The nearer look tells no better from which side it sees the vehicle.
-        let view = reading::view(&first.prediction.viewpoint);
+        let (first, viewpoint) = self.first_look(image, level, cancel)?;
+        let view = reading::view(&viewpoint);
         let (width, height) = first.size();
         let main = vehicle::main(&first.prediction.matte, width, height);
         let uncut = matches!(view.view, View::Interior | View::Detail);
@@ -155,7 +138,7 @@ impl Network {
             None
         } else {
             let window = Window::around(&main.bounds, outline::MARGIN, image.dimensions());
-            Some(self.look(image, window, SECOND_AREA_PX, Mirrored::of_nearer_look(level), cancel)?)
+            Some(self.nearer_look(image, window, SECOND_AREA_PX, level, cancel)?)
         };
         let near = second.as_ref().unwrap_or(&first);
         let found =
@@ -198,39 +181,70 @@ impl Network {
             return Ok(None);
         };
         let window = Window::about(guess.middle(), PLATE_SPAN * guess.width_px());
-        let closer = self.look(image, window, PLATE_AREA_PX, Mirrored::of_nearer_look(level), cancel)?;
+        let closer = self.nearer_look(image, window, PLATE_AREA_PX, level, cancel)?;
         let seen = reading::plate(&closer.prediction, &closer.window, reading::PLATE_FROM_NEAR);
         Ok(seen.or_else(|| Some(guess).filter(|guess| guess.confidence >= reading::PLATE)))
     }
 
-    /// What the network says of a part of the picture, and of its mirror image.
-    fn look(
+    /// What the whole picture shows, and from where. The mirror image tells the view better (no view is likelier than its
+    /// mirrored one) and costs little when it is asked for nothing else.
+    fn first_look(
+        &self,
+        image: &RgbImage,
+        level: Level,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<(Look, Viewpoint), Error> {
+        let window = Window::whole(image);
+        let mut shown = shown(image, &window, FIRST_AREA_PX, cancel)?;
+        let (prediction, viewpoint) = self.model.look(&shown)?;
+        if level == Level::Fast {
+            return Ok((Look::of(window, prediction), viewpoint));
+        }
+        mirror(&mut shown, cancel)?;
+        let (look, twin) = if level == Level::Standard {
+            (Look::of(window, prediction), self.model.viewpoint(&shown)?)
+        } else {
+            let (twin, viewpoint) = self.model.look(&shown)?;
+            (Look::with_twin(window, &prediction, twin.mirrored()), viewpoint)
+        };
+        Ok((look, viewpoint.with_twin(&twin.mirrored())))
+    }
+
+    /// What a part of the picture shows: the vehicle, or its plate. From where is told no better from near.
+    fn nearer_look(
         &self,
         image: &RgbImage,
         window: Window,
         area_px: u32,
-        mirrored: Mirrored,
+        level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Look, Error> {
-        go_on(cancel)?;
-        let mut shown = window.of(image, window.working_size(area_px))?;
-        let mut look = Look { window, prediction: self.model.look(&shown)?, twin: None };
-        if mirrored == Mirrored::Nothing {
-            return Ok(look);
+        let mut shown = shown(image, &window, area_px, cancel)?;
+        let prediction = self.model.prediction(&shown)?;
+        if level != Level::Best {
+            return Ok(Look::of(window, prediction));
         }
-        go_on(cancel)?;
-        imageops::flip_horizontal_in_place(&mut shown);
-        let plain = &look.prediction;
-        if mirrored == Mirrored::Viewpoint {
-            let twin = self.model.viewpoint(&shown)?.mirrored();
-            look.prediction.viewpoint = plain.viewpoint.with_twin(&twin);
-        } else {
-            let twin = self.model.look(&shown)?.mirrored();
-            look.prediction = plain.with_twin(&twin);
-            look.twin = Some(twin);
-        }
-        Ok(look)
+        mirror(&mut shown, cancel)?;
+        let twin = self.model.prediction(&shown)?.mirrored();
+        Ok(Look::with_twin(window, &prediction, twin))
     }
+}
+
+/// That part of the picture, as the network is given it.
+fn shown(
+    image: &RgbImage,
+    window: &Window,
+    area_px: u32,
+    cancel: &dyn Fn() -> bool,
+) -> Result<RgbImage, Error> {
+    go_on(cancel)?;
+    window.of(image, window.working_size(area_px))
+}
+
+fn mirror(shown: &mut RgbImage, cancel: &dyn Fn() -> bool) -> Result<(), Error> {
+    go_on(cancel)?;
+    imageops::flip_horizontal_in_place(shown);
+    Ok(())
 }
 
 /// Whether a plate is one of the vehicle whose outline that is, not of one beside it: most of its corners and its middle lie on

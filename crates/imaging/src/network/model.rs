@@ -68,7 +68,7 @@ impl Viewpoint {
     }
 }
 
-/// What one look at a picture gives. Planes are rows from the top, values 0 to 1.
+/// What one look at a picture shows of a vehicle. Planes are rows from the top, values 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Prediction {
     /// Of the picture given.
@@ -81,10 +81,25 @@ pub(super) struct Prediction {
     pub(super) glass: Vec<f32>,
     /// Heat maps of width × height / 16 cells each.
     pub(super) points: [Vec<f32>; POINTS],
-    pub(super) viewpoint: Viewpoint,
 }
 
 impl Prediction {
+    /// From answers to a picture of that size whose shapes have been checked.
+    fn of(size_px: (u32, u32), mut matte: Vec<f32>, mut glass: Vec<f32>, points: &[f32]) -> Self {
+        // Probabilities by contract; what rounding adds must not reach an alpha channel.
+        for value in matte.iter_mut().chain(&mut glass) {
+            *value = value.clamp(0.0, 1.0);
+        }
+        let cells = points.len() / POINTS;
+        Self {
+            width: size_px.0 as usize,
+            height: size_px.1 as usize,
+            matte,
+            glass,
+            points: std::array::from_fn(|point| points[point * cells..(point + 1) * cells].to_vec()),
+        }
+    }
+
     /// The picture's prediction from that of the mirrored picture.
     pub(super) fn mirrored(&self) -> Self {
         let flip = |plane: &Vec<f32>, width: usize| -> Vec<f32> {
@@ -97,7 +112,6 @@ impl Prediction {
             matte: flip(&self.matte, self.width),
             glass: flip(&self.glass, self.width),
             points: MIRRORED_POINT.map(|point| flip(&self.points[point], cells)),
-            viewpoint: self.viewpoint.mirrored(),
         }
     }
 
@@ -111,7 +125,6 @@ impl Prediction {
             matte: mean(&self.matte, &other.matte),
             glass: mean(&self.glass, &other.glass),
             points: self.points.clone(),
-            viewpoint: self.viewpoint.with_twin(&other.viewpoint),
         }
     }
 }
@@ -143,8 +156,14 @@ impl Model {
     }
 
     /// Looks at a picture whose sides are multiples of [`STEP_PX`].
-    pub(super) fn look(&self, picture: &RgbImage) -> Result<Prediction, Error> {
+    pub(super) fn look(&self, picture: &RgbImage) -> Result<(Prediction, Viewpoint), Error> {
         Ok(self.run(picture)?)
+    }
+
+    /// Looks at such a picture for what it shows alone, not from where.
+    pub(super) fn prediction(&self, picture: &RgbImage) -> Result<Prediction, Error> {
+        let [matte, glass, points] = self.answers(picture, [Output::Matte, Output::Glass, Output::Points])?;
+        Ok(Prediction::of(picture.dimensions(), matte, glass, &points))
     }
 
     /// Looks at such a picture for its viewpoint alone, which takes half the time.
@@ -153,22 +172,10 @@ impl Model {
         Ok(Viewpoint::of(&views, &azimuth))
     }
 
-    fn run(&self, picture: &RgbImage) -> Result<Prediction, Trouble> {
-        let [mut matte, mut glass, points, views, azimuth] = self.answers(picture, Output::ALL)?;
-        // Probabilities by contract; what rounding adds must not reach an alpha channel.
-        for value in matte.iter_mut().chain(&mut glass) {
-            *value = value.clamp(0.0, 1.0);
-        }
-        let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let cells = points.len() / POINTS;
-        Ok(Prediction {
-            width,
-            height,
-            matte,
-            glass,
-            points: std::array::from_fn(|point| points[point * cells..(point + 1) * cells].to_vec()),
-            viewpoint: Viewpoint::of(&views, &azimuth),
-        })
+    fn run(&self, picture: &RgbImage) -> Result<(Prediction, Viewpoint), Trouble> {
+        let [matte, glass, points, views, azimuth] = self.answers(picture, Output::ALL)?;
+        let prediction = Prediction::of(picture.dimensions(), matte, glass, &points);
+        Ok((prediction, Viewpoint::of(&views, &azimuth)))
     }
 
     /// Values of these outputs, checked: of the shape that they have to have, and numbers. What no other one of them needs is
