@@ -195,12 +195,14 @@ impl Network {
         cancel: &dyn Fn() -> bool,
     ) -> Result<(Look, Viewpoint), Error> {
         let window = Window::whole(image);
-        let mut shown = shown(image, &window, FIRST_AREA_PX, cancel)?;
+        go_on(cancel)?;
+        let mut shown = window.of(image, window.working_size(FIRST_AREA_PX))?;
         let (prediction, viewpoint) = self.model.look(&shown)?;
         if level == Level::Fast {
             return Ok((Look::of(window, prediction), viewpoint));
         }
-        mirror(&mut shown, cancel)?;
+        go_on(cancel)?;
+        imageops::flip_horizontal_in_place(&mut shown);
         let (look, twin) = if level == Level::Standard {
             (Look::of(window, prediction), self.model.viewpoint(&shown)?)
         } else {
@@ -219,32 +221,17 @@ impl Network {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Look, Error> {
-        let mut shown = shown(image, &window, area_px, cancel)?;
+        go_on(cancel)?;
+        let mut shown = window.of(image, window.working_size(area_px))?;
         let prediction = self.model.prediction(&shown)?;
         if level != Level::Best {
             return Ok(Look::of(window, prediction));
         }
-        mirror(&mut shown, cancel)?;
+        go_on(cancel)?;
+        imageops::flip_horizontal_in_place(&mut shown);
         let twin = self.model.prediction(&shown)?.mirrored();
         Ok(Look::with_twin(window, &prediction, twin))
     }
-}
-
-/// That part of the picture, as the network is given it.
-fn shown(
-    image: &RgbImage,
-    window: &Window,
-    area_px: u32,
-    cancel: &dyn Fn() -> bool,
-) -> Result<RgbImage, Error> {
-    go_on(cancel)?;
-    window.of(image, window.working_size(area_px))
-}
-
-fn mirror(shown: &mut RgbImage, cancel: &dyn Fn() -> bool) -> Result<(), Error> {
-    go_on(cancel)?;
-    imageops::flip_horizontal_in_place(shown);
-    Ok(())
 }
 
 /// Whether a plate is one of the vehicle whose outline that is, not of one beside it: most of its corners and its middle lie on
