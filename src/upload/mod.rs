@@ -13,6 +13,7 @@ pub mod preview;
 pub mod queue;
 pub mod state;
 pub mod submission;
+pub mod unfinished;
 pub mod url_form;
 pub mod urls;
 pub mod wording;
