@@ -1,11 +1,9 @@
 //! `cargo xtask bench`: the numbers that the project holds itself to, measured here and now.
 
-mod imaging;
-
 use std::fmt::Display;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 
@@ -13,7 +11,7 @@ use crate::bundle::{PORTAL_LIMIT_BYTES, Sizes};
 use crate::flags::{BenchOptions, PortalProfile};
 use crate::setup;
 use crate::workspace::Workspace;
-use crate::{portal, process};
+use crate::{portal, process, training};
 
 /// Longest time for all that is done with a photo of 12 megapixels, on two cores.
 const JOB_LIMIT_MS: u64 = 10_000;
@@ -44,9 +42,6 @@ impl Row {
 
 /// Prints the table; fails when a number is worse than allowed.
 pub(crate) fn run(workspace: &Workspace, options: &BenchOptions) -> Result<ExitCode> {
-    if let Some(options) = &options.imaging {
-        return imaging::run(workspace, options);
-    }
     let mut rows = vec![portal_row(workspace)?];
     rows.extend(job_rows(workspace, options)?);
     rows.extend(preview_rows(workspace));
@@ -84,7 +79,8 @@ fn job_rows(workspace: &Workspace, options: &BenchOptions) -> Result<[Row; 2]> {
         Some(photo) => (photo.clone(), photo.display().to_string()),
         None => (drawn_photo(workspace)?, "drawn photo".to_owned()),
     };
-    let printed = process::read(measure(workspace, &[photo.as_os_str().to_str().context("an odd name")?]))?;
+    let printed =
+        process::read(training::measure(workspace, &[photo.as_os_str().to_str().context("an odd name")?]))?;
     println!("{}", printed.trim_end());
     let note = format!("{note}, {} megapixels", measure_of(&printed, "megapixels").unwrap_or("?"));
     let number = |name| measure_of(&printed, name).and_then(|word| word.parse::<u64>().ok());
@@ -125,19 +121,9 @@ fn preview_rows(workspace: &Workspace) -> [Row; 2] {
 fn drawn_photo(workspace: &Workspace) -> Result<PathBuf> {
     let photo = workspace.target().join("bench-12-megapixels.jpg");
     if !photo.exists() {
-        process::run(measure(workspace, &["--draw", &photo.display().to_string()]))?;
+        process::run(training::measure(workspace, &["--draw", &photo.display().to_string()]))?;
     }
     Ok(photo)
-}
-
-/// In the dev profile, in which imaging and what it uses are optimised, as they are in the demo.
-fn measure(workspace: &Workspace, arguments: &[&str]) -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir::<&Path>(workspace.root())
-        .args(["run", "--quiet", "--package", "forecourt-imaging", "--example", "measure", "--"])
-        .args(arguments);
-    cargo
 }
 
 fn measure_of<'a>(text: &'a str, name: &str) -> Option<&'a str> {

@@ -13,20 +13,14 @@ cargo xtask COMMAND
       --data DIR          data folder (target/demo)
       --port N            first port to try (8080)
   serve               like demo, but rebuilds the portal when its sources change
-  test [LEVEL]        every check, or one level: rules, contract, browser, e2e, tidy
+  test [LEVEL]        every check, or one level: rules, contract, browser, e2e, tidy, training
   tidy                the house rules that no compiler checks
   portal [--dev]      build the portal into target/dist/portal
   dist                release builds into target/dist/server and target/dist/portal
   bench               a table of the numbers that the project holds itself to
       --photo FILE        photo for the imaging row (a drawn one of 12 megapixels)
-  bench imaging       how good the network's outlines are, on drawn scenes and on FORECOURT_TEST_PHOTOS
-      --scenes N          how many (1000)
-      --weights FILE      another ONNX file
-      --sheet             draw the worst ones and the photos into target/bench
-  train               train the network with drawn scenes; goes on where an earlier run stopped
-      --quick             a small working one in ten minutes
-      --minutes N         how long
-      --start WEIGHTS     begin with these weights (a .pt file)
+  bench imaging ...   how good the network's outlines are; training/README.md has the options
+  train ...           train the network with drawn scenes; training/README.md has the options
   help                this text";
 
 /// A parsed command line.
@@ -47,7 +41,10 @@ pub(crate) enum Command {
     Tidy,
     Dist,
     Bench(BenchOptions),
-    Train(TrainOptions),
+    /// Measures the network, with these arguments.
+    BenchImaging(Vec<String>),
+    /// Trains the network, with these arguments.
+    Train(Vec<String>),
 }
 
 /// How the portal is built.
@@ -79,36 +76,6 @@ impl Default for ServeOptions {
 pub(crate) struct BenchOptions {
     /// A photo to process instead of a drawn one.
     pub(crate) photo: Option<PathBuf>,
-    /// Only outlines, in full.
-    pub(crate) imaging: Option<ImagingBench>,
-}
-
-/// Options of `bench imaging`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ImagingBench {
-    /// How many drawn scenes.
-    pub(crate) scenes: u32,
-    /// Whether to draw sheets.
-    pub(crate) sheet: bool,
-    /// Other weights than those that are shipped.
-    pub(crate) weights: Option<PathBuf>,
-}
-
-impl Default for ImagingBench {
-    fn default() -> Self {
-        Self { scenes: 1000, sheet: false, weights: None }
-    }
-}
-
-/// Options of `train`.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct TrainOptions {
-    /// A small network, soon.
-    pub(crate) quick: bool,
-    /// How long; the command's own time when absent.
-    pub(crate) minutes: Option<u32>,
-    /// Weights to begin with.
-    pub(crate) start: Option<PathBuf>,
 }
 
 /// Which tests to run.
@@ -124,6 +91,8 @@ pub(crate) enum Level {
     E2e,
     /// The house rules.
     Tidy,
+    /// Renderer, judge and trainer of the network; no part of [`Level::All`].
+    Training,
     All,
 }
 
@@ -145,8 +114,11 @@ impl Flags {
             "test" => Command::Test(level(args.next().as_deref())?),
             "tidy" => Command::Tidy,
             "dist" => Command::Dist,
+            "bench" if args.as_slice().first().is_some_and(|word| word == "imaging") => {
+                Command::BenchImaging(args.by_ref().skip(1).collect())
+            }
             "bench" => Command::Bench(bench_options(&mut args)?),
-            "train" => Command::Train(train_options(&mut args)?),
+            "train" => Command::Train(args.by_ref().collect()),
             other => bail!("there is no command {other}"),
         };
         if let Some(extra) = args.next() {
@@ -164,6 +136,7 @@ fn level(name: Option<&str>) -> Result<Level> {
         Some("browser") => Level::Browser,
         Some("e2e") => Level::E2e,
         Some("tidy") => Level::Tidy,
+        Some("training") => Level::Training,
         Some(other) => bail!("test: there is no level {other}"),
     })
 }
@@ -184,31 +157,8 @@ fn serve_options(args: &mut impl Iterator<Item = String>) -> Result<ServeOptions
 fn bench_options(args: &mut impl Iterator<Item = String>) -> Result<BenchOptions> {
     let mut options = BenchOptions::default();
     while let Some(option) = args.next() {
-        let mut value = || args.next().with_context(|| format!("{option} needs a value"));
-        match (option.as_str(), &mut options.imaging) {
-            ("imaging", none @ None) => *none = Some(ImagingBench::default()),
-            ("--photo", None) => options.photo = Some(value()?.into()),
-            ("--scenes", Some(imaging)) => {
-                imaging.scenes = value()?.parse().context("--scenes needs a whole number")?;
-            }
-            ("--weights", Some(imaging)) => imaging.weights = Some(value()?.into()),
-            ("--sheet", Some(imaging)) => imaging.sheet = true,
-            (other, _) => bail!("unknown option {other}"),
-        }
-    }
-    Ok(options)
-}
-
-fn train_options(args: &mut impl Iterator<Item = String>) -> Result<TrainOptions> {
-    let mut options = TrainOptions::default();
-    while let Some(option) = args.next() {
-        let mut value = || args.next().with_context(|| format!("{option} needs a value"));
         match option.as_str() {
-            "--quick" => options.quick = true,
-            "--minutes" => {
-                options.minutes = Some(value()?.parse().context("--minutes needs a whole number")?);
-            }
-            "--start" => options.start = Some(value()?.into()),
+            "--photo" => options.photo = Some(args.next().context("--photo needs a value")?.into()),
             other => bail!("unknown option {other}"),
         }
     }
@@ -240,17 +190,16 @@ mod tests {
         check("demo --data d --port 9000", Some(&Command::Demo(options)));
         check("demo --port 70000", None);
         check("demo --data", None);
-        check(
-            "bench --photo a.jpg",
-            Some(&Command::Bench(BenchOptions { photo: Some("a.jpg".into()), imaging: None })),
-        );
-        let imaging = ImagingBench { scenes: 50, sheet: true, weights: None };
-        let options = BenchOptions { photo: None, imaging: Some(imaging) };
-        check("bench imaging --sheet --scenes 50", Some(&Command::Bench(options)));
+        check("bench --photo a.jpg", Some(&Command::Bench(BenchOptions { photo: Some("a.jpg".into()) })));
         check("bench --scenes 50", None);
-        let options = TrainOptions { quick: true, minutes: Some(3), start: None };
-        check("train --quick --minutes 3", Some(&Command::Train(options)));
-        check("train --minutes soon", None);
+        // Both are passed on as they are.
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
+        check(
+            "bench imaging --sheet --scenes 50",
+            Some(&Command::BenchImaging(words("--sheet --scenes 50"))),
+        );
+        check("train --quick --minutes 3", Some(&Command::Train(words("--quick --minutes 3"))));
+        check("test training", Some(&Command::Test(Level::Training)));
         check("frobnicate", None);
     }
 }

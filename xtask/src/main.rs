@@ -18,7 +18,7 @@ mod setup;
 mod test;
 mod tidy;
 mod toolchain;
-mod train;
+mod training;
 mod workspace;
 
 use std::process::ExitCode;
@@ -59,7 +59,8 @@ fn run(flags: Flags) -> anyhow::Result<ExitCode> {
         Command::Test(level) => return test::run(&workspace, level),
         Command::Tidy => return tidy::run(&workspace),
         Command::Dist => dist::run(&workspace)?,
-        Command::Train(options) => train::run(&workspace, &options)?,
+        Command::Train(arguments) => training::train(&workspace, &arguments)?,
+        Command::BenchImaging(arguments) => training::bench(&workspace, &arguments)?,
         Command::Bench(options) => return bench::run(&workspace, &options),
     }
     Ok(ExitCode::SUCCESS)

@@ -4,11 +4,11 @@
 use std::cell::Cell;
 use std::io::Cursor;
 
+use forecourt_demo_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use forecourt_imaging::{
     CutType, Engine, Error, GraphCut, Level, Limits, Matte, Outcome, Phase, Quality, Recipe, RetakeReason,
     Scene, Sightings, View, ViewSighting, process,
 };
-use forecourt_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use image::imageops::{self, FilterType};
 use image::{GrayImage, ImageFormat, RgbImage};
 

@@ -1,6 +1,6 @@
 //! Demo vehicles for an empty server: records, photos as if they had been uploaded, features on some of them.
 //!
-//! The photos are drawn (`forecourt_scenes`) and stored as originals with their first jobs, so that whoever starts
+//! The photos are drawn (`forecourt_demo_scenes`) and stored as originals with their first jobs, so that whoever starts
 //! the server can watch them being processed. All or nothing: everything is committed at once.
 
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ use forecourt_api::feature::{FeatureType, HotspotSource};
 use forecourt_api::image::ProcessingOptions;
 use forecourt_api::vehicle::{Mileage, MileageUnit, Price, VehicleForm, VehiclePatch};
 use forecourt_api::{Angle, VehicleId};
-use forecourt_scenes::{Body, DemoVehicle, Scene, demo_fleet};
+use forecourt_demo_scenes::{Body, DemoVehicle, Scene, demo_fleet};
 use forecourt_store::model::{
     Account, Hotspot, NewFeature, NewUpload, Original, UploadedImage, VehicleQuery,
 };

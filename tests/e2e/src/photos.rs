@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use forecourt_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
+use forecourt_demo_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
 
 use crate::settings::Settings;
 

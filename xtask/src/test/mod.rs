@@ -62,7 +62,7 @@ impl Run {
 pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
     let begun = Instant::now();
     let report = match level {
-        Level::Tidy => Report::default(),
+        Level::Tidy | Level::Training => Report::default(),
         _ => setup::run(workspace)?,
     };
     let mut run = Run { tally: Tally::default(), lines: Vec::new(), skipped: Vec::new() };
@@ -81,8 +81,9 @@ pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
     if all || level == Level::Rules {
         run.step("rules and contract, natively", || steps::native(workspace));
     }
-    if all || level == Level::Rules {
-        run.step("training", || steps::training(workspace));
+    if level == Level::Training {
+        run.step("renderer and judge", || steps::training(workspace));
+        run.step("trainer", || steps::trainer(workspace));
     }
     if level == Level::Contract {
         run.step("contract", || steps::contract(workspace));

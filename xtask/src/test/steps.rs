@@ -10,7 +10,7 @@ use crate::flags::PortalProfile;
 use crate::setup::{Report, Tool};
 use crate::toolchain::{WASM_TARGET, WasmToolchain};
 use crate::workspace::Workspace;
-use crate::{browser, portal as portal_build, process, tidy as house_rules, train};
+use crate::{browser, portal as portal_build, process, tidy as house_rules, training};
 
 /// The stories are behind a feature, so that a plain `cargo test` needs no browser. Every native command selects the
 /// same packages, so that dependencies are compiled once.
@@ -30,25 +30,19 @@ pub(super) fn tidy(workspace: &Workspace) -> Result<Outcome> {
     Ok(Outcome::Ran(Tally { passed: outcome.kept, failed: outcome.broken, skipped: 0 }))
 }
 
-/// Tests of the trainer, where its packages are: they take 3 GB, and nobody who does not train needs them.
+/// Renderer and judge of the network.
 pub(super) fn training(workspace: &Workspace) -> Result<Outcome> {
-    let Some(python) = train::installed_python(workspace) else {
-        return Ok(Outcome::Skipped(
+    tests(training::rust_tests(workspace))
+}
+
+/// The trainer, where Python has its packages.
+pub(super) fn trainer(workspace: &Workspace) -> Result<Outcome> {
+    match training::python_tests(workspace) {
+        Some(command) => check(command),
+        None => Ok(Outcome::Skipped(
             "Python's packages are not there; `cargo xtask train` brings them".to_owned(),
-        ));
-    };
-    let output = Command::new(python)
-        .current_dir(workspace.root().join("tools/train"))
-        .args(["-m", "unittest", "discover", "-s", "tests", "-t", "."])
-        .output()
-        .context("cannot start Python")?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    let count = told.lines().find_map(|line| line.strip_prefix("Ran ")?.split_once(' ')?.0.parse().ok());
-    if output.status.success() {
-        return Ok(Outcome::Ran(Tally { passed: count.unwrap_or(0), failed: 0, skipped: 0 }));
+        )),
     }
-    println!("{told}");
-    Ok(Outcome::Ran(Tally { passed: 0, failed: count.unwrap_or(1).max(1), skipped: 0 }))
 }
 
 pub(super) fn clippy(workspace: &Workspace) -> Result<Outcome> {

@@ -12,19 +12,19 @@ use crate::workspace::Workspace;
 const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("forecourt-api", &[]),
     ("forecourt-text", &[]),
-    ("forecourt-scenes", &[]),
+    ("forecourt-demo-scenes", &[]),
     ("forecourt-imaging", &[]),
     ("forecourt-player", &["forecourt-api"]),
     ("forecourt-client", &["forecourt-api"]),
     ("forecourt-player-dom", &["forecourt-player", "forecourt-api"]),
     ("forecourt-store", &["forecourt-api"]),
-    ("forecourt-server", &["forecourt-store", "forecourt-imaging", "forecourt-api", "forecourt-scenes"]),
+    ("forecourt-server", &["forecourt-store", "forecourt-imaging", "forecourt-api", "forecourt-demo-scenes"]),
     (
         "forecourt",
         &["forecourt-api", "forecourt-client", "forecourt-player", "forecourt-player-dom", "forecourt-text"],
     ),
-    ("forecourt-e2e", &["forecourt-api", "forecourt-scenes", "forecourt-text"]),
-    ("xtask", &["forecourt-scenes"]),
+    ("forecourt-e2e", &["forecourt-api", "forecourt-demo-scenes", "forecourt-text"]),
+    ("xtask", &[]),
 ];
 
 /// Libraries, by the beginning of their names, and the crates that may use them.
@@ -38,7 +38,7 @@ const BELONGS_TO: [(&str, &[&str]); 5] = [
 
 /// Crates that get clock, randomness and input as arguments, and libraries that would bring them in.
 const PURE_CRATES: [&str; 5] =
-    ["forecourt-api", "forecourt-text", "forecourt-scenes", "forecourt-player", "forecourt-imaging"];
+    ["forecourt-api", "forecourt-text", "forecourt-demo-scenes", "forecourt-player", "forecourt-imaging"];
 const NOT_PURE: [&str; 9] =
     ["tokio", "async-std", "reqwest", "web-sys", "js-sys", "gloo", "wasm-bindgen", "getrandom", "rand"];
 

@@ -27,7 +27,7 @@ use crate::{Engine, Error, Level, Matte, ModelError, PlateSighting, Sightings, V
 /// Name of the engine that runs the project's own weights.
 pub const NETWORK_NAME: &str = "forecourt-1";
 
-/// What `tools/train` made of drawn scenes; its card lies beside it.
+/// What `training/py` made of drawn scenes; its card lies beside it.
 const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
 
 /// Pixels that the first look is given, the second, and the one at a plate.
@@ -41,7 +41,7 @@ const NONE: f32 = 0.8;
 /// Confidence of an outline below which it is none, where no view of a vehicle is likelier than that there is none.
 const HOLDS: f32 = 0.3;
 
-/// Runs a network of the form that `tools/train` exports.
+/// Runs a network of the form that `training/py` exports.
 pub struct Network {
     model: Model,
 }

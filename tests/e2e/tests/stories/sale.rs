@@ -63,13 +63,13 @@ async fn photos_become_a_vehicle_with_hotspots() -> Result<()> {
 async fn the_demo_shows_an_inventory_that_is_ready_to_be_looked_at() -> Result<()> {
     tell("demo", Kind::Demo, async |app| {
         app.enter().await?;
-        for vehicle in forecourt_scenes::demo_fleet() {
+        for vehicle in forecourt_demo_scenes::demo_fleet() {
             app.inventory().lists(vehicle.model).await?;
         }
         wait::until("all photos of the demo", wait::DEMO, async || {
             app.open("/").await?;
             app.inventory().is_shown().await?;
-            app.inventory().lists(forecourt_scenes::demo_fleet()[0].model).await?;
+            app.inventory().lists(forecourt_demo_scenes::demo_fleet()[0].model).await?;
             Ok((!app.inventory().has_unfinished_photos().await?).then_some(()))
         })
         .await?;
