@@ -17,6 +17,7 @@ pub mod blobs;
 pub mod error;
 pub mod model;
 pub mod repository;
+mod search_text;
 mod sqlite;
 
 pub use blobs::{BlobKey, Blobs, UploadParts};

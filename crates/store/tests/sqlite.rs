@@ -38,6 +38,46 @@ async fn what_was_committed_is_there_after_opening_again() {
 }
 
 #[tokio::test]
+async fn vehicles_of_an_older_version_are_found_by_todays_rules() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("forecourt.db");
+    let store = SqliteStore::open(&file).await.unwrap();
+    let account = conformance::account(&store).await;
+    let mut unit = store.write().await.unwrap();
+    // More than one batch.
+    for number in 0..=500 {
+        let mut form = conformance::form(&format!("{number:03}"));
+        form.vehicle_manufacturer = Some("Škoda".to_owned());
+        unit.submit_vehicle(&account, &form, conformance::at(number)).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    store.close().await;
+
+    // The database as the version before left it.
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
+    let pool = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+    for statement in [
+        "UPDATE vehicles SET search_text = vehicle_id || char(10) || 'škoda'",
+        "DROP TABLE search_rules",
+        "DELETE FROM _sqlx_migrations WHERE version = 2",
+    ] {
+        sqlx::query(statement).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+
+    let store = SqliteStore::open(&file).await.unwrap();
+    let search = forecourt_store::model::VehicleSearch {
+        words: "SKODA".to_owned(),
+        limit: 1,
+        count_total: true,
+        ..Default::default()
+    };
+    let page = store.read().await.unwrap().search_vehicles(&account, &search).await.unwrap();
+    assert_eq!(page.total, Some(501));
+    assert_eq!(page.rows[0].vehicle.updated_at, conformance::at(500), "only the search text is new");
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_database_is_called_corrupt() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("forecourt.db");

@@ -77,8 +77,8 @@ pub struct VehicleMatches {
 /// Query of `listVehicles` (Part B). An empty list filters nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VehicleSearch {
-    /// Words that must all occur in id, VIN, make, model, colour, reference, location or lot, in any case; split at white
-    /// space by the store, every character means itself.
+    /// Words that must all occur in id, VIN, make, model, trim, colour, reference, location or lot. Case, diacritics and
+    /// punctuation make no difference; the store splits them at white space.
     pub words: String,
     /// Stages to show; without any, all but the deleted ones.
     pub statuses: Vec<AppStatus>,

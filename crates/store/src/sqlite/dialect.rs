@@ -18,8 +18,17 @@ pub(super) const CLAIM_JOB: &str = "
         LIMIT 1)
     RETURNING job_id, epoch, account, image_id, run, fetch, attempts, lease_until";
 
-/// Condition "the search text contains the word bound next". `instr` takes every character as itself, unlike `LIKE`.
-pub(super) const CONTAINS_WORD: (&str, &str) = ("instr(search_text, ", ") > 0");
+/// Condition "the search text contains what is bound next". `instr` takes every character as itself, unlike `LIKE`.
+pub(super) const SEARCH_TEXT_CONTAINS: (&str, &str) = ("instr(search_text, ", ") > 0");
+
+/// Vehicles behind a row, with what is searched, in an order that stays the same while they are changed.
+pub(super) const SEARCHED_FIELDS: &str = "
+    SELECT rowid AS place, vehicle_id, vin, vehicle_manufacturer, vehicle_model, vehicle_model_ext, vehicle_color,
+        custom_reference, vehicle_location, vehicle_lot
+    FROM vehicles WHERE rowid > $1 ORDER BY rowid LIMIT $2";
+
+/// Sets the search text of one of them.
+pub(super) const SET_SEARCH_TEXT: &str = "UPDATE vehicles SET search_text = $1 WHERE rowid = $2";
 
 /// Column `app_status_updated_at` as the text that Part A writes.
 pub(super) const APP_STATUS_UPDATED_TEXT: &str =

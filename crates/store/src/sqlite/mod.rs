@@ -68,6 +68,9 @@ impl SqliteStore {
             sqlx::migrate::MigrateError::Execute(error) => Error::from(error),
             error => Error::corrupt("the version of the database", error),
         })?;
+        let mut unit = writer.begin_with(dialect::BEGIN_WRITE).await?;
+        vehicles::renew_search_texts(&mut unit).await?;
+        unit.commit().await?;
         let readers =
             pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self { writer, readers })

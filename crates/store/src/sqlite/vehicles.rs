@@ -10,11 +10,11 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros, stored};
-use super::{SqliteUnit, search};
+use super::{SqliteUnit, dialect, search};
 use crate::model::vehicle::UNASSIGNED;
 use crate::model::{Vehicle, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow, VehicleSearch};
 use crate::repository::Vehicles;
-use crate::{Error, Result};
+use crate::{Error, Result, search_text};
 
 #[async_trait]
 impl Vehicles for SqliteUnit {
@@ -198,7 +198,7 @@ async fn save(connection: &mut SqliteConnection, vehicle: &Vehicle) -> Result<()
     .bind(&facts.in_stock_since)
     .bind(&vehicle.custom_reference)
     .bind(&vehicle.suggested_guideline_id)
-    .bind(search_text(vehicle))
+    .bind(searched(vehicle))
     .bind(vehicle.app_status.as_str())
     .bind(micros(vehicle.app_status_updated_at))
     .bind(vehicle.published)
@@ -223,10 +223,10 @@ fn kilometres(mileage: &Mileage) -> i64 {
     }
 }
 
-/// What the words of a search look into, one field a line, so that no word is found across two fields.
-fn search_text(vehicle: &Vehicle) -> String {
+/// What the words of a search look into.
+fn searched(vehicle: &Vehicle) -> String {
     let facts = &vehicle.facts;
-    let fields = [
+    search_text::text([
         Some(vehicle.vehicle_id.as_str()),
         facts.vin.as_deref(),
         facts.vehicle_manufacturer.as_deref(),
@@ -236,8 +236,51 @@ fn search_text(vehicle: &Vehicle) -> String {
         vehicle.custom_reference.as_deref(),
         facts.vehicle_location.as_deref(),
         vehicle.vehicle_lot.as_deref(),
-    ];
-    fields.into_iter().flatten().collect::<Vec<_>>().join("\n").to_lowercase()
+    ])
+}
+
+/// Makes the search texts of all vehicles anew when they were made by other rules than today's.
+pub(super) async fn renew_search_texts(connection: &mut SqliteConnection) -> Result<()> {
+    /// Rows that are held in memory at a time.
+    const BATCH: i64 = 500;
+    let rules = sqlx::query("SELECT version FROM search_rules").fetch_one(&mut *connection).await?;
+    if rules.integer("version")? == search_text::RULES {
+        return Ok(());
+    }
+    let mut behind = i64::MIN;
+    loop {
+        let rows = sqlx::query(dialect::SEARCHED_FIELDS)
+            .bind(behind)
+            .bind(BATCH)
+            .fetch_all(&mut *connection)
+            .await?;
+        for row in &rows {
+            let mut fields = vec![Some(row.text("vehicle_id")?)];
+            for column in [
+                "vin",
+                "vehicle_manufacturer",
+                "vehicle_model",
+                "vehicle_model_ext",
+                "vehicle_color",
+                "custom_reference",
+                "vehicle_location",
+                "vehicle_lot",
+            ] {
+                fields.push(row.optional_text(column)?);
+            }
+            behind = row.integer("place")?;
+            sqlx::query(dialect::SET_SEARCH_TEXT)
+                .bind(search_text::text(fields.iter().map(Option::as_deref)))
+                .bind(behind)
+                .execute(&mut *connection)
+                .await?;
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    sqlx::query("UPDATE search_rules SET version = $1").bind(search_text::RULES).execute(connection).await?;
+    Ok(())
 }
 
 pub(super) fn from_row(row: &SqliteRow) -> Result<Vehicle> {

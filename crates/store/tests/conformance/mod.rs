@@ -50,7 +50,7 @@ macro_rules! suite {
             jobs::results_and_failures_reach_the_image,
             jobs::giving_back,
             search::words_filters_and_order,
-            search::words_mean_themselves,
+            search::no_character_of_a_word_is_a_wildcard,
             search::pages_by_offset_and_cursor,
             search::counts_and_covers,
             trash::files_are_due_after_a_while,

@@ -15,6 +15,7 @@ use crate::model::{
     NumberRange, PageStart, SortKey, Vehicle, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery,
     VehicleRow, VehicleSearch, VehicleSort,
 };
+use crate::search_text::{self, Sought};
 use crate::{Error, Result};
 
 /// Condition on an image that makes its vehicle want attention.
@@ -118,9 +119,8 @@ fn push_filters(query: &mut QueryBuilder<Sqlite>, account: &CustomerId, search: 
         let words: Vec<String> = search.statuses.iter().map(|status| status.as_str().to_owned()).collect();
         push_one_of(query, "app_status", &words);
     }
-    for word in search.words.split_whitespace() {
-        let (before, behind) = dialect::CONTAINS_WORD;
-        query.push(" AND ").push(before).push_bind(word.to_lowercase()).push(behind);
+    for word in search_text::sought(&search.words) {
+        push_word(query, word);
     }
     push_one_of(query, "vehicle_manufacturer", &search.manufacturers);
     push_one_of(query, "vehicle_model", &search.models);
@@ -138,6 +138,19 @@ fn push_filters(query: &mut QueryBuilder<Sqlite>, account: &CustomerId, search: 
                AND images.vehicle_id = vehicles.vehicle_id AND deleted_at IS NULL AND {WANTS_ATTENTION})"
         ));
     }
+}
+
+fn push_word(query: &mut QueryBuilder<Sqlite>, word: Sought) {
+    let (before, behind) = dialect::SEARCH_TEXT_CONTAINS;
+    query.push(" AND (").push(before).push_bind(word.joined).push(behind);
+    if word.parts.len() > 1 {
+        query.push(" OR (1 = 1");
+        for part in word.parts {
+            query.push(" AND ").push(before).push_bind(format!(" {part}")).push(behind);
+        }
+        query.push(")");
+    }
+    query.push(")");
 }
 
 fn push_one_of(query: &mut QueryBuilder<Sqlite>, column: &str, values: &[String]) {
