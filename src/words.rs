@@ -7,6 +7,7 @@ use forecourt_text::{Catalog, Language, Plural, Plurals as _};
 use leptos::prelude::*;
 
 use crate::browser::intl::Formats;
+use crate::browser::number_style::NumberStyle;
 use crate::browser::{clock, document};
 
 /// Language and formats; a context.
@@ -64,6 +65,12 @@ impl Words {
         } else {
             2
         }
+    }
+
+    /// The language's separators in numbers.
+    #[must_use]
+    pub fn number_style(self) -> NumberStyle {
+        NumberStyle::of_example(&self.decimal(NumberStyle::EXAMPLE))
     }
 
     /// Date and time of an RFC 3339 moment.

@@ -9,6 +9,7 @@ pub mod document;
 pub mod focus;
 pub mod intl;
 pub mod listener;
+pub mod number_style;
 pub mod object_url;
 pub mod panic;
 pub mod random;

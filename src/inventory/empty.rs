@@ -30,8 +30,14 @@ pub fn NothingToShow(
             let all = Callback::new(move |()| {
                 on_query.run((Query { sort: query.sort, ..Query::default() }, false));
             });
+            let elsewhere = query.elsewhere().map(|(elsewhere, is_deleted)| {
+                let label = if is_deleted { texts.search_deleted } else { texts.search_all };
+                let look = Callback::new(move |()| on_query.run((elsewhere.clone(), false)));
+                view! { <Button on_click=look>{label}</Button> }
+            });
             view! {
                 <EmptyState icon=IconName::Search title=texts.no_match_title text=texts.no_match_text>
+                    {elsewhere}
                     <Button on_click=all>{texts.clear_filters}</Button>
                 </EmptyState>
             }

@@ -1,5 +1,6 @@
 //! The list of vehicles: search, filter, order and pages in the address; deleting with a way back.
 
+pub mod covers;
 pub mod deletion;
 pub mod empty;
 pub mod page;

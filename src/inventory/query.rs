@@ -156,6 +156,16 @@ impl Query {
         !self.words.is_empty() || self.status != StatusFilter::All
     }
 
+    /// The same words where they were not looked for: at all stages, or among the deleted. Tells whether it is the latter.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<(Self, bool)> {
+        let status = match self.status {
+            StatusFilter::All => StatusFilter::Deleted,
+            StatusFilter::New | StatusFilter::Active | StatusFilter::Deleted => StatusFilter::All,
+        };
+        (!self.words.is_empty()).then(|| (self.with_status(status), status == StatusFilter::Deleted))
+    }
+
     /// How many vehicles lie before the page.
     #[must_use]
     pub const fn offset(&self) -> u32 {
@@ -243,6 +253,18 @@ mod tests {
             Query { words: "🚗".into(), page: 2, ..Query::default() }
         );
         assert_eq!(Query::parse(&format!("q={}", "x".repeat(500))).words.len(), WORDS_MAX_CHARS);
+    }
+
+    #[test]
+    fn words_are_looked_for_elsewhere_where_a_stage_hides_them() {
+        let searched = Query::default().with_words("skoda").at_page(2);
+        for status in [StatusFilter::New, StatusFilter::Active, StatusFilter::Deleted] {
+            let all = Query::default().with_words("skoda");
+            assert_eq!(searched.with_status(status).elsewhere(), Some((all, false)));
+        }
+        let deleted = Query::default().with_words("skoda").with_status(StatusFilter::Deleted);
+        assert_eq!(searched.elsewhere(), Some((deleted, true)));
+        assert_eq!(Query::default().with_status(StatusFilter::New).elsewhere(), None);
     }
 
     #[test]

@@ -5,10 +5,13 @@ use forecourt_api::vehicle::{AppStatus, ColumnFilter, SortColumn, SortDirection,
 use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
+use super::covers::Recovery;
 use super::deletion;
 use super::query::{PAGE_SIZE, Query, StatusFilter};
 use super::row::Row;
+use crate::browser::clock::Timer;
 use crate::browser::connection::Connection;
+use crate::effect::on_change;
 use crate::notices::{Notices, Tone, explain};
 use crate::reading::Reading;
 use crate::session::Session;
@@ -32,6 +35,10 @@ pub struct Inventory {
     pub query: Signal<Query>,
     listing: Reading<Listing>,
     hidden: RwSignal<Vec<VehicleId>>,
+    /// Counts what was read.
+    readings: RwSignal<u32>,
+    recovery: StoredValue<Recovery>,
+    pause: StoredValue<Option<Timer>, LocalStorage>,
     session: Session,
     notices: Notices,
     words: Words,
@@ -42,20 +49,74 @@ impl Inventory {
     /// comes back.
     #[must_use]
     pub fn new(query: Signal<Query>, session: Session, notices: Notices, connection: Connection) -> Self {
+        let readings = RwSignal::new(0_u32);
         let listing = Reading::new(move || {
             connection.focused.track();
             connection.online.track();
             let (client, part_a, customer) = (session.client(), session.is_part_a(), session.customer());
             let query = query.get();
             async move {
-                if part_a {
+                let listing = if part_a {
                     read_part_a(&client, &query, customer).await
                 } else {
                     read(&client, &query).await
+                };
+                if listing.is_ok() {
+                    readings.try_update(|count| *count = count.wrapping_add(1));
                 }
+                listing
             }
         });
-        Self { query, listing, hidden: RwSignal::default(), session, notices, words: words() }
+        let inventory = Self {
+            query,
+            listing,
+            hidden: RwSignal::default(),
+            readings,
+            recovery: StoredValue::default(),
+            pause: StoredValue::new_local(None),
+            session,
+            notices,
+            words: words(),
+        };
+        on_change(move || {
+            connection.focused.track();
+            connection.online.track();
+            query.track();
+            inventory.pause.set_value(None);
+            inventory.recovery.update_value(Recovery::begin_anew);
+        });
+        inventory
+    }
+
+    /// A vehicle of the list.
+    #[must_use]
+    pub fn row(self, id: &VehicleId) -> Option<Row> {
+        self.listing.map(|listing| listing.rows.iter().find(|row| row.id == *id).cloned()).flatten()
+    }
+
+    /// The vehicle behind one in the list; before it, where it is the last.
+    #[must_use]
+    pub fn neighbour(self, id: &VehicleId) -> Option<VehicleId> {
+        let rows = untrack(|| self.listing()).map(|listing| listing.rows).unwrap_or_default();
+        let place = rows.iter().position(|row| row.id == *id)?;
+        rows.get(place + 1).or_else(|| rows.get(place.checked_sub(1)?)).map(|row| row.id.clone())
+    }
+
+    /// How often the list has been read: what failed to load in one reading is tried again in the next.
+    #[must_use]
+    pub fn readings(self) -> u32 {
+        self.readings.get()
+    }
+
+    /// A cover could not be loaded: the list is read anew after a pause.
+    pub fn cover_failed(self) {
+        if let Some(pause_ms) = self.recovery.try_update_value(Recovery::failed).flatten() {
+            let again = move || {
+                self.recovery.try_update_value(Recovery::is_over);
+                self.listing.again();
+            };
+            self.pause.try_set_value(Some(Timer::after(pause_ms, again)));
+        }
     }
 
     /// What was read last, without those that are being deleted.
@@ -122,7 +183,7 @@ impl Inventory {
     }
 
     fn unhide(self, id: &VehicleId) {
-        self.hidden.update(|hidden| hidden.retain(|known| known != id));
+        self.hidden.try_update(|hidden| hidden.retain(|known| known != id));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The vehicles, as a table where there is room and as cards where there is not. One markup for both: the roles are written
 //! out, since a table that is not laid out as one loses them.
 
+use forecourt_api::VehicleId;
 use forecourt_api::vehicle::{AppStatus, ImageCounts, MileageUnit};
 use leptos::prelude::*;
 
@@ -20,11 +21,8 @@ pub fn VehicleTable(
     let texts = &text().inventory;
     let rows = move || {
         let row = |row: Row| -> (String, RowView) {
-            // A row that changed is drawn anew.
-            (
-                format!("{row:?}"),
-                Box::new(move || view! { <VehicleRow row=row inventory=inventory/> }.into_any()),
-            )
+            let (key, id) = (row.id.to_string(), row.id);
+            (key, Box::new(move || view! { <VehicleRow id=id inventory=inventory/> }.into_any()))
         };
         inventory.listing().map(|listing| listing.rows).unwrap_or_default().into_iter().map(row).collect()
     };
@@ -50,77 +48,133 @@ pub fn VehicleTable(
     }
 }
 
+/// CSS selector of the link that a row is: its address names the vehicle.
+fn link_of(id: &VehicleId) -> String {
+    format!(".vehicle-row__link[href=\"{}\"]", Route::Vehicle(id.clone()).path())
+}
+
+/// One vehicle. The row stays as long as the vehicle is in the list; what changes in it is drawn anew, and nothing else.
 #[component]
-fn VehicleRow(row: Row, inventory: Inventory) -> impl IntoView {
-    let texts = &text().inventory;
-    let words = words();
-    let path = Route::Vehicle(row.id.clone()).path();
-    let title = row.title().to_owned();
+fn VehicleRow(id: VehicleId, inventory: Inventory) -> impl IntoView {
+    let path = Route::Vehicle(id.clone()).path();
+    let row = Memo::new(move |_| inventory.row(&id));
+    let title = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.title().to_owned())));
+    let cover = Memo::new(move |_| row.with(|row| row.as_ref()?.cover.clone()));
+    let is_deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(Row::is_deleted)));
+    let part = move |draw: fn(&Row) -> AnyView| move || row.with(|row| row.as_ref().map(draw));
+    view! {
+        <tr class="vehicle-row" role="row">
+            <td class="vehicle-row__cover" role="cell"><CoverImage cover=cover inventory=inventory/></td>
+            <th class="vehicle-row__name" scope="row" role="rowheader">
+                <Link href=path class="vehicle-row__link"><span dir="auto">{move || title.get()}</span></Link>
+                {part(name)}
+            </th>
+            <td class="vehicle-row__status" role="cell">{part(|row| status(&row.status))}</td>
+            <td class="vehicle-row__photos" role="cell">{part(|row| row.counts.map(photos).into_any())}</td>
+            <td class="vehicle-row__price numbers" role="cell">{part(price)}</td>
+            <td class="vehicle-row__updated" role="cell">{part(updated)}</td>
+            <td class="vehicle-row__actions" role="cell">
+                {move || view! { <Actions row=row is_deleted=is_deleted.get() inventory=inventory/> }}
+            </td>
+        </tr>
+    }
+}
+
+/// Trim, colour and the like, and the id where it is not the name.
+fn name(row: &Row) -> AnyView {
+    let details = row.details.iter().cloned().chain(row.location.clone()).collect::<Vec<_>>().join(" · ");
     let id = (!row.name.is_empty()).then(|| row.id.to_string());
-    let price = row.price.as_ref().map(|price| words.price(price.amount_minor, &price.currency));
+    view! {
+        {(!details.is_empty()).then(|| view! { <span class="vehicle-row__details" dir="auto">{details}</span> })}
+        {id.map(|id| view! { <span class="vehicle-row__id" dir="auto">{id}</span> })}
+    }
+    .into_any()
+}
+
+/// Price and distance driven.
+fn price(row: &Row) -> AnyView {
+    let words = words();
+    let price = match &row.price {
+        Some(price) => {
+            let amount = words.price(price.amount_minor, &price.currency);
+            view! { <span class="vehicle-row__amount">{amount}</span> }.into_any()
+        }
+        // Part A has no prices: nothing is missing there.
+        None => row
+            .counts
+            .is_some()
+            .then(|| view! { <span class="vehicle-row__missing">{text().inventory.no_price}</span> })
+            .into_any(),
+    };
     let mileage = row.mileage.as_ref().map(|mileage| {
         let value = words.number(u64::try_from(mileage.value).unwrap_or(0));
         let unit = match mileage.unit {
             MileageUnit::Kilometres => text().vehicle_form.kilometres,
             MileageUnit::Miles => text().vehicle_form.miles,
         };
-        format!("{value}\u{a0}{unit}")
+        view! { <span class="vehicle-row__mileage">{format!("{value}\u{a0}{unit}")}</span> }
     });
+    view! { {price}{mileage} }.into_any()
+}
+
+/// When it was last changed.
+fn updated(row: &Row) -> AnyView {
+    let words = words();
     let updated = row.updated.as_ref().map(|updated| match updated {
         Updated::At(moment) => (words.ago(moment.as_str()), words.moment(moment.as_str())),
         Updated::AsTold(told) => (told.clone(), told.clone()),
     });
-    let details = row.details.iter().cloned().chain(row.location.clone()).collect::<Vec<_>>().join(" · ");
-    view! {
-        <tr class="vehicle-row" role="row">
-            <td class="vehicle-row__cover" role="cell">{cover(row.cover.clone(), texts.no_photo)}</td>
-            <th class="vehicle-row__name" scope="row" role="rowheader">
-                <Link href=path class="vehicle-row__link">
-                    <span dir="auto">{title}</span>
-                </Link>
-                {(!details.is_empty()).then(|| view! { <span class="vehicle-row__details" dir="auto">{details}</span> })}
-                {id.map(|id| view! { <span class="vehicle-row__id" dir="auto">{id}</span> })}
-            </th>
-            <td class="vehicle-row__status" role="cell">{status(&row.status)}</td>
-            <td class="vehicle-row__photos" role="cell">{row.counts.map(photos)}</td>
-            <td class="vehicle-row__price numbers" role="cell">
-                {price.map(|price| view! { <span class="vehicle-row__amount">{price}</span> })}
-                {mileage.map(|mileage| view! { <span class="vehicle-row__mileage">{mileage}</span> })}
-            </td>
-            <td class="vehicle-row__updated" role="cell">
-                {updated.map(|(ago, moment)| view! { <span title=moment>{ago}</span> })}
-            </td>
-            <td class="vehicle-row__actions" role="cell"><Actions row=row inventory=inventory/></td>
-        </tr>
+    updated.map(|(ago, moment)| view! { <span title=moment>{ago}</span> }).into_any()
+}
+
+/// The cover, or what stands in its place. One that could not be loaded is tried again with the next reading of the list.
+#[component]
+fn CoverImage(cover: Memo<Option<Cover>>, inventory: Inventory) -> impl IntoView {
+    let texts = &text().inventory;
+    let failed_in = RwSignal::new(None::<u32>);
+    let failed = move |_: web_sys::ErrorEvent| {
+        failed_in.set(Some(untrack(|| inventory.readings())));
+        inventory.cover_failed();
+    };
+    let has_failed =
+        Memo::new(move |_| failed_in.get().is_some_and(|reading| reading == inventory.readings()));
+    let has_cover = Memo::new(move |_| cover.with(Option::is_some));
+    let of = move |read: fn(&Cover) -> String| move || cover.with(|cover| cover.as_ref().map(read));
+    move || {
+        if has_cover.get() && !has_failed.get() {
+            // The name beside it says what it shows.
+            view! {
+                <img class="vehicle-row__image" src=of(|cover| cover.src.clone()) srcset=of(|cover| cover.srcset.clone())
+                    sizes="(min-width: 60rem) 160px, 100vw" width=of(|cover| cover.width.to_string())
+                    height=of(|cover| cover.height.to_string()) alt="" loading="lazy" decoding="async"
+                    on:error=failed/>
+            }
+            .into_any()
+        } else {
+            let said = if has_cover.get() { texts.cover_failed } else { texts.no_photo };
+            view! {
+                <span class="vehicle-row__no-image" title=said>
+                    <Icon name=if has_cover.get() { IconName::Alert } else { IconName::Car }/>
+                    <span class="visually-hidden">{said}</span>
+                </span>
+            }
+            .into_any()
+        }
     }
 }
 
-fn cover(cover: Option<Cover>, no_photo: &'static str) -> AnyView {
-    match cover {
-        // The name beside it says what it shows.
-        Some(cover) => view! {
-            <img class="vehicle-row__image" src=cover.src srcset=cover.srcset sizes="(min-width: 60rem) 160px, 100vw"
-                width=cover.width height=cover.height alt="" loading="lazy" decoding="async"/>
-        }
-        .into_any(),
-        None => view! {
-            <span class="vehicle-row__no-image" title=no_photo>
-                <Icon name=IconName::Car/><span class="visually-hidden">{no_photo}</span>
-            </span>
-        }
-        .into_any(),
-    }
-}
-
-fn status(status: &AppStatus) -> Option<impl IntoView + use<>> {
+/// The stage; the usual one is said without a badge, so that the others stand out.
+fn status(status: &AppStatus) -> AnyView {
     let texts = &text().inventory;
     let (tone, label) = match status {
+        AppStatus::Active => {
+            return view! { <span class="vehicle-row__usual">{texts.active}</span> }.into_any();
+        }
         AppStatus::New => (BadgeTone::Accent, texts.new.to_owned()),
-        AppStatus::Active => (BadgeTone::Success, texts.active.to_owned()),
         AppStatus::Deleted => (BadgeTone::Neutral, texts.deleted.to_owned()),
         AppStatus::Other(word) => (BadgeTone::Neutral, word.clone()),
     };
-    (!label.is_empty()).then(|| view! { <Badge tone=tone label=label/> })
+    (!label.is_empty()).then(|| view! { <Badge tone=tone label=label/> }).into_any()
 }
 
 fn photos(counts: ImageCounts) -> impl IntoView {
@@ -150,25 +204,29 @@ fn photos(counts: ImageCounts) -> impl IntoView {
 }
 
 #[component]
-fn Actions(row: Row, inventory: Inventory) -> impl IntoView {
+fn Actions(row: Memo<Option<Row>>, is_deleted: bool, inventory: Inventory) -> impl IntoView {
     let words = text();
     let go = use_go();
-    let title = row.title().to_owned();
     let edit = MenuItem {
         icon: IconName::Edit,
         label: words.ui.edit.to_owned(),
         danger: false,
-        act: Callback::new({
-            let path = Route::EditVehicle(row.id.clone()).path();
-            move |()| go.run((path.clone(), false))
+        act: Callback::new(move |()| {
+            if let Some(row) = row.get_untracked() {
+                go.run((Route::EditVehicle(row.id).path(), false));
+            }
         }),
     };
-    let change = if row.is_deleted() {
+    let change = if is_deleted {
         MenuItem {
             icon: IconName::Undo,
             label: words.inventory.restore.to_owned(),
             danger: false,
-            act: Callback::new(move |()| leptos::task::spawn_local(inventory.restore(row.clone()))),
+            act: Callback::new(move |()| {
+                if let Some(row) = row.get_untracked() {
+                    leptos::task::spawn_local(inventory.restore(row));
+                }
+            }),
         }
     } else {
         MenuItem {
@@ -176,12 +234,16 @@ fn Actions(row: Row, inventory: Inventory) -> impl IntoView {
             label: words.ui.delete.to_owned(),
             danger: true,
             act: Callback::new(move |()| {
-                leptos::task::spawn_local(inventory.delete(row.clone()));
-                // The row that had the focus is gone.
-                focus::move_to("h1");
+                if let Some(row) = row.get_untracked() {
+                    // The row that had the focus goes; the one beside it is where the person is.
+                    let next = inventory.neighbour(&row.id);
+                    leptos::task::spawn_local(inventory.delete(row));
+                    focus::move_to(next.map_or_else(|| "h1".to_owned(), |id| link_of(&id)));
+                }
             }),
         }
     };
+    let title = row.with_untracked(|row| row.as_ref().map(|row| row.title().to_owned())).unwrap_or_default();
     let label = format!("{}: {title}", words.ui.more_actions);
     view! { <Menu label=label icon=IconName::More items=vec![edit, change]/> }
 }

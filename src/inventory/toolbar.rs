@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use super::query::{Query, SORTS, StatusFilter};
 use crate::browser::clock::Timer;
 use crate::browser::focus;
-use crate::effect::on_change;
 use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, submit_handler};
 use crate::words::text;
 
@@ -35,41 +34,57 @@ pub fn Toolbar(
     }
 }
 
+/// What is in the field of the search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Typed {
+    text: String,
+    /// Whether it has not been searched for yet.
+    is_pending: bool,
+}
+
+impl Typed {
+    /// What the field shows beside the words of the address: what is typed is not touched by its own search, but the back
+    /// button and “show all” bring other words.
+    fn shown<'a>(&'a self, words: &'a str) -> &'a str {
+        if self.is_pending || self.text.trim() == words { &self.text } else { words }
+    }
+}
+
 #[component]
 fn Search(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoView {
     let texts = &text().inventory;
-    let typed = RwSignal::new(query.with_untracked(|query| query.words.clone()));
+    let typed = RwSignal::new(Typed::default());
     let timer = StoredValue::new_local(None::<Timer>);
+    let shown =
+        Memo::new(move |_| typed.with(|typed| query.with(|query| typed.shown(&query.words).to_owned())));
     let search = move || {
         timer.set_value(None);
-        let wanted = query.get_untracked().with_words(&typed.get_untracked());
+        typed.update(|typed| typed.is_pending = false);
+        let wanted = query.get_untracked().with_words(&typed.with_untracked(|typed| typed.text.clone()));
         if wanted.words != query.with_untracked(|query| query.words.clone()) {
             on_query.run((wanted, true));
         }
     };
-    // The back button and “show all” change the words from outside; what is being typed is not touched by its own search.
-    on_change(move || {
-        let words = query.with(|query| query.words.clone());
-        if typed.with_untracked(|typed| typed.trim() != words) {
-            typed.set(words);
-        }
-    });
     let input = move |event| {
-        typed.set(event_target_value(&event));
+        typed.set(Typed { text: event_target_value(&event), is_pending: true });
         timer.set_value(Some(Timer::after(TYPING_PAUSE_MS, search)));
     };
+    let submit = move || {
+        typed.set(Typed { text: shown.get_untracked(), is_pending: true });
+        search();
+    };
     let clear = Callback::new(move |()| {
-        typed.set(String::new());
+        typed.set(Typed { text: String::new(), is_pending: true });
         search();
         focus::move_to("#inventory-search");
     });
     view! {
-        <form class="search" role="search" on:submit=submit_handler(search)>
+        <form class="search" role="search" on:submit=submit_handler(submit)>
             <Icon name=IconName::Search/>
             <input class="input search__input" id="inventory-search" type="search" aria-label=texts.search
                 placeholder=texts.search_hint autocomplete="off" spellcheck="false" enterkeyhint="search" dir="auto"
-                prop:value=move || typed.get() on:input=input/>
-            {move || (!typed.with(String::is_empty)).then(|| view! {
+                prop:value=move || shown.get() on:input=input/>
+            {move || (!shown.with(String::is_empty)).then(|| view! {
                 <IconButton icon=IconName::Close label=texts.clear_search on_click=clear/>
             })}
         </form>
@@ -115,8 +130,7 @@ fn sort_choice(
         .filter(|sort| !part_a || sort.column == SortColumn::UpdatedAt)
         .map(|sort| SelectOption::new(sort.to_text(), sort_label(*sort, texts)))
         .collect();
-    let chosen = RwSignal::new(String::new());
-    on_change(move || chosen.set(query.with(|query| query.sort.to_text())));
+    let chosen = Signal::derive(move || query.with(|query| query.sort.to_text()));
     let change = Callback::new(move |word: String| {
         if let Some(sort) = VehicleSort::parse(&word) {
             on_query.run((query.get_untracked().with_sort(sort), false));
@@ -139,5 +153,24 @@ const fn sort_label(sort: VehicleSort, texts: &Texts) -> &'static str {
         (SortColumn::ModelYear, _) => texts.newest_year,
         (SortColumn::Mileage, _) => texts.lowest_mileage,
         (SortColumn::VehicleId, _) => texts.id_order,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Typed;
+
+    #[test]
+    fn a_search_does_not_touch_what_is_typed_and_the_address_does() {
+        let check = |text: &str, is_pending, words: &str, expected: &str| {
+            let typed = Typed { text: text.to_owned(), is_pending };
+            assert_eq!(typed.shown(words), expected, "{text:?} {words:?}");
+        };
+        check("", false, "golf", "golf");
+        check("gol", true, "", "gol");
+        check("golf ", false, "golf", "golf ");
+        check("golf ", false, "audi", "audi");
+        check("golf", false, "", "");
+        check("", true, "golf", "");
     }
 }

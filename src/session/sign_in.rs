@@ -173,7 +173,8 @@ fn SignInForm(fixed_server: Option<(String, Option<CustomerId>)>) -> impl IntoVi
             <TextField id="sign-in-token" label=words.token help=words.token_help value=token error=at_token
                 kind="password" name="password" autocomplete="current-password" verbatim=true/>
             {ask_for_customer}
-            <Checkbox id="sign-in-remember" checked=remember label=words.remember help=words.remember_help/>
+            <Checkbox id="sign-in-remember" checked=remember label=words.remember help=words.remember_help
+                on_change=Callback::new(move |ticked| remember.set(ticked))/>
             {at_server}
             <Button variant=Variant::Primary submit=true wide=true busy=attempt.pending()
                 busy_label=words.submitting>{words.submit}</Button>

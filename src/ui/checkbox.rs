@@ -8,25 +8,19 @@ pub fn Checkbox(
     /// Ties words to the box.
     id: &'static str,
     /// Whether it is ticked.
-    checked: RwSignal<bool>,
+    #[prop(into)]
+    checked: Signal<bool>,
     /// The words.
     label: &'static str,
     /// What they mean.
     #[prop(optional)]
     help: Option<&'static str>,
-    /// Told when it was ticked or cleared.
-    #[prop(optional, into)]
-    on_change: Option<Callback<bool>>,
+    /// Told when it was ticked or cleared: there `checked` follows.
+    on_change: Callback<bool>,
 ) -> impl IntoView {
     let help_id = format!("{id}-help");
     let described = help.map(|_| help_id.clone());
-    let change = move |event| {
-        let ticked = event_target_checked(&event);
-        checked.set(ticked);
-        if let Some(on_change) = on_change {
-            on_change.run(ticked);
-        }
-    };
+    let change = move |event| on_change.run(event_target_checked(&event));
     view! {
         <div class="checkbox">
             <input type="checkbox" id=id class="checkbox__box" aria-describedby=described

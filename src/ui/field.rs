@@ -142,6 +142,31 @@ impl SelectOption {
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into() }
     }
+
+    /// Whether it stands for a value.
+    #[must_use]
+    pub fn is(&self, value: &str) -> bool {
+        self.value == value
+    }
+}
+
+/// What a [`SelectField`] shows: a signal that it writes to, or one that follows from elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    shown: Signal<String>,
+    written: Option<RwSignal<String>>,
+}
+
+impl From<RwSignal<String>> for Chosen {
+    fn from(signal: RwSignal<String>) -> Self {
+        Self { shown: signal.into(), written: Some(signal) }
+    }
+}
+
+impl From<Signal<String>> for Chosen {
+    fn from(shown: Signal<String>) -> Self {
+        Self { shown, written: None }
+    }
 }
 
 /// One of a few.
@@ -152,7 +177,8 @@ pub fn SelectField(
     /// Its name.
     label: &'static str,
     /// What is chosen.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Chosen,
     /// The choices.
     options: Vec<SelectOption>,
     /// What it means.
@@ -165,16 +191,19 @@ pub fn SelectField(
     #[prop(optional)]
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
+    let Chosen { shown, written } = value;
     let options = options
         .into_iter()
         .map(|option| {
             let own = option.value.clone();
-            view! { <option value=option.value selected=move || value.with(|value| *value == own)>{option.label}</option> }
+            view! { <option value=option.value prop:selected=move || shown.with(|value| *value == own)>{option.label}</option> }
         })
         .collect::<Vec<_>>();
     let changed = move |event| {
         let chosen = event_target_value(&event);
-        value.set(chosen.clone());
+        if let Some(written) = written {
+            written.set(chosen.clone());
+        }
         if let Some(on_change) = on_change {
             on_change.run(chosen);
         }

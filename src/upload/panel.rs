@@ -63,7 +63,7 @@ pub fn AddPhotos(
             <CutChoice cut_type=cut_type/>
             {takes_files.then(|| view! {
                 <Checkbox id="blur-plates" checked=blur_plates label=messages.blur_plates help=messages.blur_plates_help
-                    on_change=Callback::new(plate::remember)/>
+                    on_change=Callback::new(move |ticked| { blur_plates.set(ticked); plate::remember(ticked); })/>
             })}
         </section>
         <UploadProgress/>

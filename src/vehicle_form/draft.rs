@@ -6,7 +6,8 @@ use forecourt_api::vehicle::{
 use forecourt_api::{InvalidVehicleId, VehicleId};
 
 use super::amount;
-use super::vin::{self, InvalidVin};
+use super::vin::{self, VinDoubt};
+use crate::browser::number_style::NumberStyle;
 
 macro_rules! fields {
     ($($(#[$meta:meta])* $name:ident = $pointer:literal),+ $(,)?) => {
@@ -124,9 +125,29 @@ impl Field {
             Self::BodyType | Self::FuelType | Self::Transmission => Some(64),
             Self::Description => Some(10_000),
             Self::DetailUrl => Some(2_048),
+            Self::Vin => Some(32),
             _ => None,
         }
     }
+
+    /// The field that a unit belongs to, and the unit that belongs to a field: together they are one value.
+    #[must_use]
+    pub const fn with_unit(self) -> (Self, Option<Self>) {
+        match self {
+            Self::Price | Self::Currency => (Self::Price, Some(Self::Currency)),
+            Self::Mileage | Self::MileageUnit => (Self::Mileage, Some(Self::MileageUnit)),
+            field => (field, None),
+        }
+    }
+}
+
+/// How numbers are read and written.
+#[derive(Clone, Copy)]
+pub struct Numbers<'a> {
+    /// The language's separators.
+    pub style: NumberStyle,
+    /// Decimal places of a currency.
+    pub decimals: &'a dyn Fn(&str) -> u32,
 }
 
 /// What is wrong with a field.
@@ -136,8 +157,6 @@ pub enum Fault {
     Id(InvalidVehicleId),
     /// Another vehicle has it.
     Taken,
-    /// Is no vehicle identification number.
-    Vin(InvalidVin),
     /// Has more characters than this.
     TooLong(usize),
     /// Is no whole number.
@@ -148,10 +167,30 @@ pub enum Fault {
     PriceShape,
     /// Is no currency.
     CurrencyShape,
+    /// Says neither kilometres nor miles.
+    UnitMissing,
     /// Is no address of the web.
     UrlShape,
     /// What the server said.
     Refused(String),
+}
+
+/// What may be wrong with a field, and is taken all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Breaks a rule of vehicle identification numbers.
+    Vin(VinDoubt),
+    /// Was read as an amount with cents: its parts and its currency.
+    Cents(i64, String),
+}
+
+/// A draft brought over to what is known by now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebased {
+    /// What was typed, and what is known now where nothing was.
+    pub draft: Draft,
+    /// Fields where both have changed, to different values.
+    pub conflicts: Vec<Field>,
 }
 
 /// What is typed.
@@ -159,13 +198,10 @@ pub enum Fault {
 pub struct Draft([String; FIELD_COUNT]);
 
 impl Draft {
-    /// An empty form with usual units.
+    /// An empty form.
     #[must_use]
-    pub fn empty(currency: &str, unit: MileageUnit) -> Self {
-        let mut draft = Self(std::array::from_fn(|_| String::new()));
-        draft.set(Field::Currency, currency);
-        draft.set(Field::MileageUnit, unit.as_str());
-        draft
+    pub fn empty() -> Self {
+        Self(std::array::from_fn(|_| String::new()))
     }
 
     /// What a field holds.
@@ -191,11 +227,11 @@ impl Draft {
         values.try_into().ok().map(Self)
     }
 
-    /// What is known of a vehicle of Part B. `usual` fills in units where it has no value.
+    /// What is known of a vehicle of Part B.
     #[must_use]
-    pub fn of_record(record: &VehicleRecord, usual: &Self, decimals: impl Fn(&str) -> u32) -> Self {
+    pub fn of_record(record: &VehicleRecord, numbers: Numbers<'_>) -> Self {
         let facts = &record.facts;
-        let mut draft = usual.clone();
+        let mut draft = Self::empty();
         let mut fill = |field, text: Option<&str>| draft.set(field, text.unwrap_or_default());
         fill(Field::Id, Some(record.vehicle_id.as_str()));
         fill(Field::Vin, facts.vin.as_deref());
@@ -214,12 +250,12 @@ impl Draft {
         fill(Field::Lot, record.vehicle_lot.as_deref());
         fill(Field::Published, Some(if record.published { "true" } else { "" }));
         fill(Field::ModelYear, facts.model_year.map(|year| year.to_string()).as_deref());
-        fill(Field::Mileage, facts.mileage.as_ref().map(|mileage| mileage.value.to_string()).as_deref());
         if let Some(mileage) = &facts.mileage {
+            fill(Field::Mileage, Some(&numbers.style.whole(mileage.value)));
             fill(Field::MileageUnit, Some(mileage.unit.as_str()));
         }
         if let Some(price) = &facts.price {
-            let text = amount::minor_text(price.amount_minor, decimals(&price.currency));
+            let text = numbers.style.amount(price.amount_minor, (numbers.decimals)(&price.currency));
             fill(Field::Price, Some(&text));
             fill(Field::Currency, Some(&price.currency));
         }
@@ -228,8 +264,8 @@ impl Draft {
 
     /// What is known of a vehicle of Part A.
     #[must_use]
-    pub fn of_vehicle(vehicle: &Vehicle, usual: &Self) -> Self {
-        let mut draft = usual.clone();
+    pub fn of_vehicle(vehicle: &Vehicle) -> Self {
+        let mut draft = Self::empty();
         let mut fill = |field, text: Option<&str>| draft.set(field, text.unwrap_or_default());
         fill(Field::Id, Some(vehicle.vehicle_id.as_str()));
         fill(Field::Reference, vehicle.custom_reference.as_deref());
@@ -242,71 +278,135 @@ impl Draft {
         draft
     }
 
-    /// The form in which it is checked and sent: without spaces around, the VIN and the currency in capitals.
+    /// The form in which it is checked, sent and written back: without spaces around, numbers as the language writes them, a
+    /// unit in its own field, VIN and currency in capitals, an address with its scheme.
     #[must_use]
-    pub fn normalised(&self) -> Self {
+    pub fn normalised(&self, numbers: Numbers<'_>) -> Self {
         let mut draft = Self(std::array::from_fn(|index| self.0[index].trim().to_owned()));
         draft.set(Field::Vin, vin::normalise(self.get(Field::Vin)));
-        draft.set(Field::Currency, draft.get(Field::Currency).to_ascii_uppercase());
+        draft.set(Field::Currency, draft.get(Field::Currency).to_uppercase());
+        draft.set(Field::DetailUrl, with_scheme(draft.get(Field::DetailUrl)));
+        if let Some(year) = amount::read_whole(draft.get(Field::ModelYear)) {
+            draft.set(Field::ModelYear, year.to_string());
+        }
+        if let Some((value, unit)) = amount::read_distance(draft.get(Field::Mileage)) {
+            draft.set(Field::Mileage, numbers.style.whole(value));
+            if let Some(unit) = unit {
+                draft.set(Field::MileageUnit, unit.as_str());
+            }
+        }
+        if let Some((amount_minor, currency)) = draft.price(numbers) {
+            draft.set(Field::Price, numbers.style.amount(amount_minor, (numbers.decimals)(&currency)));
+            draft.set(Field::Currency, currency);
+        }
         draft
     }
 
-    /// Everything that is wrong, in the order of the form. Expects a normalised draft.
-    #[must_use]
-    pub fn faults(&self, part_a: bool, decimals: impl Fn(&str) -> u32) -> Vec<(Field, Fault)> {
-        let fields = Field::ALL.iter().copied().filter(|field| !part_a || field.is_part_a());
-        fields.filter_map(|field| Some((field, self.fault(field, &decimals)?))).collect()
+    /// The price in the currency's smallest unit, and the currency.
+    fn price(&self, numbers: Numbers<'_>) -> Option<(i64, String)> {
+        let (price, currency) = (self.get(Field::Price), self.get(Field::Currency));
+        amount::read_price(price, currency, numbers.style, numbers.decimals)
     }
 
-    fn fault(&self, field: Field, decimals: &impl Fn(&str) -> u32) -> Option<Fault> {
+    /// Whether two drafts say the same in a field; a unit counts where there is a value. Expects normalised drafts.
+    #[must_use]
+    pub fn agrees(&self, other: &Self, field: Field) -> bool {
+        let (value, unit) = field.with_unit();
+        let same = |field| self.get(field) == other.get(field);
+        same(value) && unit.is_none_or(|unit| self.get(value).is_empty() || same(unit))
+    }
+
+    /// The fields that say something else than before, without units. Expects normalised drafts.
+    #[must_use]
+    pub fn changed(&self, before: &Self) -> Vec<Field> {
+        let values = Field::ALL.iter().copied().filter(|field| field.with_unit().0 == *field);
+        values.filter(|field| !self.agrees(before, *field)).collect()
+    }
+
+    /// Brings over what was typed upon `before` to what is known `now`, which others may have changed. Without `before` nobody
+    /// knows who changed what, so that all that differs is in conflict.
+    #[must_use]
+    pub fn rebased(&self, before: Option<&Self>, now: &Self, numbers: Numbers<'_>) -> Rebased {
+        let typed = self.normalised(numbers);
+        let known = now.normalised(numbers);
+        let before = before.map(|before| before.normalised(numbers));
+        let mut rebased = Rebased { draft: now.clone(), conflicts: Vec::new() };
+        for field in typed.changed(before.as_ref().unwrap_or(&known)) {
+            let (value, unit) = field.with_unit();
+            for field in [Some(value), unit].into_iter().flatten() {
+                rebased.draft.set(field, self.get(field));
+            }
+            let is_others = before.as_ref().is_none_or(|before| !known.agrees(before, field));
+            if is_others && !typed.agrees(&known, field) {
+                rebased.conflicts.push(field);
+            }
+        }
+        rebased
+    }
+
+    /// Everything that is wrong, in the order of the form. What is as it was `before` is right: the server has taken it.
+    /// Expects normalised drafts.
+    #[must_use]
+    pub fn faults(&self, before: Option<&Self>, part_a: bool, numbers: Numbers<'_>) -> Vec<(Field, Fault)> {
+        let is_new = |field: Field| before.is_none_or(|before| !self.agrees(before, field));
+        let fields =
+            Field::ALL.iter().copied().filter(|field| (!part_a || field.is_part_a()) && is_new(*field));
+        fields.filter_map(|field| Some((field, self.fault(field, numbers)?))).collect()
+    }
+
+    fn fault(&self, field: Field, numbers: Numbers<'_>) -> Option<Fault> {
         let text = self.get(field);
         if let Some(max) = field.max_chars().filter(|max| text.chars().count() > *max) {
             return Some(Fault::TooLong(max));
         }
         match field {
             Field::Id => VehicleId::new(text).err().map(Fault::Id),
-            _ if text.is_empty() => None,
-            Field::Vin => vin::check(text).err().map(Fault::Vin),
-            Field::ModelYear => whole_fault(text, MODEL_YEARS.0, MODEL_YEARS.1),
-            Field::Mileage => whole_fault(text, 0, MILEAGE_MAX),
-            Field::Price => {
-                let decimals = decimals(self.get(Field::Currency));
-                match amount::parse_minor(text, decimals) {
-                    None => Some(Fault::PriceShape),
-                    Some(minor) if minor > PRICE_MAX_MINOR => {
-                        Some(Fault::OutOfRange(0, PRICE_MAX_MINOR / 10_i64.saturating_pow(decimals)))
-                    }
-                    Some(_) => None,
-                }
-            }
             Field::Currency => {
                 let wrong = !self.get(Field::Price).is_empty() && !is_currency(text);
                 wrong.then_some(Fault::CurrencyShape)
             }
+            Field::MileageUnit => {
+                let missing = !self.get(Field::Mileage).is_empty() && MileageUnit::parse(text).is_none();
+                missing.then_some(Fault::UnitMissing)
+            }
+            _ if text.is_empty() => None,
+            Field::ModelYear => whole_fault(text, MODEL_YEARS.0, MODEL_YEARS.1),
+            Field::Mileage => whole_fault(text, 0, MILEAGE_MAX),
+            Field::Price => match self.price(numbers) {
+                None => Some(Fault::PriceShape),
+                Some((amount_minor, currency)) if amount_minor > PRICE_MAX_MINOR => {
+                    let parts = 10_i64.saturating_pow((numbers.decimals)(&currency));
+                    Some(Fault::OutOfRange(0, PRICE_MAX_MINOR / parts))
+                }
+                Some(_) => None,
+            },
             Field::DetailUrl => (!is_web_url(text)).then_some(Fault::UrlShape),
             _ => None,
         }
     }
 
-    /// Whether the VIN is well formed but its check digit does not fit.
+    /// What may be wrong with a field that is not at fault. Expects a normalised draft.
     #[must_use]
-    pub fn vin_is_doubtful(&self) -> bool {
-        let vin = vin::normalise(self.get(Field::Vin));
-        vin::check(&vin).is_ok() && !vin::check_digit_fits(&vin)
+    pub fn doubt(&self, field: Field, numbers: Numbers<'_>) -> Option<Doubt> {
+        match field {
+            Field::Vin => vin::doubt(self.get(Field::Vin)).map(Doubt::Vin),
+            Field::Price => {
+                let (amount_minor, currency) = self.price(numbers)?;
+                let parts = 10_i64.saturating_pow((numbers.decimals)(&currency));
+                (amount_minor % parts != 0).then_some(Doubt::Cents(amount_minor, currency))
+            }
+            _ => None,
+        }
     }
 
     /// What is sent to Part B: the fields that differ from `before`. Expects normalised drafts without faults.
     #[must_use]
-    pub fn patch(&self, before: &Self, decimals: impl Fn(&str) -> u32) -> VehiclePatch {
-        let differs = |field| self.get(field) != before.get(field);
+    pub fn patch(&self, before: &Self, numbers: Numbers<'_>) -> VehiclePatch {
+        let differs = |field| !self.agrees(before, field);
         let text = |field| {
             let value = self.get(field);
             differs(field).then(|| (!value.is_empty()).then(|| value.to_owned()))
         };
-        let price_differs =
-            differs(Field::Price) || (differs(Field::Currency) && !self.get(Field::Price).is_empty());
-        let mileage_differs =
-            differs(Field::Mileage) || (differs(Field::MileageUnit) && !self.get(Field::Mileage).is_empty());
         VehiclePatch {
             vehicle_manufacturer: text(Field::Manufacturer),
             vehicle_model: text(Field::Model),
@@ -316,16 +416,14 @@ impl Draft {
             vehicle_lot: text(Field::Lot),
             vin: text(Field::Vin),
             model_year: differs(Field::ModelYear)
-                .then(|| i32::try_from(amount::parse_whole(self.get(Field::ModelYear))?).ok()),
-            price: price_differs.then(|| {
-                let currency = self.get(Field::Currency);
-                let amount_minor = amount::parse_minor(self.get(Field::Price), decimals(currency))?;
-                Some(Price { amount_minor, currency: currency.to_owned() })
+                .then(|| i32::try_from(amount::read_whole(self.get(Field::ModelYear))?).ok()),
+            price: differs(Field::Price).then(|| {
+                let (amount_minor, currency) = self.price(numbers)?;
+                Some(Price { amount_minor, currency })
             }),
-            mileage: mileage_differs.then(|| {
-                let unit =
-                    MileageUnit::parse(self.get(Field::MileageUnit)).unwrap_or(MileageUnit::Kilometres);
-                Some(Mileage { value: amount::parse_whole(self.get(Field::Mileage))?, unit })
+            mileage: differs(Field::Mileage).then(|| {
+                let unit = MileageUnit::parse(self.get(Field::MileageUnit))?;
+                Some(Mileage { value: amount::read_whole(self.get(Field::Mileage))?, unit })
             }),
             condition: text(Field::Condition),
             body_type: text(Field::BodyType),
@@ -339,10 +437,13 @@ impl Draft {
         }
     }
 
-    /// What is sent to Part A, which keeps what is empty.
+    /// What is sent to Part A, which keeps what is empty: the fields that differ from `before`. Expects normalised drafts.
     #[must_use]
-    pub fn form(&self, vehicle_id: VehicleId) -> VehicleForm {
-        let text = |field| Some(self.get(field)).filter(|text| !text.is_empty()).map(str::to_owned);
+    pub fn form(&self, vehicle_id: VehicleId, before: &Self) -> VehicleForm {
+        let text = |field| {
+            let text = self.get(field);
+            (!text.is_empty() && !self.agrees(before, field)).then(|| text.to_owned())
+        };
         VehicleForm {
             vehicle_id,
             vehicle_manufacturer: text(Field::Manufacturer),
@@ -366,7 +467,7 @@ impl Draft {
 }
 
 fn whole_fault(text: &str, lowest: i64, highest: i64) -> Option<Fault> {
-    match amount::parse_whole(text) {
+    match amount::read_whole(text) {
         None => Some(Fault::NotANumber),
         Some(value) => (!(lowest..=highest).contains(&value)).then_some(Fault::OutOfRange(lowest, highest)),
     }
@@ -384,18 +485,19 @@ fn is_web_url(text: &str) -> bool {
     rest.is_some_and(is_host) && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-/// Currency and unit of distance that are usual where a BCP 47 tag points to.
-#[must_use]
-pub fn usual_units(tag: &str) -> (&'static str, MileageUnit) {
-    let region = tag.split(['-', '_']).skip(1).find(|part| part.len() == 2).unwrap_or_default();
-    match region.to_ascii_uppercase().as_str() {
-        "US" => ("USD", MileageUnit::Miles),
-        "GB" => ("GBP", MileageUnit::Miles),
-        "CH" | "LI" => ("CHF", MileageUnit::Kilometres),
-        "CA" => ("CAD", MileageUnit::Kilometres),
-        "AU" => ("AUD", MileageUnit::Kilometres),
-        "NZ" => ("NZD", MileageUnit::Kilometres),
-        _ => ("EUR", MileageUnit::Kilometres),
+/// Puts the scheme before an address that is written as people say it: `www.dealer.example/x`.
+fn with_scheme(text: &str) -> String {
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = match host.split_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        Some(_) => "",
+        None => host,
+    };
+    let is_name = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    if name.contains('.') && name.split('.').all(is_name) {
+        format!("https://{text}")
+    } else {
+        text.to_owned()
     }
 }
 

@@ -3,7 +3,8 @@
 use forecourt_text::VehicleForm as Texts;
 use leptos::prelude::*;
 
-use super::draft::Field;
+use super::amount;
+use super::draft::{Draft, Field};
 use super::state::Form;
 use crate::ui::{Checkbox, SelectField, SelectOption, TextAreaField, TextField};
 use crate::words::text;
@@ -64,28 +65,95 @@ pub const fn control_id(field: Field) -> &'static str {
     }
 }
 
+/// A field's words.
+#[must_use]
+pub fn label(field: Field, texts: &Texts) -> &'static str {
+    match field {
+        Field::Vin => texts.vin,
+        Field::Id => texts.id,
+        Field::Reference => texts.reference,
+        Field::Manufacturer => texts.manufacturer,
+        Field::Model => texts.model,
+        Field::Trim => texts.trim,
+        Field::Color => texts.color,
+        Field::ModelYear => texts.model_year,
+        Field::Mileage => texts.mileage,
+        Field::MileageUnit => texts.mileage_unit,
+        Field::Condition => texts.condition,
+        Field::BodyType => texts.body_type,
+        Field::FuelType => texts.fuel_type,
+        Field::Transmission => texts.transmission,
+        Field::Price => texts.price,
+        Field::Currency => texts.currency,
+        Field::Description => texts.text,
+        Field::DetailUrl => texts.detail_url,
+        Field::Location => texts.location,
+        Field::Lot => texts.lot,
+        Field::Published => texts.published,
+    }
+}
+
+/// What a draft has in a field, as people read it; empty where it has nothing.
+#[must_use]
+pub fn shown_value(draft: &Draft, field: Field, texts: &Texts) -> String {
+    let value = draft.get(field);
+    let choices: Choices = match field {
+        Field::Condition => CONDITIONS,
+        Field::BodyType => BODY_TYPES,
+        Field::FuelType => FUEL_TYPES,
+        Field::Transmission => TRANSMISSIONS,
+        Field::Published => {
+            return if value == "true" { texts.published_yes } else { texts.published_no }.to_owned();
+        }
+        _ => &[],
+    };
+    if let Some((_, name)) = choices.iter().find(|(word, _)| *word == value) {
+        return name(texts).to_owned();
+    }
+    match field.with_unit() {
+        (_, Some(unit)) if !value.is_empty() => format!("{value} {}", draft.get(unit)),
+        _ => value.to_owned(),
+    }
+}
+
 /// A line of text for a field.
-fn line(form: Form, field: Field, label: &'static str, keys: Option<&'static str>) -> AnyView {
+fn line(form: Form, field: Field, keys: Option<&'static str>) -> AnyView {
+    let label = label(field, &text().vehicle_form);
     let checked = Callback::new(move |()| form.check(field));
     view! {
-        <TextField id=control_id(field) label=label value=form.value(field) error=form.fault(field) inputmode=keys.unwrap_or("text")
-            on_change=checked/>
+        <TextField id=control_id(field) label=label value=form.value(field) error=form.fault(field) warning=form.doubt(field)
+            inputmode=keys.unwrap_or("text") on_change=checked/>
     }
     .into_any()
 }
 
 /// One of a few, or nothing. A word that the portal does not know stays as it came.
-fn choice(form: Form, field: Field, label: &'static str, choices: Choices) -> AnyView {
+fn choice(form: Form, field: Field, choices: Choices) -> AnyView {
     let texts = &text().vehicle_form;
-    let value = form.value(field);
     let mut options = vec![SelectOption::new("", texts.not_given)];
     options.extend(choices.iter().map(|(word, name)| SelectOption::new(*word, name(texts))));
+    select(form, field, options)
+}
+
+fn select(form: Form, field: Field, mut options: Vec<SelectOption>) -> AnyView {
+    let value = form.value(field);
     let own = value.get_untracked();
-    if !own.is_empty() && choices.iter().all(|(word, _)| *word != own) {
+    if options.iter().all(|option| !option.is(&own)) {
         options.push(SelectOption::new(own.clone(), own));
     }
-    view! { <SelectField id=control_id(field) label=label value=value options=options error=form.fault(field)/> }
-        .into_any()
+    let checked = Callback::new(move |_| form.check(field));
+    view! {
+        <SelectField id=control_id(field) label=label(field, &text().vehicle_form) value=value options=options
+            error=form.fault(field) on_change=checked/>
+    }
+    .into_any()
+}
+
+/// A unit beside its value; nothing is chosen for the person.
+fn unit(form: Form, field: Field, words: impl Iterator<Item = (&'static str, &'static str)>) -> AnyView {
+    let mut options = vec![SelectOption::new("", "–")];
+    options.extend(words.map(|(word, name)| SelectOption::new(word, name)));
+    select(form, field, options)
 }
 
 fn group(id: &'static str, title: &'static str, fields: Vec<AnyView>) -> AnyView {
@@ -102,35 +170,32 @@ fn group(id: &'static str, title: &'static str, fields: Vec<AnyView>) -> AnyView
 pub fn identity(form: Form, part_a: bool) -> AnyView {
     let texts = &text().vehicle_form;
     let (vin, id) = (form.value(Field::Vin), form.value(Field::Id));
-    let is_new = form.is_new();
+    let is_new = form.is_new;
     // The id is the VIN for as long as nobody chooses another.
     let follows = StoredValue::new(is_new && id.with_untracked(String::is_empty));
     let vin_changed = Callback::new(move |()| {
-        vin.update(|vin| *vin = super::vin::normalise(vin));
+        form.check(Field::Vin);
         if follows.get_value() {
             id.set(vin.get_untracked());
         }
-        form.check(Field::Vin);
     });
     let id_changed = Callback::new(move |()| {
         follows.set_value(id.with_untracked(|id| id.trim().is_empty()));
         form.check(Field::Id);
     });
-    let doubt =
-        Signal::derive(move || form.draft().vin_is_doubtful().then(|| texts.vin_check_digit.to_owned()));
     let mut fields = Vec::new();
     if !part_a {
         fields.push(
             view! {
                 <TextField id=control_id(Field::Vin) label=texts.vin help=texts.vin_help value=vin
-                    error=form.fault(Field::Vin) warning=doubt verbatim=true on_change=vin_changed/>
+                    error=form.fault(Field::Vin) warning=form.doubt(Field::Vin) verbatim=true on_change=vin_changed/>
             }
             .into_any(),
         );
     }
     fields.push(
         view! {
-            <TextField id=control_id(Field::Id) label=texts.id help=if is_new { texts.id_help } else { texts.id_fixed }
+            <TextField id=control_id(Field::Id) label=if is_new { texts.id_required } else { texts.id } help=if is_new { texts.id_help } else { texts.id_fixed }
                 value=id error=form.fault(Field::Id) readonly=!is_new verbatim=true on_change=id_changed/>
         }
         .into_any(),
@@ -138,7 +203,8 @@ pub fn identity(form: Form, part_a: bool) -> AnyView {
     fields.push(
         view! {
             <TextField id=control_id(Field::Reference) label=texts.reference help=texts.reference_help
-                value=form.value(Field::Reference) error=form.fault(Field::Reference) verbatim=true/>
+                value=form.value(Field::Reference) error=form.fault(Field::Reference) verbatim=true
+                on_change=Callback::new(move |()| form.check(Field::Reference))/>
         }
         .into_any(),
     );
@@ -149,24 +215,23 @@ pub fn identity(form: Form, part_a: bool) -> AnyView {
 pub fn description(form: Form, part_a: bool) -> AnyView {
     let texts = &text().vehicle_form;
     let mut fields = vec![
-        line(form, Field::Manufacturer, texts.manufacturer, None),
-        line(form, Field::Model, texts.model, None),
-        line(form, Field::Trim, texts.trim, None),
-        line(form, Field::Color, texts.color, None),
+        line(form, Field::Manufacturer, None),
+        line(form, Field::Model, None),
+        line(form, Field::Trim, None),
+        line(form, Field::Color, None),
     ];
     if !part_a {
-        let units = vec![SelectOption::new("km", texts.kilometres), SelectOption::new("mi", texts.miles)];
-        let unit = view! {
-            <SelectField id=control_id(Field::MileageUnit) label=texts.mileage_unit value=form.value(Field::MileageUnit)
-                options=units/>
-        };
+        let units = [("km", texts.kilometres), ("mi", texts.miles)];
         fields.extend([
-            line(form, Field::ModelYear, texts.model_year, Some("numeric")),
-            choice(form, Field::Condition, texts.condition, CONDITIONS),
-            pair(line(form, Field::Mileage, texts.mileage, Some("numeric")), unit.into_any()),
-            choice(form, Field::BodyType, texts.body_type, BODY_TYPES),
-            choice(form, Field::FuelType, texts.fuel_type, FUEL_TYPES),
-            choice(form, Field::Transmission, texts.transmission, TRANSMISSIONS),
+            line(form, Field::ModelYear, Some("numeric")),
+            choice(form, Field::Condition, CONDITIONS),
+            pair(
+                line(form, Field::Mileage, Some("numeric")),
+                unit(form, Field::MileageUnit, units.into_iter()),
+            ),
+            choice(form, Field::BodyType, BODY_TYPES),
+            choice(form, Field::FuelType, FUEL_TYPES),
+            choice(form, Field::Transmission, TRANSMISSIONS),
         ]);
     }
     group("form-description", texts.description_group, fields)
@@ -180,10 +245,7 @@ fn pair(value: AnyView, unit: AnyView) -> AnyView {
 /// Price, words for shoppers and where they see them. Part A has none of it.
 pub fn sale(form: Form) -> AnyView {
     let texts = &text().vehicle_form;
-    let currency = view! {
-        <TextField id=control_id(Field::Currency) label=texts.currency value=form.value(Field::Currency)
-            error=form.fault(Field::Currency) verbatim=true on_change=Callback::new(move |()| form.check(Field::Currency))/>
-    };
+    let currency = unit(form, Field::Currency, amount::currencies().map(|code| (code, code)));
     let words = view! {
         <div class="form__wide">
             <TextAreaField id=control_id(Field::Description) label=texts.text value=form.value(Field::Description)
@@ -191,12 +253,12 @@ pub fn sale(form: Form) -> AnyView {
         </div>
     };
     let mut fields = vec![
-        pair(line(form, Field::Price, texts.price, Some("decimal")), currency.into_any()),
-        line(form, Field::DetailUrl, texts.detail_url, Some("url")),
+        pair(line(form, Field::Price, Some("decimal")), currency),
+        line(form, Field::DetailUrl, Some("url")),
         words.into_any(),
     ];
     // Whether a new vehicle is shown is the account's choice.
-    if !form.is_new() {
+    if !form.is_new {
         fields.push(published(form, texts));
     }
     group("form-sale", texts.sale, fields)
@@ -204,17 +266,13 @@ pub fn sale(form: Form) -> AnyView {
 
 fn published(form: Form, texts: &'static Texts) -> AnyView {
     let value = form.value(Field::Published);
-    let ticked = RwSignal::new(value.with_untracked(|value| value == "true"));
-    Effect::new(move |before: Option<bool>| {
-        let ticked = ticked.get();
-        if before.is_some_and(|before| before != ticked) {
-            value.set(if ticked { "true".to_owned() } else { String::new() });
-        }
-        ticked
-    });
+    let ticked = Signal::derive(move || value.with(|value| value == "true"));
+    let tick =
+        Callback::new(move |ticked: bool| value.set(if ticked { "true".to_owned() } else { String::new() }));
     view! {
         <div class="form__wide">
-            <Checkbox id=control_id(Field::Published) checked=ticked label=texts.published help=texts.published_help/>
+            <Checkbox id=control_id(Field::Published) checked=ticked label=texts.published help=texts.published_help
+                on_change=tick/>
         </div>
     }
     .into_any()
@@ -223,7 +281,6 @@ fn published(form: Form, texts: &'static Texts) -> AnyView {
 /// Where it stands.
 pub fn place(form: Form) -> AnyView {
     let texts = &text().vehicle_form;
-    let fields =
-        vec![line(form, Field::Location, texts.location, None), line(form, Field::Lot, texts.lot, None)];
+    let fields = vec![line(form, Field::Location, None), line(form, Field::Lot, None)];
     group("form-place", texts.place, fields)
 }

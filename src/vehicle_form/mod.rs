@@ -6,6 +6,7 @@ pub mod fields;
 pub mod kept;
 pub mod page;
 pub mod state;
+pub mod usual;
 pub mod vin;
 
 pub use page::{AddVehiclePage, EditVehiclePage};

@@ -4,10 +4,12 @@ use forecourt_api::VehicleId;
 use forecourt_client::Error;
 use leptos::prelude::*;
 
-use super::draft::{Draft, Field, usual_units};
+use super::draft::Field;
 use super::fields::{self, control_id};
-use super::state::{Form, Outcome, Purpose, read};
-use crate::browser::{document, focus};
+use super::state::{Form, Known, Outcome, Purpose, read};
+use super::usual;
+use crate::browser::focus;
+use crate::browser::task::Task;
 use crate::notices::{ErrorNotice, Tone, use_notices};
 use crate::reading::Reading;
 use crate::routes::Route;
@@ -17,19 +19,14 @@ use crate::ui::{
 };
 use crate::words::{text, words};
 
-fn usual() -> Draft {
-    let (currency, unit) = usual_units(document::languages().first().map_or("", String::as_str));
-    Draft::empty(currency, unit)
-}
-
 /// The form for a new vehicle.
 #[component]
 pub fn AddVehiclePage() -> impl IntoView {
     let words = text();
-    let form = Form::new(Purpose::Add, &usual(), use_session(), self::words());
+    let form = Form::new(Purpose::Add, use_session(), self::words());
     view! {
         <Page title=words.vehicle_form.add_title back=(Route::Inventory.path(), words.inventory.title)>
-            <FormBody form=form cancel=Route::Inventory on_reload=Callback::new(|()| ())/>
+            <FormBody form=form cancel=Route::Inventory/>
         </Page>
     }
 }
@@ -55,13 +52,9 @@ pub fn EditVehiclePage(
     });
     let body = move || {
         if let Some(known_now) = known.get() {
-            let form = Form::new(Purpose::Edit(known_now), &usual(), session, formats);
-            let reload = Callback::new(move |()| {
-                form.reset();
-                known.again();
-            });
+            let form = Form::new(Purpose::Edit(known_now), session, formats);
             let cancel = Route::Vehicle(id.clone());
-            return view! { <FormBody form=form cancel=cancel on_reload=reload/> }.into_any();
+            return view! { <FormBody form=form cancel=cancel/> }.into_any();
         }
         match known.error() {
             None => view! { <FormSkeleton/> }.into_any(),
@@ -78,8 +71,12 @@ pub fn EditVehiclePage(
             }
         }
     };
+    let title = Signal::derive(move || match known.map(Known::title) {
+        Some(vehicle) => words.vehicle_form.edit_title_of.fill([&vehicle]),
+        None => words.vehicle_form.edit_title.to_owned(),
+    });
     view! {
-        <Page title=words.vehicle_form.edit_title back=(vehicle.path(), words.vehicle.title)>
+        <Page title=title back=(vehicle.path(), words.vehicle.title)>
             {body}
         </Page>
     }
@@ -99,8 +96,6 @@ fn FormBody(
     form: Form,
     /// Where one goes without saving.
     cancel: Route,
-    /// Shows what somebody else has stored meanwhile.
-    on_reload: Callback<()>,
 ) -> impl IntoView {
     let words = text();
     let texts = &words.vehicle_form;
@@ -109,15 +104,25 @@ fn FormBody(
     let failure = RwSignal::new(None::<Error>);
     let stale = RwSignal::new(false);
     let restored = RwSignal::new(form.is_restored);
+    if !part_a {
+        // A form without usual units asks for them.
+        let client = untrack(|| session.client());
+        let task = Task::spawn(async move {
+            if let Ok(usual) = usual::read(&client).await {
+                form.take_usual(&usual);
+            }
+        });
+        StoredValue::new_local(task);
+    }
 
     let save = Action::new_local(move |over: &bool| {
         let over = *over;
         async move {
-            failure.set(None);
-            stale.set(false);
+            failure.try_set(None);
+            stale.try_set(false);
             match form.submit(over).await {
                 Outcome::Stored(id) => {
-                    let said = if form.is_new() { &texts.was_created } else { &texts.was_saved };
+                    let said = if form.is_new { &texts.was_created } else { &texts.was_saved };
                     notices.show(Tone::Success, said.fill([&form.draft_title()]));
                     go.run((Route::Vehicle(id).path(), true));
                 }
@@ -125,10 +130,15 @@ fn FormBody(
                     notices.announce(texts.check_fields);
                     focus::move_to(format!("#{}", control_id(field)));
                 }
-                Outcome::Stale => stale.set(true),
-                Outcome::Failed(error) => failure.set(Some(error)),
+                Outcome::Stale => drop(stale.try_set(true)),
+                Outcome::Failed(error) => drop(failure.try_set(Some(error))),
             }
         }
+    });
+    let take_theirs = Callback::new(move |()| {
+        form.reset();
+        stale.set(false);
+        restored.set(false);
     });
     let leave = Callback::new(move |()| {
         form.reset();
@@ -145,17 +155,51 @@ fn FormBody(
         let discard = Callback::new(move |()| {
             form.reset();
             restored.set(false);
+            // The button that had the focus is gone.
+            focus::move_to("h1");
         });
+        let compare = Callback::new(move |()| stale.set(true));
+        let is_stale = Memo::new(move |_| !form.conflicts().is_empty());
         restored.get().then(|| {
             view! {
-                <div class="notice"><Icon name=IconName::Undo/><p class="notice__body">{texts.restored}</p>
-                    <Button on_click=discard>{texts.discard}</Button></div>
+                <div class="notice"><Icon name=IconName::Undo/>
+                    <p class="notice__body">
+                        {move || if is_stale.get() { texts.restored_stale } else { texts.restored }}
+                    </p>
+                    {move || is_stale.get().then(|| view! { <Button on_click=compare>{texts.compare}</Button> })}
+                    <Button on_click=discard>{texts.discard}</Button>
+                </div>
             }
         })
     };
     let failed = move || {
         let retry = Callback::new(move |()| drop(save.dispatch(false)));
-        failure.get().map(|error| view! { <ErrorNotice error=error on_retry=retry/> })
+        failure.get().map(|error| match error {
+            Error::NotFound if !form.is_new => view! {
+                <div class="notice" data-tone="danger" role="alert"><Icon name=IconName::Alert/>
+                    <p class="notice__body">{texts.gone_meanwhile}</p>
+                    <Link href=Route::Inventory.path() class="button">{words.ui.to_inventory}</Link>
+                </div>
+            }
+            .into_any(),
+            error => view! { <ErrorNotice error=error on_retry=retry/> }.into_any(),
+        })
+    };
+    let conflicts = move || {
+        let rows = form.conflicts().into_iter().map(|conflict| {
+            let value = |draft| match fields::shown_value(draft, conflict.field, texts) {
+                nothing if nothing.is_empty() => "–".to_owned(),
+                value => value,
+            };
+            view! {
+                <tr>
+                    <th scope="row">{fields::label(conflict.field, texts)}</th>
+                    <td dir="auto">{value(&conflict.mine)}</td>
+                    <td dir="auto">{value(&conflict.theirs)}</td>
+                </tr>
+            }
+        });
+        rows.collect::<Vec<_>>()
     };
     view! {
         <form class="form vehicle-form" novalidate on:submit=submit_handler(move || drop(save.dispatch(false)))>
@@ -170,15 +214,19 @@ fn FormBody(
                 <p class="vehicle-form__faults">{move || form.has_faults().then_some(texts.check_fields)}</p>
                 <Button variant=Variant::Quiet on_click=leave>{words.ui.cancel}</Button>
                 <Button variant=Variant::Primary submit=true busy=save.pending()
-                    busy_label=if form.is_new() { texts.creating } else { words.ui.saving }>
-                    {if form.is_new() { texts.create } else { words.ui.save }}
+                    busy_label=if form.is_new { texts.creating } else { words.ui.saving }>
+                    {if form.is_new { texts.create } else { words.ui.save }}
                 </Button>
             </div>
         </form>
         <Dialog title=texts.stale_title open=stale on_close=Callback::new(move |()| stale.set(false))>
             <p>{texts.stale_text}</p>
+            <table class="conflicts">
+                <thead><tr><td></td><th scope="col">{texts.mine}</th><th scope="col">{texts.theirs}</th></tr></thead>
+                <tbody>{conflicts}</tbody>
+            </table>
             <div class="form__actions">
-                <Button on_click=Callback::new(move |()| { stale.set(false); on_reload.run(()); })>{texts.load_theirs}</Button>
+                <Button on_click=take_theirs>{texts.load_theirs}</Button>
                 <Button variant=Variant::Primary on_click=Callback::new(move |()| drop(save.dispatch(true)))>
                     {texts.overwrite}
                 </Button>

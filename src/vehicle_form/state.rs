@@ -1,18 +1,23 @@
-//! The form as state: its fields, what is wrong with them, and sending it.
+//! The form as state: its fields, what is wrong with them, what others have changed meanwhile, and sending it.
 
 use forecourt_api::VehicleId;
-use forecourt_api::vehicle::{Vehicle, VehicleRecord};
+use forecourt_api::vehicle::{Vehicle, VehiclePatch, VehicleRecord};
 use forecourt_client::{Client, Error, Versioned, part_a, part_b, retry};
 use forecourt_text::VehicleForm as Texts;
 use leptos::prelude::*;
 
-use super::draft::{Draft, FIELD_COUNT, Fault, Field};
-use super::kept::Kept;
-use super::vin::InvalidVin;
+use super::draft::{Doubt, Draft, FIELD_COUNT, Fault, Field, Numbers};
+use super::kept::{Kept, KeptDraft};
+use super::usual::Usual;
+use super::vin::VinDoubt;
+use crate::browser::number_style::NumberStyle;
 use crate::browser::random;
 use crate::effect::on_change;
 use crate::session::Session;
 use crate::words::Words;
+
+/// How often a change is brought over to a newer record and sent again before it is given up.
+const TRIES: u32 = 3;
 
 /// What the form is for.
 #[derive(Clone, Debug)]
@@ -21,6 +26,22 @@ pub enum Purpose {
     Add,
     /// What is known of one.
     Edit(Known),
+}
+
+impl Purpose {
+    fn known(&self, numbers: Numbers<'_>) -> Draft {
+        match self {
+            Self::Add => Draft::empty(),
+            Self::Edit(known) => known.draft(numbers),
+        }
+    }
+
+    fn vehicle(&self) -> Option<&VehicleId> {
+        match self {
+            Self::Add => None,
+            Self::Edit(known) => Some(known.id()),
+        }
+    }
 }
 
 /// What is known of a vehicle.
@@ -42,12 +63,17 @@ impl Known {
         }
     }
 
-    fn draft(&self, usual: &Draft, words: Words) -> Draft {
+    /// What to call the vehicle.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let decimals = |_: &str| 2;
+        self.draft(Numbers { style: NumberStyle::default(), decimals: &decimals }).title()
+    }
+
+    fn draft(&self, numbers: Numbers<'_>) -> Draft {
         match self {
-            Self::Record(record) => {
-                Draft::of_record(&record.value, usual, |currency| words.currency_decimals(currency))
-            }
-            Self::Vehicle(vehicle) => Draft::of_vehicle(vehicle, usual),
+            Self::Record(record) => Draft::of_record(&record.value, numbers),
+            Self::Vehicle(vehicle) => Draft::of_vehicle(vehicle),
         }
     }
 }
@@ -71,10 +97,32 @@ pub enum Outcome {
     Stored(VehicleId),
     /// Fields are at fault; this is the first of them.
     Faulty(Field),
-    /// Somebody else changed the vehicle meanwhile.
+    /// Somebody else changed the same fields meanwhile.
     Stale,
     /// It did not get there, or was refused as a whole.
     Failed(Error),
+}
+
+/// A field that both sides have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Which.
+    pub field: Field,
+    /// What is typed here.
+    pub mine: Draft,
+    /// What the server has.
+    pub theirs: Draft,
+}
+
+/// What the form stands on.
+struct Ground {
+    purpose: Purpose,
+    /// What is known of the vehicle, as the form shows it.
+    known: Draft,
+    /// What was known when it was typed, for as long as others' changes are not answered; none where that is unknown.
+    before: Option<Draft>,
+    /// Whether what is typed was sent and the answer got lost.
+    lost_answer: bool,
 }
 
 /// The form.
@@ -82,52 +130,69 @@ pub enum Outcome {
 pub struct Form {
     values: StoredValue<[RwSignal<String>; FIELD_COUNT]>,
     faults: RwSignal<Vec<(Field, Fault)>>,
-    purpose: StoredValue<Purpose, LocalStorage>,
-    before: StoredValue<Draft>,
+    doubts: RwSignal<Vec<(Field, Doubt)>>,
+    conflicts: RwSignal<Vec<Field>>,
+    ground: StoredValue<Ground, LocalStorage>,
     kept: StoredValue<Kept>,
-    lost_answer: StoredValue<bool>,
     session: Session,
     words: Words,
     /// Whether it holds what was typed before and not saved.
     pub is_restored: bool,
+    /// Whether it is for a new vehicle.
+    pub is_new: bool,
 }
 
 impl Form {
     /// A form filled with what is known, or with what was typed into it before and not saved.
     #[must_use]
-    pub fn new(purpose: Purpose, usual: &Draft, session: Session, words: Words) -> Self {
-        let before = match &purpose {
-            Purpose::Add => usual.clone(),
-            Purpose::Edit(known) => known.draft(usual, words),
+    pub fn new(purpose: Purpose, session: Session, words: Words) -> Self {
+        let decimals = |currency: &str| words.currency_decimals(currency);
+        let numbers = Numbers { style: words.number_style(), decimals: &decimals };
+        let is_new = matches!(purpose, Purpose::Add);
+        let kept = Kept::new(untrack(|| session.client()).base(), purpose.vehicle());
+        let known = purpose.known(numbers);
+        let found = kept.read();
+        let lost_answer = found.as_ref().is_some_and(|kept| kept.lost_answer);
+        let (shown, conflicts, before) = match found {
+            // Nobody else can have changed what is not there yet.
+            Some(kept) if is_new => (kept.typed, Vec::new(), Some(known.clone())),
+            Some(kept) => {
+                let rebased = kept.typed.rebased(kept.before.as_ref(), &known, numbers);
+                let before = if rebased.conflicts.is_empty() { Some(known.clone()) } else { kept.before };
+                (rebased.draft, rebased.conflicts, before)
+            }
+            None => (known.clone(), Vec::new(), Some(known.clone())),
         };
-        let vehicle = match &purpose {
-            Purpose::Add => None,
-            Purpose::Edit(known) => Some(known.id()),
-        };
-        let kept = Kept::new(untrack(|| session.client()).base(), vehicle);
-        let restored = kept.read().filter(|draft| *draft != before);
-        let shown = restored.as_ref().unwrap_or(&before);
-        let values = shown.values().clone().map(RwSignal::new);
+        let is_restored = !shown.normalised(numbers).changed(&known.normalised(numbers)).is_empty();
         let form = Self {
-            values: StoredValue::new(values),
+            values: StoredValue::new(shown.values().clone().map(RwSignal::new)),
             faults: RwSignal::default(),
-            purpose: StoredValue::new_local(purpose),
-            is_restored: restored.is_some(),
-            before: StoredValue::new(before),
+            doubts: RwSignal::default(),
+            conflicts: RwSignal::new(conflicts),
+            ground: StoredValue::new_local(Ground { purpose, known, before, lost_answer }),
             kept: StoredValue::new(kept),
-            lost_answer: StoredValue::new(false),
             session,
             words,
+            is_restored,
+            is_new,
         };
         on_change(move || {
-            let draft = form.draft();
-            if draft == form.before.get_value() {
-                form.kept.get_value().forget();
-            } else {
-                form.kept.get_value().write(&draft);
-            }
+            let typed = form.draft();
+            form.keep(typed);
         });
         form
+    }
+
+    fn keep(self, typed: Draft) {
+        let Some(kept) = self.kept.try_get_value() else { return };
+        self.ground.try_with_value(|ground| {
+            if typed == ground.known {
+                kept.forget();
+            } else {
+                let before = ground.before.clone();
+                kept.write(&KeptDraft { typed, before, lost_answer: ground.lost_answer });
+            }
+        });
     }
 
     /// What a field holds.
@@ -148,6 +213,18 @@ impl Form {
         })
     }
 
+    /// What may be wrong with a field, in words.
+    #[must_use]
+    pub fn doubt(self, field: Field) -> Signal<Option<String>> {
+        let texts = &self.words.language.catalog().vehicle_form;
+        Signal::derive(move || {
+            self.doubts.with(|doubts| {
+                let (_, doubt) = doubts.iter().find(|(at, _)| *at == field)?;
+                Some(doubt_text(doubt, texts, self.words))
+            })
+        })
+    }
+
     /// Whether the id is another vehicle's.
     #[must_use]
     pub fn is_taken(self) -> bool {
@@ -160,82 +237,193 @@ impl Form {
         self.faults.with(|faults| !faults.is_empty())
     }
 
-    /// Whether it is for a new vehicle.
+    /// The fields that somebody else has changed as well, for as long as they differ.
     #[must_use]
-    pub fn is_new(self) -> bool {
-        self.purpose.with_value(|purpose| matches!(purpose, Purpose::Add))
+    pub fn conflicts(self) -> Vec<Conflict> {
+        let fields = self.conflicts.get();
+        if fields.is_empty() {
+            return Vec::new();
+        }
+        let mine = self.draft();
+        let Some(theirs) = self.ground.try_with_value(|ground| ground.known.clone()) else {
+            return Vec::new();
+        };
+        let decimals = |currency: &str| self.words.currency_decimals(currency);
+        let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
+        let (mine, theirs) = (mine.normalised(numbers), theirs.normalised(numbers));
+        let differ = fields.into_iter().filter(|field| !mine.agrees(&theirs, *field));
+        differ.map(|field| Conflict { field, mine: mine.clone(), theirs: theirs.clone() }).collect()
     }
 
     /// Everything that is typed.
     #[must_use]
     pub fn draft(self) -> Draft {
         let values = self.values.with_value(|values| values.iter().map(RwSignal::get).collect());
-        Draft::of_values(values).unwrap_or_else(|| self.before.get_value())
+        Draft::of_values(values).unwrap_or_else(Draft::empty)
+    }
+
+    /// Everything that is typed, for those who may come when the form is gone.
+    fn typed(self) -> Option<Draft> {
+        let signals = self.values.try_with_value(|values| *values)?;
+        let values = signals.iter().map(RwSignal::try_get_untracked).collect::<Option<Vec<_>>>()?;
+        Draft::of_values(values)
     }
 
     /// What to call the vehicle that is typed.
     #[must_use]
     pub fn draft_title(self) -> String {
-        untrack(|| self.draft()).title()
+        self.typed().unwrap_or_else(Draft::empty).title()
     }
 
     /// Forgets what is typed and shows what is known.
     pub fn reset(self) {
-        let before = self.before.get_value();
-        for field in Field::ALL {
-            self.value(*field).set(before.get(*field).to_owned());
+        let known = self.ground.try_update_value(|ground| {
+            ground.before = Some(ground.known.clone());
+            ground.lost_answer = false;
+            ground.known.clone()
+        });
+        if let Some(known) = known {
+            self.show(&known);
         }
-        self.faults.set(Vec::new());
+        self.conflicts.try_set(Vec::new());
+        self.faults.try_set(Vec::new());
+        self.doubts.try_set(Vec::new());
     }
 
-    /// Looks at one field again, once it has been corrected.
+    fn show(self, draft: &Draft) {
+        if let Some(signals) = self.values.try_with_value(|values| *values) {
+            for (signal, text) in signals.iter().zip(draft.values()) {
+                if signal.try_with_untracked(|shown| shown != text) == Some(true) {
+                    signal.try_set(text.clone());
+                }
+            }
+        }
+    }
+
+    /// Fills in the units that are usual in the account, where nothing is known and nothing chosen.
+    pub fn take_usual(self, usual: &Usual) {
+        let unit = usual.unit.map(|unit| unit.as_str().to_owned());
+        for (field, word) in [(Field::Currency, usual.currency.clone()), (Field::MileageUnit, unit)] {
+            let Some(word) = word else { continue };
+            let is_unknown = self.ground.try_update_value(|ground| {
+                let is_unknown = ground.known.get(field).is_empty();
+                for draft in [Some(&mut ground.known), ground.before.as_mut()].into_iter().flatten() {
+                    if draft.get(field).is_empty() {
+                        draft.set(field, word.clone());
+                    }
+                }
+                is_unknown
+            });
+            let signal = self.values.try_with_value(|values| values[field as usize]);
+            if let (Some(true), Some(signal)) = (is_unknown, signal)
+                && signal.try_with_untracked(String::is_empty) == Some(true)
+            {
+                signal.try_set(word);
+                if self.faults.try_with_untracked(|faults| !faults.is_empty()) == Some(true) {
+                    self.check(field);
+                }
+            }
+        }
+    }
+
+    /// Looks at one field once it has been left: writes it back as it was understood, and says what is wrong with it. What is
+    /// as the server has it stays untouched.
     pub fn check(self, field: Field) {
-        let fault = self.found_faults().into_iter().find(|(at, _)| *at == field);
-        self.faults.update(|faults| {
-            faults.retain(|(at, _)| *at != field);
-            faults.extend(fault);
+        let Some(typed) = self.typed() else { return };
+        let decimals = |currency: &str| self.words.currency_decimals(currency);
+        let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
+        let normalised = typed.normalised(numbers);
+        let Some(known) = self.ground.try_with_value(|ground| ground.known.clone()) else { return };
+        let mut shown = typed.clone();
+        let (value, unit) = field.with_unit();
+        let checked = || [Some(value), unit].into_iter().flatten();
+        if checked().any(|field| typed.get(field) != known.get(field)) {
+            checked().for_each(|field| shown.set(field, normalised.get(field)));
+        }
+        self.show(&shown);
+        let faults = self.found_faults(&normalised, &known.normalised(numbers), numbers);
+        self.faults.try_update(|shown| {
+            shown.retain(|(at, _)| checked().all(|field| field != *at));
+            shown.extend(faults.into_iter().filter(|(at, _)| checked().any(|field| field == *at)));
+        });
+        self.doubts.try_update(|doubts| {
+            doubts.retain(|(at, _)| *at != value);
+            doubts.extend(normalised.doubt(value, numbers).map(|doubt| (value, doubt)));
         });
     }
 
-    fn found_faults(self) -> Vec<(Field, Fault)> {
-        let draft = untrack(|| self.draft()).normalised();
-        draft.faults(self.session.is_part_a(), |currency| self.words.currency_decimals(currency))
+    fn found_faults(self, typed: &Draft, known: &Draft, numbers: Numbers<'_>) -> Vec<(Field, Fault)> {
+        let known = (!self.is_new).then_some(known);
+        typed.faults(known, untrack(|| self.session.is_part_a()), numbers)
     }
 
-    /// Checks and sends. `over` writes over what somebody else has changed.
+    /// Checks and sends what was changed. `over` writes over what somebody else has changed in the same fields.
     pub async fn submit(self, over: bool) -> Outcome {
-        let faults = self.found_faults();
-        if let Some((first, _)) = faults.first() {
-            let first = *first;
-            self.faults.set(faults);
+        let words = self.words;
+        let decimals = move |currency: &str| words.currency_decimals(currency);
+        let numbers = Numbers { style: words.number_style(), decimals: &decimals };
+        let found = self.ground.try_with_value(|ground| {
+            (ground.purpose.clone(), ground.known.clone(), ground.before.clone(), ground.lost_answer)
+        });
+        let (Some(typed), Some((purpose, known, before, lost_answer)), Some(kept)) =
+            (self.typed(), found, self.kept.try_get_value())
+        else {
+            return Outcome::Failed(Error::Cancelled);
+        };
+        let (typed, known) = (typed.normalised(numbers), known.normalised(numbers));
+        let faults = self.found_faults(&typed, &known, numbers);
+        let first = faults.first().map(|(first, _)| *first);
+        self.faults.try_set(faults);
+        if let Some(first) = first {
             return Outcome::Faulty(first);
         }
-        self.faults.set(Vec::new());
-        let draft = untrack(|| self.draft()).normalised();
-        let Ok(id) = VehicleId::new(draft.get(Field::Id)) else { return Outcome::Faulty(Field::Id) };
-        let sent = match self.purpose.get_value() {
-            Purpose::Add if self.session.is_part_a() => self.add_to_part_a(&id, &draft).await,
-            Purpose::Add => self.add(&id, &draft).await,
-            Purpose::Edit(known) => self.change(&known, &draft, over).await,
+        if !over && untrack(|| !self.conflicts().is_empty()) {
+            return Outcome::Stale;
+        }
+        let Ok(id) = VehicleId::new(typed.get(Field::Id)) else { return Outcome::Faulty(Field::Id) };
+        let client = self.session.client();
+        let part_a = untrack(|| self.session.is_part_a());
+        let sent = match purpose {
+            Purpose::Add if part_a => add_to_part_a(&client, &id, &typed, lost_answer).await,
+            Purpose::Add => add(&client, &id, &typed, &known, lost_answer, numbers).await,
+            Purpose::Edit(Known::Vehicle(_)) => submit_to_part_a(&client, &id, &typed, &known).await,
+            Purpose::Edit(Known::Record(record)) => change(&client, *record, typed, known, numbers).await,
         };
         match sent {
-            Ok(()) => {
-                self.before.set_value(untrack(|| self.draft()));
-                self.kept.get_value().forget();
+            Ok(Sent::Stored) => {
+                let typed = self.typed();
+                self.ground.try_update_value(|ground| {
+                    ground.known = typed.unwrap_or_else(|| ground.known.clone());
+                    ground.lost_answer = false;
+                });
+                kept.forget();
                 Outcome::Stored(id)
+            }
+            Ok(Sent::Overtaken { newer, draft, conflicts }) => {
+                let newer = Known::Record(newer);
+                self.ground.try_update_value(|ground| {
+                    ground.known = newer.draft(numbers);
+                    ground.before = before;
+                    ground.purpose = Purpose::Edit(newer);
+                });
+                self.show(&draft);
+                self.conflicts.try_set(conflicts);
+                self.typed().into_iter().for_each(|typed| self.keep(typed));
+                Outcome::Stale
             }
             Err(error) => self.failed(error),
         }
     }
 
     fn failed(self, error: Error) -> Outcome {
-        self.lost_answer.set_value(retry::is_transient(&error));
-        match (&error, self.is_new()) {
+        let is_lost = retry::is_transient(&error);
+        self.ground.try_update_value(|ground| ground.lost_answer = is_lost);
+        self.typed().into_iter().for_each(|typed| self.keep(typed));
+        match (&error, self.is_new) {
             (Error::Stale, true) => {
-                self.faults.set(vec![(Field::Id, Fault::Taken)]);
+                self.faults.try_set(vec![(Field::Id, Fault::Taken)]);
                 Outcome::Faulty(Field::Id)
             }
-            (Error::Stale, false) => Outcome::Stale,
             (Error::Rejected(rejection), _) => {
                 let faults: Vec<_> = rejection
                     .fields
@@ -246,7 +434,7 @@ impl Form {
                     .collect();
                 match faults.first().map(|(field, _)| *field) {
                     Some(first) => {
-                        self.faults.set(faults);
+                        self.faults.try_set(faults);
                         Outcome::Faulty(first)
                     }
                     None => Outcome::Failed(error),
@@ -255,57 +443,95 @@ impl Form {
             _ => Outcome::Failed(error),
         }
     }
+}
 
-    /// A vehicle that is there already is another's, unless the answer to an earlier try got lost and it is just what was sent.
-    async fn add(self, id: &VehicleId, draft: &Draft) -> Result<(), Error> {
-        let client = self.session.client();
-        let decimals = |currency: &str| self.words.currency_decimals(currency);
-        let usual = self.before.get_value();
-        let outcome =
-            client.run(part_b::create_vehicle(id, &draft.patch(&usual.normalised(), decimals))).await;
-        match outcome {
-            Err(Error::Stale) if self.lost_answer.get_value() => {
-                let there = client.run(part_b::get_vehicle(id)).await?;
-                let there = Draft::of_record(&there.value, &usual, decimals).normalised();
-                let same = there.patch(draft, decimals) == draft.patch(draft, decimals);
-                if same { Ok(()) } else { Err(Error::Stale) }
-            }
-            outcome => outcome.map(|_| ()),
+/// How a change ended that the server took, or did not take because somebody else was there first.
+enum Sent {
+    Stored,
+    Overtaken { newer: Box<Versioned<VehicleRecord>>, draft: Box<Draft>, conflicts: Vec<Field> },
+}
+
+/// A vehicle that is there already is another's, unless the answer to an earlier try got lost and it is just what was sent.
+async fn add(
+    client: &Client,
+    id: &VehicleId,
+    typed: &Draft,
+    empty: &Draft,
+    lost_answer: bool,
+    numbers: Numbers<'_>,
+) -> Result<Sent, Error> {
+    match client.run(part_b::create_vehicle(id, &typed.patch(empty, numbers))).await {
+        Err(Error::Stale) if lost_answer => {
+            let there = client.run(part_b::get_vehicle(id)).await?;
+            let there = Draft::of_record(&there.value, numbers).normalised(numbers);
+            // What was not sent is the server's to choose.
+            let is_ours = typed.changed(empty).into_iter().all(|field| typed.agrees(&there, field));
+            if is_ours { Ok(Sent::Stored) } else { Err(Error::Stale) }
+        }
+        outcome => outcome.map(|_| Sent::Stored),
+    }
+}
+
+/// Part A makes and changes by one call, so that it has to be asked first whether the vehicle is there.
+async fn add_to_part_a(
+    client: &Client,
+    id: &VehicleId,
+    typed: &Draft,
+    lost_answer: bool,
+) -> Result<Sent, Error> {
+    if !lost_answer {
+        match client.run(part_a::vehicle_status(id)).await {
+            Ok(_) => return Err(Error::Stale),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
         }
     }
+    submit_to_part_a(client, id, typed, &Draft::empty()).await
+}
 
-    /// Part A makes and changes by one call, so that it has to be asked first whether the vehicle is there.
-    async fn add_to_part_a(self, id: &VehicleId, draft: &Draft) -> Result<(), Error> {
-        let client = self.session.client();
-        if !self.lost_answer.get_value() {
-            match client.run(part_a::vehicle_status(id)).await {
-                Ok(_) => return Err(Error::Stale),
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        client
-            .run(part_a::vehicle_submit(&draft.form(id.clone()), Some(&random::idempotency_key())))
-            .await
-            .map(|_| ())
-    }
+async fn submit_to_part_a(
+    client: &Client,
+    id: &VehicleId,
+    typed: &Draft,
+    known: &Draft,
+) -> Result<Sent, Error> {
+    let form = typed.form(id.clone(), known);
+    client.run(part_a::vehicle_submit(&form, Some(&random::idempotency_key()))).await.map(|_| Sent::Stored)
+}
 
-    async fn change(self, known: &Known, draft: &Draft, over: bool) -> Result<(), Error> {
-        let client = self.session.client();
-        let id = known.id();
-        match known {
-            Known::Record(record) => {
-                let before = self.before.get_value().normalised();
-                let patch = draft.patch(&before, |currency| self.words.currency_decimals(currency));
-                let etag = record.etag.as_deref().filter(|_| !over);
-                client.run(part_b::patch_vehicle(id, &patch, etag)).await.map(|_| ())
-            }
-            Known::Vehicle(_) => client
-                .run(part_a::vehicle_submit(&draft.form(id.clone()), Some(&random::idempotency_key())))
-                .await
-                .map(|_| ()),
+/// Changes a record. One that has changed since is read again: others' changes to other fields are no reason to stop.
+async fn change(
+    client: &Client,
+    mut record: Versioned<VehicleRecord>,
+    mut typed: Draft,
+    mut known: Draft,
+    numbers: Numbers<'_>,
+) -> Result<Sent, Error> {
+    let id = record.value.vehicle_id.clone();
+    for _ in 0..TRIES {
+        let patch = typed.patch(&known, numbers);
+        if patch == VehiclePatch::default() {
+            return Ok(Sent::Stored);
         }
+        match client.run(part_b::patch_vehicle(&id, &patch, record.etag.as_deref())).await {
+            Err(Error::Stale) => {}
+            outcome => return outcome.map(|_| Sent::Stored),
+        }
+        record = client.run(part_b::get_vehicle(&id)).await?;
+        let now = Draft::of_record(&record.value, numbers);
+        let rebased = typed.rebased(Some(&known), &now, numbers);
+        if !rebased.conflicts.is_empty() {
+            let newer = Box::new(record);
+            return Ok(Sent::Overtaken {
+                newer,
+                draft: Box::new(rebased.draft),
+                conflicts: rebased.conflicts,
+            });
+        }
+        typed = rebased.draft.normalised(numbers);
+        known = now.normalised(numbers);
     }
+    Err(Error::Stale)
 }
 
 fn fault_text(fault: &Fault, texts: &Texts, words: Words) -> String {
@@ -324,14 +550,27 @@ fn fault_text(fault: &Fault, texts: &Texts, words: Words) -> String {
         Fault::Id(InvalidVehicleId::ControlCharacter) => texts.id_control.to_owned(),
         Fault::Id(InvalidVehicleId::DotSegment) => texts.id_dots.to_owned(),
         Fault::Taken => texts.id_taken.to_owned(),
-        Fault::Vin(InvalidVin::Length(count)) => texts.vin_length.fill([&count.to_string()]),
-        Fault::Vin(InvalidVin::Character(c)) => texts.vin_letter.fill([&c.to_string()]),
         Fault::TooLong(most) => texts.too_long.fill([&number(i64::try_from(*most).unwrap_or(i64::MAX))]),
         Fault::NotANumber => texts.not_a_number.to_owned(),
         Fault::OutOfRange(lowest, highest) => texts.out_of_range.fill([&number(*lowest), &number(*highest)]),
-        Fault::PriceShape => texts.price_decimals.to_owned(),
+        Fault::PriceShape => {
+            let style = words.number_style();
+            texts.price_shape.fill([&style.amount(2_490_000, 2), &style.amount(2_490_050, 2)])
+        }
         Fault::CurrencyShape => texts.currency_shape.to_owned(),
+        Fault::UnitMissing => texts.unit_missing.to_owned(),
         Fault::UrlShape => texts.url_shape.to_owned(),
         Fault::Refused(said) => words.language.catalog().errors.server_says.fill([said]),
+    }
+}
+
+fn doubt_text(doubt: &Doubt, texts: &Texts, words: Words) -> String {
+    match doubt {
+        Doubt::Vin(VinDoubt::Length(count)) => texts.vin_length.fill([&count.to_string()]),
+        Doubt::Vin(VinDoubt::Character(c)) => texts.vin_letter.fill([&c.to_string()]),
+        Doubt::Vin(VinDoubt::CheckDigit) => texts.vin_check_digit.to_owned(),
+        Doubt::Cents(amount_minor, currency) => {
+            texts.price_cents.fill([words.price(*amount_minor, currency).trim()])
+        }
     }
 }

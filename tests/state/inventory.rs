@@ -130,6 +130,44 @@ fn focus_and_a_new_sign_in_read_again() {
 }
 
 #[test]
+fn covers_that_failed_are_tried_again_with_the_next_reading() {
+    run(async {
+        let world = world(forecourt, listing).await;
+        let first = world.inventory.readings();
+        world.inventory.cover_failed();
+        settle().await;
+        assert_eq!(world.inventory.readings(), first, "not at once");
+        world.fake.becomes(|_| Answer::Unreachable);
+        world.focused.set(1);
+        settle().await;
+        assert_eq!(world.inventory.readings(), first, "addresses that were not read are no news");
+        world.fake.becomes(listing);
+        world.focused.set(2);
+        settle().await;
+        assert_eq!(world.inventory.readings(), first + 1);
+    });
+}
+
+#[test]
+fn a_row_follows_its_vehicle_and_knows_the_one_beside_it() {
+    run(async {
+        let world = world(forecourt, listing).await;
+        let [a, b] = ["a", "b"].map(|id| forecourt_api::VehicleId::new(id).unwrap());
+        assert_eq!(world.inventory.row(&a).unwrap().name, "Audi A4");
+        world.fake.becomes(|_| page(&[vehicle("a", "Opel", "new"), vehicle("b", "BMW", "active")]));
+        world.inventory.reload();
+        settle().await;
+        assert_eq!(world.inventory.row(&a).unwrap().name, "Opel A4");
+        assert_eq!(world.inventory.neighbour(&a), Some(b.clone()));
+        assert_eq!(world.inventory.neighbour(&b), Some(a.clone()), "the last one's is before it");
+        world.fake.becomes(|_| page(&[vehicle("a", "Opel", "new")]));
+        world.inventory.reload();
+        settle().await;
+        assert_eq!((world.inventory.row(&b), world.inventory.neighbour(&a)), (None, None));
+    });
+}
+
+#[test]
 fn a_deleted_vehicle_goes_at_once_and_comes_back_as_it_was() {
     run(async {
         let world = world(forecourt, listing).await;

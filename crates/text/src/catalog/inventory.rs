@@ -40,6 +40,8 @@ pub struct Inventory {
     /// Gap: the vehicle.
     pub cover_of: Template<1>,
     pub no_photo: &'static str,
+    pub cover_failed: &'static str,
+    pub no_price: &'static str,
     pub photos: Plural<1>,
     /// Gaps: how many are ready, how many there are.
     pub photos_ready: Template<2>,
@@ -62,6 +64,8 @@ pub struct Inventory {
     pub no_match_title: &'static str,
     pub no_match_text: &'static str,
     pub clear_filters: &'static str,
+    pub search_all: &'static str,
+    pub search_deleted: &'static str,
     pub beyond_title: &'static str,
     pub first_page: &'static str,
     pub failed_title: &'static str,

@@ -7,6 +7,8 @@ use crate::Template;
 pub struct VehicleForm {
     pub add_title: &'static str,
     pub edit_title: &'static str,
+    /// Gap: the vehicle.
+    pub edit_title_of: Template<1>,
     pub identity: &'static str,
     pub description_group: &'static str,
     pub sale: &'static str,
@@ -14,6 +16,7 @@ pub struct VehicleForm {
     pub vin: &'static str,
     pub vin_help: &'static str,
     pub id: &'static str,
+    pub id_required: &'static str,
     pub id_help: &'static str,
     pub id_fixed: &'static str,
     pub manufacturer: &'static str,
@@ -61,6 +64,8 @@ pub struct VehicleForm {
     pub text: &'static str,
     pub detail_url: &'static str,
     pub published: &'static str,
+    pub published_yes: &'static str,
+    pub published_no: &'static str,
     pub published_help: &'static str,
     pub create: &'static str,
     pub creating: &'static str,
@@ -77,20 +82,29 @@ pub struct VehicleForm {
     /// Gap: the character.
     pub vin_letter: Template<1>,
     pub vin_check_digit: &'static str,
+    /// Gap: the amount as it was read.
+    pub price_cents: Template<1>,
+    pub unit_missing: &'static str,
     pub not_a_number: &'static str,
     /// Gaps: lowest and highest value.
     pub out_of_range: Template<2>,
     pub currency_shape: &'static str,
-    pub price_decimals: &'static str,
+    /// Gaps: an amount without and one with parts.
+    pub price_shape: Template<2>,
     pub url_shape: &'static str,
     pub stale_title: &'static str,
     pub stale_text: &'static str,
+    pub mine: &'static str,
+    pub theirs: &'static str,
     pub overwrite: &'static str,
     pub load_theirs: &'static str,
     pub was_created: Template<1>,
     pub was_saved: Template<1>,
     pub load_failed: &'static str,
     pub gone: &'static str,
+    pub gone_meanwhile: &'static str,
     pub restored: &'static str,
+    pub restored_stale: &'static str,
+    pub compare: &'static str,
     pub discard: &'static str,
 }

@@ -34,7 +34,7 @@ impl VehicleFormPage {
     pub async fn create(&self, id: &str, make: &str, model: &str) -> Result<()> {
         self.is_shown().await?;
         let form = &words().vehicle_form;
-        self.page.fill(form.id, id).await?;
+        self.page.fill(form.id_required, id).await?;
         self.page.fill(form.manufacturer, make).await?;
         self.page.fill(form.model, model).await?;
         self.page.click(Role::Button, form.create).await

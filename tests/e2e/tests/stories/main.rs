@@ -1,5 +1,6 @@
 //! The stories: what a dealer does, told against the real server in a real browser.
 
+mod editing;
 mod sale;
 mod trouble;
 mod vendor;
