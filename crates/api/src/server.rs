@@ -37,6 +37,34 @@ pub struct Limits {
     pub images_per_vehicle: u64,
     /// Bytes of one uploaded file.
     pub upload_max_bytes: u64,
+    /// Bounds on one photo; servers of older versions do not tell them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageLimits>,
+}
+
+/// Bounds on one photo (schema `ImageLimits`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageLimits {
+    /// Shorter side, in pixels, below which a photo is of no use. Advice to clients: smaller ones are processed, too.
+    pub min_side_px: u32,
+    /// Longest side, in pixels.
+    pub max_side_px: u32,
+    /// Kinds of files that are taken.
+    pub max_pixels: MaxPixels,
+}
+
+/// Most pixels, width × height, of each kind of file, by media type. A kind without a number is not taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaxPixels {
+    /// Of a JPEG.
+    #[serde(rename = "image/jpeg", default, skip_serializing_if = "Option::is_none")]
+    pub jpeg: Option<u64>,
+    /// Of a PNG.
+    #[serde(rename = "image/png", default, skip_serializing_if = "Option::is_none")]
+    pub png: Option<u64>,
+    /// Of a WebP.
+    #[serde(rename = "image/webp", default, skip_serializing_if = "Option::is_none")]
+    pub webp: Option<u64>,
 }
 
 /// Configured renditions.

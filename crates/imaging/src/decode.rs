@@ -3,7 +3,7 @@
 use image::{DynamicImage, ImageDecoder, RgbImage, RgbaImage};
 
 use crate::header::{self, Format};
-use crate::{Error, Limits};
+use crate::{Error, Limits, MaxPixels};
 
 /// Decodes an image upright. Transparent parts lie over white; 16 bits become 8; grey and CMYK become RGB.
 pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Error> {
@@ -23,7 +23,12 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Error> {
 /// As [`process`](crate::process) has them for a photo, and [`Error::Unsupported`] for other formats.
 pub fn decode_plate(bytes: &[u8]) -> Result<RgbaImage, Error> {
     /// Twice the print of the largest plates at 150 dpi.
-    const LIMITS: Limits = Limits { max_bytes: 4 << 20, max_pixels: 8_000_000, max_side_px: 4000 };
+    const LIMITS: Limits = Limits {
+        max_bytes: 4 << 20,
+        max_pixels: MaxPixels::all(8_000_000),
+        max_side_px: 4000,
+        advised_min_side_px: 1,
+    };
     let (header, decoder) = header::open(bytes, &LIMITS)?;
     if header.format != Format::Png {
         return Err(Error::Unsupported("a licence plate that is not a PNG".to_owned()));

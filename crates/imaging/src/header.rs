@@ -71,12 +71,12 @@ pub(crate) fn open<'a>(
     check(Measure::Bytes, bytes.len() as u64, limits.max_bytes as u64)?;
     let format = sniff(bytes)?;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format.codec());
-    reader.limits(codec_limits(limits));
+    reader.limits(codec_limits(limits, format));
     let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (stored_width, stored_height) = decoder.dimensions();
     check(Measure::SidePx, stored_width.max(stored_height).into(), limits.max_side_px.into())?;
-    check(Measure::Pixels, u64::from(stored_width) * u64::from(stored_height), limits.max_pixels)?;
-    decoder.set_limits(codec_limits(limits)).map_err(|error| refusal(&error))?;
+    check(Measure::Pixels, u64::from(stored_width) * u64::from(stored_height), limits.max_pixels.of(format))?;
+    decoder.set_limits(codec_limits(limits, format)).map_err(|error| refusal(&error))?;
     // Broken metadata must not cost the photo.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let (width_px, height_px) =
@@ -101,9 +101,9 @@ fn check(what: Measure, actual: u64, allowed: u64) -> Result<(), Error> {
 
 /// The sides are checked by ourselves, with the numbers in the error; the codec's allocations are bounded by its own
 /// budget: 8 bytes a pixel (16-bit RGBA) and room for tables.
-fn codec_limits(limits: &Limits) -> image::Limits {
+fn codec_limits(limits: &Limits, format: Format) -> image::Limits {
     let mut codec = image::Limits::no_limits();
-    codec.max_alloc = Some(limits.max_pixels.saturating_mul(8).saturating_add(64 << 20));
+    codec.max_alloc = Some(limits.max_pixels.of(format).saturating_mul(8).saturating_add(64 << 20));
     codec
 }
 

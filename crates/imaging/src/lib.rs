@@ -36,7 +36,7 @@ pub use graph_cut::GraphCut;
 pub use header::{Format, Header, inspect};
 pub use image::metadata::Orientation;
 pub use image::{GrayImage, RgbImage, RgbaImage};
-pub use limits::Limits;
+pub use limits::{Limits, MaxPixels};
 pub use matte::outline;
 pub use network::{Examined, NETWORK_NAME, Network, Signals};
 pub use plate::{PlateOutcome, PlateTreatment, refine_plate};

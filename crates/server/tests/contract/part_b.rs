@@ -108,6 +108,9 @@ async fn portal_story(server: &Running) {
     let client = &server.client;
     let info = client.run(part_b::server()).await.unwrap();
     assert_eq!(info.limits.image_urls_per_request, 60);
+    let bounds = info.limits.image.unwrap();
+    let kinds = [bounds.max_pixels.jpeg, bounds.max_pixels.png, bounds.max_pixels.webp];
+    assert!(kinds.iter().all(|kind| kind.is_some_and(|pixels| pixels >= 8192 * 6144)), "{kinds:?}");
     let token = client.run(part_b::current_token()).await.unwrap();
 
     let text = |word: &str| Some(Some(word.to_owned()));

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use forecourt_api::account::Scope;
 use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
-use forecourt_api::server::{Limits, MediaInfo, Preset, SERVER_NAME, ServerInfo};
+use forecourt_api::server::{ImageLimits, Limits, MaxPixels, MediaInfo, Preset, SERVER_NAME, ServerInfo};
 use forecourt_imaging::Scene;
 
 use crate::auth::Caller;
@@ -51,6 +51,7 @@ fn describe(config: &Config, with_presets: bool) -> ServerInfo {
             image_urls_per_request: IMAGE_URLS_PER_REQUEST as u64,
             images_per_vehicle: config.limits.images_per_vehicle,
             upload_max_bytes: config.limits.upload_max_bytes,
+            image: Some(image_limits(&config.image_limits)),
         },
         media: MediaInfo {
             hd_width: recipe.hd_width_px,
@@ -60,6 +61,19 @@ fn describe(config: &Config, with_presets: bool) -> ServerInfo {
         },
         guidelines: Vec::new(),
         scenes,
+    }
+}
+
+/// Bounds of the image pipeline in the contract's words.
+fn image_limits(limits: &forecourt_imaging::Limits) -> ImageLimits {
+    ImageLimits {
+        min_side_px: limits.advised_min_side_px,
+        max_side_px: limits.max_side_px,
+        max_pixels: MaxPixels {
+            jpeg: Some(limits.max_pixels.jpeg),
+            png: Some(limits.max_pixels.png),
+            webp: Some(limits.max_pixels.webp),
+        },
     }
 }
 
