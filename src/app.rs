@@ -3,36 +3,35 @@
 use std::rc::Rc;
 
 use forecourt_api::VehicleId;
-use forecourt_client::Transport;
+use forecourt_client::{Patient, Transport};
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 
 use crate::browser::connection::Connection;
-use crate::browser::focus;
+use crate::browser::{clock, focus};
+use crate::effect::on_change;
 use crate::inventory::InventoryPage;
-use crate::notices::{NoticeList, Notices};
+use crate::notices::{NoticeList, Notices, use_notices};
 use crate::routes::Route;
-use crate::session::{ExpiredDialog, Session, SignInPage, use_session};
+use crate::session::{ExpiredDialog, Session, SignInPage, SlowChanges, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
-use crate::ui::{Icon, IconName, Link, Logo, Menu, MenuItem, Page, use_go};
+use crate::ui::{Button, Icon, IconName, Link, Logo, Menu, MenuItem, Page, Show, use_go};
 use crate::upload::porter::Porter;
 use crate::upload::{AddPhotos, Uploads, use_uploads};
 use crate::vehicle::VehiclePage;
 use crate::vehicle::photos::Photos;
 use crate::vehicle_form::{AddVehiclePage, EditVehiclePage};
 use crate::viewer::ViewerPage;
+use crate::way;
 use crate::words::{Words, text};
 
-fn transport() -> Rc<dyn Transport> {
+fn transport(changes: SlowChanges) -> Rc<dyn Transport> {
     #[cfg(target_arch = "wasm32")]
-    {
-        Rc::new(forecourt_client::fetch::Fetch)
-    }
+    let network = Rc::new(forecourt_client::fetch::Fetch);
     #[cfg(not(target_arch = "wasm32"))]
-    {
-        Rc::new(NoNetwork)
-    }
+    let network = Rc::new(NoNetwork);
+    Rc::new(Patient::new(network, clock::sleep(), Rc::new(changes)))
 }
 
 fn porter() -> Rc<dyn Porter> {
@@ -66,13 +65,16 @@ impl Transport for NoNetwork {
 #[component]
 pub fn App() -> impl IntoView {
     let preferences = Preferences::restore();
-    let session = Session::new(transport());
+    let changes = SlowChanges::new();
+    provide_context(changes);
+    let session = Session::new(transport(changes));
     provide_context(preferences);
     provide_context(session);
     provide_context(Notices::new());
     let connection = Connection::watch();
     provide_context(connection);
     provide_context(Uploads::new(session, connection, porter()));
+    focus::keep();
     leptos::task::spawn_local(session.restore());
     view! {
         <Router>
@@ -89,6 +91,14 @@ pub fn App() -> impl IntoView {
 fn Shell() -> impl IntoView {
     let session = use_session();
     let signed_in = Memo::new(move |_| session.is_signed_in());
+    // The form that had the focus is gone after signing in, and the page after signing out.
+    Effect::new(move |before: Option<bool>| {
+        let signed_in = signed_in.get();
+        if before.is_some_and(|before| before != signed_in) {
+            focus::move_to("h1");
+        }
+        signed_in
+    });
     let body = move || {
         if signed_in.get() {
             view! { <SignedIn/> }.into_any()
@@ -107,15 +117,17 @@ fn Shell() -> impl IntoView {
 fn SignedIn() -> impl IntoView {
     let words = &text().ui;
     let connection = expect_context::<Connection>();
+    let notices = use_notices();
+    let was_offline = StoredValue::new(false);
     let pathname = use_location().pathname;
     let route = Memo::new(move |_| Route::parse(&pathname.get()));
-    // Whoever goes to another page hears and reads its heading first.
-    Effect::new(move |shown: Option<Option<Route>>| {
-        let route = route.get();
-        if shown.is_some_and(|shown| shown != route) {
-            focus::move_to("h1");
+    way::follow(route);
+    on_change(move || {
+        // Said once it is back, not at the start.
+        if connection.online.get() && was_offline.try_get_value() == Some(true) {
+            notices.announce(words.online_again);
         }
-        route
+        was_offline.try_set_value(!connection.online.get());
     });
     let page = move || match route.get() {
         Some(Route::Inventory) => view! { <InventoryPage/> }.into_any(),
@@ -134,10 +146,28 @@ fn SignedIn() -> impl IntoView {
     view! {
         <Header route=route/>
         {offline}
+        <WaitingBar/>
         <main class="shell__content" id="content" tabindex="-1">
             {page}
         </main>
         <ExpiredDialog/>
+    }
+}
+
+/// Says that the server has not answered a change yet, and lets the person stop waiting.
+#[component]
+fn WaitingBar() -> impl IntoView {
+    let words = &text().ui;
+    let changes = expect_context::<SlowChanges>();
+    let is_waiting = Memo::new(move |_| changes.count() > 0);
+    view! {
+        <Show when=move || is_waiting.get()>
+            <div class="waiting-bar" role="status">
+                <span class="spinner" aria-hidden="true"></span>
+                <p>{words.still_waiting}</p>
+                <Button on_click=Callback::new(move |()| changes.stop())>{words.stop_waiting}</Button>
+            </div>
+        </Show>
     }
 }
 

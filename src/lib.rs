@@ -5,9 +5,11 @@
 
 pub mod app;
 pub mod browser;
+pub mod crash;
 pub mod effect;
 pub mod inventory;
 pub mod notices;
+pub mod place;
 pub mod reading;
 pub mod routes;
 pub mod session;
@@ -18,4 +20,5 @@ pub mod upload;
 pub mod vehicle;
 pub mod vehicle_form;
 pub mod viewer;
+pub mod way;
 pub mod words;

@@ -1,10 +1,11 @@
 //! Starts the portal.
 
 use forecourt::app::App;
-use forecourt::browser::{document, panic};
+use forecourt::browser::document;
+use forecourt::crash;
 
 fn main() {
-    panic::show_a_page_on_panic();
+    crash::show_on_panic();
     document::remove_boot_screen();
     leptos::mount::mount_to_body(App);
 }

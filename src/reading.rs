@@ -5,8 +5,10 @@
 use std::future::Future;
 
 use forecourt_client::Error;
+use forecourt_client::retry::is_transient;
 use leptos::prelude::*;
 
+use crate::browser::connection::Connection;
 use crate::browser::task::Task;
 use crate::effect::on_change;
 
@@ -55,6 +57,16 @@ impl<T: Clone> Reading<T> {
                 reading.under_way.set(false);
             })));
         });
+        // What failed for want of a network is read again once there is one.
+        if let Some(connection) = use_context::<Connection>() {
+            on_change(move || {
+                let has_failed =
+                    reading.error.with_untracked(|error| error.as_ref().is_some_and(is_transient));
+                if connection.online.get() && has_failed {
+                    reading.again();
+                }
+            });
+        }
         reading
     }
 

@@ -1,5 +1,9 @@
 //! The wall clock, and pauses that end when they are dropped.
 
+use std::rc::Rc;
+
+use forecourt_client::Sleep;
+
 /// Milliseconds since 1970.
 #[must_use]
 pub fn now_ms() -> u64 {
@@ -14,6 +18,22 @@ pub fn now_ms() -> u64 {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         since.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
     }
+}
+
+/// Pauses of so many milliseconds, for what takes its clock as an argument. Outside a browser no time passes: they never end.
+#[must_use]
+pub fn sleep() -> Sleep {
+    Rc::new(|ms| {
+        #[cfg(target_arch = "wasm32")]
+        {
+            Box::pin(gloo_timers::future::TimeoutFuture::new(ms))
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = ms;
+            Box::pin(std::future::pending())
+        }
+    })
 }
 
 /// Calls back once after a pause, unless it is dropped before.

@@ -45,6 +45,19 @@ pub fn origin() -> String {
     }
 }
 
+/// The path of the page's address as the browser writes it; the root outside a browser.
+#[must_use]
+pub fn path() -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        window().location().pathname().unwrap_or_default()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        "/".to_owned()
+    }
+}
+
 /// The languages that the person's browser asks for, the best liked first.
 #[must_use]
 pub fn languages() -> Vec<String> {

@@ -1,9 +1,12 @@
-//! Listeners that are taken off with whatever they belong to.
+//! Listeners that are taken off with whatever they belong to, and hear nothing of a program that broke.
 
 #[cfg(target_arch = "wasm32")]
 use leptos::prelude::{StoredValue, document, window};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::{JsCast as _, closure::Closure};
+
+#[cfg(target_arch = "wasm32")]
+use super::panic::has_panicked;
 
 /// Listens on one target until it is dropped.
 #[cfg(target_arch = "wasm32")]
@@ -20,9 +23,13 @@ impl Listener {
     pub fn new(
         target: &web_sys::EventTarget,
         event: &'static str,
-        handle: impl FnMut(web_sys::Event) + 'static,
+        mut handle: impl FnMut(web_sys::Event) + 'static,
     ) -> Self {
-        let closure = Closure::<dyn FnMut(web_sys::Event)>::new(handle);
+        let closure = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| {
+            if !has_panicked() {
+                handle(event);
+            }
+        });
         // Only a broken target could refuse; then there is nothing to hear.
         let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
         Self { target: target.clone(), event, closure }

@@ -13,5 +13,6 @@ pub mod number_style;
 pub mod object_url;
 pub mod panic;
 pub mod random;
+pub mod scroll;
 pub mod storage;
 pub mod task;

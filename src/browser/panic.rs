@@ -1,47 +1,26 @@
-//! What is shown when the portal breaks. An error is never silent, and a dead page says that it is dead.
+//! The end of a program that panicked: whoever draws the last page is told where it broke, and nothing of the program is heard
+//! of after that.
 
-/// From now on a panic replaces the page by a short one with a button to reload, and goes to the console.
-pub fn show_a_page_on_panic() {
-    #[cfg(target_arch = "wasm32")]
-    std::panic::set_hook(Box::new(|info| {
-        web_sys::console::error_1(&info.to_string().into());
-        // When even this fails there is nothing left to show it with.
-        let _ = show();
-    }));
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static HAS_PANICKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the program has broken. What it still holds is in no state to answer events.
+#[must_use]
+pub fn has_panicked() -> bool {
+    HAS_PANICKED.load(Ordering::Relaxed)
 }
 
-#[cfg(target_arch = "wasm32")]
-fn show() -> Result<(), wasm_bindgen::JsValue> {
-    use forecourt_text::Language;
-    use leptos::prelude::{document, window};
-    use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
-
-    let document = document();
-    let Some(body) = document.body() else { return Ok(()) };
-    let language = document.document_element().and_then(|root| root.get_attribute("lang"));
-    let words = &language.and_then(|tag| Language::of_tag(&tag)).unwrap_or(Language::English).catalog().ui;
-
-    let page = document.create_element("main")?;
-    page.set_class_name("crash");
-    page.set_attribute("role", "alert")?;
-    let button = document.create_element("button")?;
-    button.set_class_name("button");
-    button.set_attribute("data-variant", "primary")?;
-    for (name, text) in [("h1", words.crash_title), ("p", words.crash_text)] {
-        let element = document.create_element(name)?;
-        element.set_text_content(Some(text));
-        page.append_child(&element)?;
-    }
-    button.set_text_content(Some(words.reload));
-    let reload = Closure::<dyn Fn() -> Result<(), JsValue>>::new(|| window().location().reload());
-    button.add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())?;
-    // The page ends with a reload; until then the button needs its listener.
-    reload.forget();
-    page.append_child(&button)?;
-    body.set_text_content(None);
-    body.append_child(&page)?;
-    if let Some(dead) = body.owner_document() {
-        dead.set_title(words.crash_title);
-    }
-    Ok(())
+/// From now on a panic goes to the console, and its place (file and line) to `show`, once.
+pub fn on_panic(show: fn(&str)) {
+    #[cfg(target_arch = "wasm32")]
+    std::panic::set_hook(Box::new(move |info| {
+        web_sys::console::error_1(&info.to_string().into());
+        // What breaks while the last page is drawn has no page of its own.
+        if !HAS_PANICKED.swap(true, Ordering::Relaxed) {
+            show(&info.location().map(ToString::to_string).unwrap_or_default());
+        }
+    }));
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = show;
 }

@@ -9,7 +9,9 @@ use super::row::{Cover, Row, Updated};
 use super::state::Inventory;
 use crate::browser::focus;
 use crate::routes::Route;
-use crate::ui::{Badge, BadgeTone, Icon, IconName, Link, Menu, MenuItem, RowView, Skeleton, keyed, use_go};
+use crate::ui::{
+    Badge, BadgeTone, Icon, IconName, Link, Menu, MenuItem, RowView, Skeleton, guarded, keyed, use_go,
+};
 use crate::words::{text, words};
 
 /// The list of vehicles.
@@ -147,7 +149,7 @@ fn CoverImage(cover: Memo<Option<Cover>>, inventory: Inventory) -> impl IntoView
                 <img class="vehicle-row__image" src=of(|cover| cover.src.clone()) srcset=of(|cover| cover.srcset.clone())
                     sizes="(min-width: 60rem) 160px, 100vw" width=of(|cover| cover.width.to_string())
                     height=of(|cover| cover.height.to_string()) alt="" loading="lazy" decoding="async"
-                    on:error=failed/>
+                    on:error=guarded(failed)/>
             }
             .into_any()
         } else {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::query::{Query, SORTS, StatusFilter};
 use crate::browser::clock::Timer;
 use crate::browser::focus;
-use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, submit_handler};
+use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, guarded, submit_handler};
 use crate::words::text;
 
 /// How long a pause in typing is, in milliseconds.
@@ -83,7 +83,7 @@ fn Search(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoVie
             <Icon name=IconName::Search/>
             <input class="input search__input" id="inventory-search" type="search" aria-label=texts.search
                 placeholder=texts.search_hint autocomplete="off" spellcheck="false" enterkeyhint="search" dir="auto"
-                prop:value=move || shown.get() on:input=input/>
+                prop:value=move || shown.get() on:input=guarded(input)/>
             {move || (!shown.with(String::is_empty)).then(|| view! {
                 <IconButton icon=IconName::Close label=texts.clear_search on_click=clear/>
             })}
@@ -108,7 +108,7 @@ fn StatusChoice(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl I
                 <label class="segments__item">
                     <input class="segments__input" type="radio" name="inventory-status" value=filter.as_str()
                         prop:checked=chosen
-                        on:change=move |_| on_query.run((query.get_untracked().with_status(filter), false))/>
+                        on:change=guarded(move |_| on_query.run((query.get_untracked().with_status(filter), false)))/>
                     <span class="segments__label">{label}</span>
                 </label>
             }

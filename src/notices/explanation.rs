@@ -15,6 +15,8 @@ pub enum Remedy {
     Correct,
     /// Read the newer version first.
     Reload,
+    /// Go on elsewhere: what this is about is not there.
+    Leave,
     /// Nothing here.
     None,
 }
@@ -40,7 +42,7 @@ pub fn explain(error: &Error, words: &Errors) -> Explanation {
         Error::Unauthorized => plain(words.unauthorized, Remedy::SignIn),
         Error::OutOfCredits => plain(words.out_of_credits, Remedy::None),
         Error::Forbidden => plain(words.forbidden, Remedy::None),
-        Error::NotFound => plain(words.not_found, Remedy::None),
+        Error::NotFound => plain(words.not_found, Remedy::Leave),
         Error::Stale => plain(words.stale, Remedy::Reload),
         Error::Rejected(rejection) => {
             let text = match (&rejection.slug, rejection.status) {
@@ -69,6 +71,29 @@ pub fn explain(error: &Error, words: &Errors) -> Explanation {
     }
 }
 
+/// Puts the error of a read into words. Nobody typed anything that could be wrong, and nobody holds an older version: answers
+/// that speak of such are some other program's, and go away with it.
+#[must_use]
+pub fn explain_read(error: &Error, words: &Errors) -> Explanation {
+    let status = match error {
+        Error::Stale => 412,
+        Error::Rejected(rejection) => rejection.status,
+        // A gateway may refuse for a while what the token allows.
+        Error::Forbidden => return Explanation { remedy: Remedy::Retry, ..explain(error, words) },
+        _ => return explain(error, words),
+    };
+    let said = match error {
+        Error::Rejected(rejection) => rejection.message.trim(),
+        _ => "",
+    };
+    let detail = if said.is_empty() {
+        words.status.fill([&status.to_string()])
+    } else {
+        words.server_says.fill([said])
+    };
+    Explanation { text: words.read_refused.to_owned(), detail: Some(detail), remedy: Remedy::Retry }
+}
+
 #[cfg(test)]
 mod tests {
     use forecourt_client::{Headers, Response, retry};
@@ -86,7 +111,7 @@ mod tests {
         let check = |status, body, expected| assert_eq!(of_answer(status, body).remedy, expected, "{status}");
         check(401, "<html>", Remedy::SignIn);
         check(403, "", Remedy::None);
-        check(404, "", Remedy::None);
+        check(404, "", Remedy::Leave);
         check(412, "", Remedy::Reload);
         check(422, "{", Remedy::Correct);
         check(429, "", Remedy::Retry);
@@ -103,6 +128,19 @@ mod tests {
             assert_eq!(explanation.remedy == Remedy::Retry, retry::is_transient(&error), "{status}");
             assert!(!explanation.text.is_empty());
         }
+    }
+
+    #[test]
+    fn a_read_that_was_refused_can_be_tried_again_and_blames_nobody() {
+        let words = &Language::English.catalog().errors;
+        for status in [400, 403, 409, 412, 413, 415, 422] {
+            let response = Response { status, headers: Headers::default(), body: Vec::new() };
+            let explanation = explain_read(&Error::of_response(&response), words);
+            assert_eq!(explanation.remedy, Remedy::Retry, "{status}");
+            assert!(![words.stale, words.too_large, words.rejected].contains(&explanation.text.as_str()));
+        }
+        assert_eq!(explain_read(&Error::Unauthorized, words).remedy, Remedy::SignIn);
+        assert_eq!(explain_read(&Error::NotFound, words).remedy, Remedy::Leave);
     }
 
     #[test]

@@ -4,6 +4,6 @@ mod explanation;
 mod state;
 pub mod view;
 
-pub use explanation::{Explanation, Remedy, explain};
-pub use state::{Notice, Notices, Tone, use_notices};
+pub use explanation::{Explanation, Remedy, explain, explain_read};
+pub use state::{Act, Notice, Notices, ToastAction, Tone, use_notices};
 pub use view::{ErrorNotice, NoticeList};

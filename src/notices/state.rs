@@ -27,6 +27,27 @@ impl Tone {
     }
 }
 
+/// What a button on a toast does. Not a `Callback`, which nobody would let go of: notices are often made where no owner is.
+pub type Act = Arc<dyn Fn() + Send + Sync>;
+
+/// The button on a toast. Pressing it takes the toast away.
+#[derive(Clone)]
+pub struct ToastAction {
+    /// Its words.
+    pub label: String,
+    /// What it does, one thing after the other; more than one where toasts were put together.
+    pub acts: Vec<Act>,
+}
+
+impl ToastAction {
+    /// Does it.
+    pub fn run(&self) {
+        for act in &self.acts {
+            act();
+        }
+    }
+}
+
 /// One toast.
 #[derive(Clone)]
 pub struct Notice {
@@ -36,9 +57,41 @@ pub struct Notice {
     pub tone: Tone,
     /// What it says.
     pub text: String,
-    /// The button on it: its words and what it does. Pressing it takes the toast away. Not a `Callback`, which nobody would let
-    /// go of: notices are often made where no owner is.
-    pub action: Option<(String, Arc<dyn Fn() + Send + Sync>)>,
+    /// The button on it.
+    pub action: Option<ToastAction>,
+}
+
+impl Notice {
+    /// Whether its button takes back what was done, so that nothing else may push it out.
+    fn takes_back(&self) -> bool {
+        self.tone == Tone::Success && self.action.is_some()
+    }
+
+    /// How many changes its button takes back.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.action.as_ref().map_or(0, |action| action.acts.len())
+    }
+}
+
+/// Makes room for one more. What only tells goes first, the oldest before the others; where all that is left can be taken
+/// back, the two oldest become one.
+fn make_room(list: &mut Vec<Notice>, most: usize, new_id: u32) {
+    if list.len() < most {
+        return;
+    }
+    if let Some(oldest) = list.iter().position(|notice| !notice.takes_back()) {
+        list.remove(oldest);
+        return;
+    }
+    let mut pair = list.drain(..2.min(list.len()));
+    let (Some(mut first), second) = (pair.next(), pair.next()) else { return };
+    drop(pair);
+    if let (Some(action), Some(more)) = (&mut first.action, second.and_then(|second| second.action)) {
+        // The last thing that was done is taken back first.
+        action.acts.splice(..0, more.acts);
+    }
+    list.insert(0, Notice { id: new_id, ..first });
 }
 
 /// The toasts and the live region; a context.
@@ -56,7 +109,7 @@ impl Default for Notices {
 }
 
 impl Notices {
-    /// Most toasts at a time; an older one makes room.
+    /// Most toasts at a time; older ones make room.
     pub const MOST: usize = 3;
 
     /// None yet.
@@ -90,19 +143,23 @@ impl Notices {
         label: impl Into<String>,
         act: impl Fn() + Send + Sync + 'static,
     ) {
-        self.push(tone, text.into(), Some((label.into(), Arc::new(act))));
+        let act: Act = Arc::new(act);
+        self.push(tone, text.into(), Some(ToastAction { label: label.into(), acts: vec![act] }));
     }
 
-    fn push(self, tone: Tone, text: String, action: Option<(String, Arc<dyn Fn() + Send + Sync>)>) {
-        let id = self.next_id.get_value();
-        self.next_id.set_value(id.wrapping_add(1));
+    fn push(self, tone: Tone, text: String, action: Option<ToastAction>) {
+        let (of_pair, id) = (self.new_id(), self.new_id());
         self.announce(text.clone());
         self.list.update(|list| {
-            if list.len() >= Self::MOST {
-                list.remove(0);
-            }
+            make_room(list, Self::MOST, of_pair);
             list.push(Notice { id, tone, text, action });
         });
+    }
+
+    fn new_id(self) -> u32 {
+        let id = self.next_id.get_value();
+        self.next_id.set_value(id.wrapping_add(1));
+        id
     }
 
     /// Takes a toast away.
@@ -143,7 +200,8 @@ mod tests {
                 notices.list().get_untracked().into_iter().map(|notice| notice.text).collect::<Vec<_>>()
             };
             assert_eq!(texts(notices), ["2", "3", "4"]);
-            notices.dismiss(2);
+            let third = notices.list().get_untracked()[1].id;
+            notices.dismiss(third);
             assert_eq!(texts(notices), ["2", "4"]);
             notices.announce("half");
             let first = notices.spoken().get_untracked();
@@ -151,6 +209,49 @@ mod tests {
             assert_ne!(notices.spoken().get_untracked(), first);
             notices.announce("half");
             assert_eq!(notices.spoken().get_untracked(), first);
+        });
+    }
+
+    #[test]
+    fn what_can_be_taken_back_is_never_pushed_out() {
+        Owner::new().with(|| {
+            let notices = Notices::new();
+            let taken_back = Arc::new(std::sync::Mutex::new(Vec::new()));
+            let shown = || {
+                let list = notices.list().get_untracked();
+                list.iter().map(|notice| (notice.text.clone(), notice.changes())).collect::<Vec<_>>()
+            };
+            for change in 1..=5 {
+                let taken_back = taken_back.clone();
+                notices.show_with_action(Tone::Success, change.to_string(), "Undo", move || {
+                    taken_back.lock().unwrap().push(change);
+                });
+                notices.show(Tone::Neutral, "news");
+            }
+            // News made room first, then the oldest changes were put together.
+            let all: usize = shown().iter().map(|(_, changes)| changes).sum();
+            assert_eq!((all, shown().len()), (5, Notices::MOST));
+            for notice in notices.list().get_untracked() {
+                if let Some(action) = notice.action {
+                    action.run();
+                }
+            }
+            // Of those in one toast the last is taken back first.
+            assert_eq!(*taken_back.lock().unwrap(), [4, 3, 2, 1, 5]);
+        });
+    }
+
+    #[test]
+    fn a_failure_that_can_be_tried_again_makes_room_for_what_can_be_taken_back() {
+        Owner::new().with(|| {
+            let notices = Notices::new();
+            notices.show_with_action(Tone::Danger, "failed", "Try again", || ());
+            for change in 1..=3 {
+                notices.show_with_action(Tone::Success, change.to_string(), "Undo", || ());
+            }
+            let texts: Vec<_> =
+                notices.list().get_untracked().into_iter().map(|notice| notice.text).collect();
+            assert_eq!(texts, ["1", "2", "3"]);
         });
     }
 }

@@ -3,12 +3,13 @@
 use forecourt_client::Error;
 use leptos::prelude::*;
 
-use super::explanation::{Remedy, explain};
+use super::explanation::{Remedy, explain, explain_read};
 use super::state::{Notice, Tone, use_notices};
 use crate::browser::clock::Timer;
+use crate::routes::Route;
 use crate::session::use_session;
-use crate::ui::{Button, Icon, IconButton, IconName, RowView, Variant, keyed};
-use crate::words::text;
+use crate::ui::{Button, Icon, IconButton, IconName, Link, RowView, Variant, guarded, keyed};
+use crate::words::{text, words};
 
 /// How long a toast stays, in milliseconds; with a button on it, longer.
 const STAYS_MS: u32 = 6_000;
@@ -36,6 +37,7 @@ pub fn NoticeList() -> impl IntoView {
 #[component]
 fn Toast(notice: Notice) -> impl IntoView {
     let notices = use_notices();
+    let texts = &text().ui;
     let id = notice.id;
     let stays_ms = if notice.action.is_some() { STAYS_WITH_ACTION_MS } else { STAYS_MS };
     let timer = StoredValue::new_local(None::<Timer>);
@@ -47,18 +49,22 @@ fn Toast(notice: Notice) -> impl IntoView {
         Tone::Neutral => IconName::Info,
         Tone::Danger => IconName::Alert,
     };
-    let action = notice.action.map(|(label, act)| {
+    let changes = notice.changes();
+    let said = if changes > 1 { words().count(&texts.changes_made, changes as u64) } else { notice.text };
+    let action = notice.action.map(|action| {
+        let label = if changes > 1 { texts.undo_all.to_owned() } else { action.label.clone() };
         let run = Callback::new(move |()| {
             notices.dismiss(id);
-            act();
+            action.run();
         });
         view! { <Button variant=Variant::Quiet on_click=run>{label}</Button> }
     });
     view! {
-        <div class="toast" data-tone=notice.tone.as_str() on:pointerenter=move |_| hold() on:pointerleave=move |_| start()
-            on:focusin=move |_| hold() on:focusout=move |_| start()>
+        <div class="toast" data-tone=notice.tone.as_str() on:pointerenter=guarded(move |_| hold())
+            on:pointerleave=guarded(move |_| start()) on:focusin=guarded(move |_| hold())
+            on:focusout=guarded(move |_| start())>
             <Icon name=icon/>
-            <p class="toast__text" dir="auto">{notice.text}</p>
+            <p class="toast__text" dir="auto" title=said.clone()>{said.clone()}</p>
             {action}
             <IconButton icon=IconName::Close label=text().ui.close on_click=Callback::new(move |()| notices.dismiss(id))/>
         </div>
@@ -71,7 +77,7 @@ fn Toast(notice: Notice) -> impl IntoView {
 pub fn ErrorNotice(
     /// What happened.
     error: Error,
-    /// What failed, as a heading.
+    /// What could not be read, as a heading. Without it the error is of something that the person did.
     #[prop(optional)]
     title: Option<&'static str>,
     /// The same once more; offered when that may help.
@@ -80,7 +86,10 @@ pub fn ErrorNotice(
 ) -> impl IntoView {
     let words = text();
     let session = use_session();
-    let explanation = explain(&error, &words.errors);
+    let explanation = match title {
+        Some(_) => explain_read(&error, &words.errors),
+        None => explain(&error, &words.errors),
+    };
     let remedy = match explanation.remedy {
         Remedy::Retry | Remedy::Reload => on_retry.map(|retry| {
             view! { <Button icon=IconName::Retry on_click=retry>{words.ui.retry}</Button> }.into_any()
@@ -88,6 +97,9 @@ pub fn ErrorNotice(
         Remedy::SignIn => Some(
             view! { <Button on_click=Callback::new(move |()| session.expire())>{words.errors.sign_in}</Button> }
                 .into_any(),
+        ),
+        Remedy::Leave => Some(
+            view! { <Link href=Route::Inventory.path() class="button">{words.ui.to_inventory}</Link> }.into_any(),
         ),
         Remedy::Correct | Remedy::None => None,
     };

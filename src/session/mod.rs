@@ -5,8 +5,10 @@ mod expiry;
 mod servers;
 pub mod sign_in;
 mod state;
+mod waiting;
 
 pub use credentials::Credentials;
 pub use servers::offered_servers;
 pub use sign_in::{ExpiredDialog, SignInPage};
 pub use state::{Account, Session, SignInError, Stage, use_session};
+pub use waiting::SlowChanges;

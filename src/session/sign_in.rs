@@ -23,18 +23,19 @@ pub fn SignInPage(
     let session = use_session();
     let words = text();
     document::set_title(&words.ui.page_title.fill([words.session.title]));
-    let body = move || {
-        match session.stage() {
-        Stage::Restoring => view! { <p class="sign-in__wait" role="status">{words.session.restoring}</p> }.into_any(),
+    let body = move || match session.stage() {
+        Stage::Restoring => {
+            view! { <p class="sign-in__wait" role="status">{words.session.restoring}</p> }.into_any()
+        }
         Stage::Unreachable(error) => view! {
-            <ErrorNotice error=error on_retry=Callback::new(move |()| leptos::task::spawn_local(session.restore()))/>
+            <ErrorNotice error=error title=words.session.restore_failed
+                on_retry=Callback::new(move |()| leptos::task::spawn_local(session.restore()))/>
             <Button variant=Variant::Quiet on_click=Callback::new(move |()| session.sign_out())>
                 {words.session.sign_out}
             </Button>
         }
         .into_any(),
         Stage::SignedOut | Stage::SignedIn(_) => view! { <SignInForm fixed_server=None/> }.into_any(),
-    }
     };
     view! {
         <main class="sign-in" id="content">
@@ -101,7 +102,7 @@ fn SignInForm(fixed_server: Option<(String, Option<CustomerId>)>) -> impl IntoVi
             let address = credentials.server.clone();
             let Err(error) = session.sign_in(credentials, storage).await else { return };
             if error == SignInError::CustomerNeeded {
-                ask_customer.set(true);
+                ask_customer.try_set(true);
                 focus::move_to("#sign-in-customer");
                 return;
             }
@@ -110,7 +111,7 @@ fn SignInForm(fixed_server: Option<(String, Option<CustomerId>)>) -> impl IntoVi
                 Fault::Customer(_) => "#sign-in-customer",
                 Fault::Token(_) | Fault::Server(_) => "#sign-in-token",
             });
-            fault.set(Some(found));
+            fault.try_set(Some(found));
         }
     });
     let submit = move || {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use forecourt_api::CustomerId;
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::VehicleListRequest;
-use forecourt_client::{Client, Error, ServerKind, Transport, part_a, probe};
+use forecourt_client::{Client, Error, ServerKind, Transport, part_a, probe, probe_forecourt};
 use leptos::prelude::*;
 
 use super::credentials::Credentials;
@@ -17,7 +17,7 @@ use crate::browser::storage::Storage;
 pub enum Stage {
     /// What was kept is being tried.
     Restoring,
-    /// What was kept could not be tried: the server does not answer. It is kept on.
+    /// What was kept could not be tried, whatever the server answers but a refusal of the token. It is kept on.
     Unreachable(Error),
     /// Nobody is signed in.
     SignedOut,
@@ -132,13 +132,27 @@ impl Session {
             return;
         };
         self.stage.set(Stage::Restoring);
-        match self.sign_in(credentials, storage).await {
+        let bare = self.bare(&credentials);
+        // Only a server of Part A alone needs the customer; what was kept without one is a Forecourt server's.
+        let kind = match credentials.customer {
+            Some(_) => probe(&bare).await,
+            None => probe_forecourt(&bare).await,
+        };
+        let entered = match kind {
+            Ok(kind) => self.enter(credentials, storage, bare, kind).await,
+            Err(error) => Err(SignInError::Failed(error)),
+        };
+        match entered {
             Ok(()) => {}
-            Err(SignInError::Failed(error)) if forecourt_client::retry::is_transient(&error) => {
-                self.stage.set(Stage::Unreachable(error));
-            }
-            Err(_) => self.sign_out(),
+            // A token is shown once, when it is made: it is forgotten for no less than a refusal.
+            Err(SignInError::Failed(Error::Unauthorized)) => self.sign_out(),
+            Err(SignInError::Failed(error)) => self.stage.set(Stage::Unreachable(error)),
+            Err(SignInError::CustomerNeeded) => self.stage.set(Stage::SignedOut),
         }
+    }
+
+    fn bare(self, credentials: &Credentials) -> Client {
+        Client::new(&credentials.server, Some(&credentials.token), self.transport())
     }
 
     /// Signs in and keeps what it took. On failure everything stays as it was.
@@ -146,8 +160,18 @@ impl Session {
     /// # Errors
     /// See [`SignInError`].
     pub async fn sign_in(self, credentials: Credentials, storage: Storage) -> Result<(), SignInError> {
-        let bare = Client::new(&credentials.server, Some(&credentials.token), self.transport());
+        let bare = self.bare(&credentials);
         let kind = probe(&bare).await.map_err(SignInError::Failed)?;
+        self.enter(credentials, storage, bare, kind).await
+    }
+
+    async fn enter(
+        self,
+        credentials: Credentials,
+        storage: Storage,
+        bare: Client,
+        kind: ServerKind,
+    ) -> Result<(), SignInError> {
         let customer = match &kind {
             ServerKind::Forecourt { token, .. } => Some(token.account.customer.clone()),
             ServerKind::PartA => {

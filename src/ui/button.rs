@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::handler::guarded;
 use super::icon::{Icon, IconName};
 
 /// How much weight a button has.
@@ -75,7 +76,7 @@ pub fn Button(
     view! {
         <button class="button" id=id type=if submit { "submit" } else { "button" } data-variant=variant.as_str()
             data-wide=wide.then_some("") aria-disabled=held aria-busy=move || busy.get().then_some("true")
-            on:click=click>
+            on:click=guarded(click)>
             {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
             {icon.map(|name| view! { <Icon name=name/> })}
             <span class="button__words" hidden=move || busy.get() && busy_label.is_some()>{children()}</span>
@@ -98,14 +99,14 @@ pub fn IconButton(
     /// What it does.
     on_click: Callback<()>,
 ) -> impl IntoView {
-    let click = move |_| {
+    let click = move |_: web_sys::MouseEvent| {
         if !disabled.get_untracked() {
             on_click.run(());
         }
     };
     view! {
         <button class="icon-button" type="button" aria-label=move || label.get() title=move || label.get()
-            aria-disabled=move || disabled.get().then_some("true") on:click=click>
+            aria-disabled=move || disabled.get().then_some("true") on:click=guarded(click)>
             <Icon name=icon/>
         </button>
     }

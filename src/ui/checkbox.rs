@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::handler::guarded;
+
 /// A native checkbox.
 #[component]
 pub fn Checkbox(
@@ -24,7 +26,7 @@ pub fn Checkbox(
     view! {
         <div class="checkbox">
             <input type="checkbox" id=id class="checkbox__box" aria-describedby=described
-                prop:checked=move || checked.get() on:change=change/>
+                prop:checked=move || checked.get() on:change=guarded(change)/>
             <label for=id class="checkbox__label">{label}</label>
             {help.map(|help| view! { <p class="field__help" id=help_id>{help}</p> })}
         </div>

@@ -2,13 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Makes a handler that sends the form to `submit` in place of the browser.
-pub fn submit_handler(submit: impl Fn() + 'static) -> impl Fn(web_sys::SubmitEvent) + 'static {
-    move |event| {
-        event.prevent_default();
-        submit();
-    }
-}
+use super::handler::guarded;
 
 /// What surrounds every control.
 fn frame(
@@ -96,8 +90,8 @@ pub fn TextField(
             placeholder=placeholder readonly=readonly spellcheck=verbatim.then_some("false")
             autocapitalize=verbatim.then_some("off") dir="auto" aria-describedby=described_by(id, help)
             aria-invalid=move || error.get().is_some().then_some("true")
-            prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))
-            on:change=changed/>
+            prop:value=move || value.get() on:input=guarded(move |event| value.set(event_target_value(&event)))
+            on:change=guarded(changed)/>
     };
     frame(id, label, help, error, warning, control.into_any())
 }
@@ -124,7 +118,7 @@ pub fn TextAreaField(
     let control = view! {
         <textarea class="input" id=id rows=rows dir="auto" aria-describedby=described_by(id, help)
             aria-invalid=move || error.get().is_some().then_some("true")
-            prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))></textarea>
+            prop:value=move || value.get() on:input=guarded(move |event| value.set(event_target_value(&event)))></textarea>
     };
     frame(id, label, help, error, Signal::default(), control.into_any())
 }
@@ -210,7 +204,7 @@ pub fn SelectField(
     };
     let control = view! {
         <select class="input select" id=id aria-describedby=described_by(id, help)
-            aria-invalid=move || error.get().is_some().then_some("true") on:change=changed>{options}</select>
+            aria-invalid=move || error.get().is_some().then_some("true") on:change=guarded(changed)>{options}</select>
     };
     frame(id, label, help, error, Signal::default(), control.into_any())
 }

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::handler::guarded;
+
 /// Goes to an address of the portal. The flag replaces the current entry of the history instead of adding one.
 #[must_use]
 pub fn use_go() -> Callback<(String, bool)> {
@@ -48,6 +50,6 @@ pub fn Link(
     };
     view! {
         <a class=class href=move || href.get() aria-label=label aria-current=move || current.get().then_some("page")
-            on:click=click>{children()}</a>
+            on:click=guarded(click)>{children()}</a>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::JsCast as _;
 
+use super::handler::guarded;
 use super::icon::{Icon, IconName};
 use crate::effect::on_change;
 
@@ -78,17 +79,17 @@ pub fn Menu(
             view! {
                 <button class="menu__item" type="button" role="menuitem" tabindex="-1"
                     data-tone=item.danger.then_some("danger")
-                    on:click=move |_| { close(); item.act.run(()); }>
+                    on:click=guarded(move |_| { close(); item.act.run(()); })>
                     <Icon name=item.icon/>{item.label}
                 </button>
             }
         })
         .collect::<Vec<_>>();
     view! {
-        <div class="menu" node_ref=root on:keydown=key on:focusout=leave>
+        <div class="menu" node_ref=root on:keydown=guarded(key) on:focusout=guarded(leave)>
             <button class="icon-button" type="button" node_ref=button aria-haspopup="menu" title=label.clone()
                 aria-label=label.clone() aria-expanded=move || if open.get() { "true" } else { "false" }
-                on:click=move |_| open.update(|open| *open = !*open)>
+                on:click=guarded(move |_| open.update(|open| *open = !*open))>
                 <Icon name=icon/>
             </button>
             <div class="menu__list" role="menu" aria-label=label node_ref=list hidden=move || !open.get()>{items}</div>

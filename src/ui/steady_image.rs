@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::handler::guarded;
 #[cfg(target_arch = "wasm32")]
 use crate::browser::task::Task;
 use crate::effect::on_change;
@@ -21,7 +22,7 @@ pub fn SteadyImage(
 ) -> impl IntoView {
     let shown = RwSignal::new(None::<String>);
     follow(src, shown);
-    let failed = move |_| {
+    let failed = move |_: web_sys::ErrorEvent| {
         if let (Some(on_error), Some(address)) = (on_error, shown.get_untracked()) {
             on_error.run(address);
         }
@@ -31,7 +32,7 @@ pub fn SteadyImage(
         is_shown.get().then(|| {
             view! {
                 <img class="steady-image" decoding="async" draggable="false" src=move || shown.get() alt=move || alt.get()
-                    on:error=failed/>
+                    on:error=guarded(failed)/>
             }
         })
     }

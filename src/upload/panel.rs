@@ -11,7 +11,9 @@ use super::url_form::AddressDialog;
 use super::{cut, plate, wording};
 use crate::browser::connection::Connection;
 use crate::session::use_session;
-use crate::ui::{Button, Checkbox, Icon, IconButton, IconName, Progress, RowView, Show, Variant, keyed};
+use crate::ui::{
+    Button, Checkbox, Icon, IconButton, IconName, Progress, RowView, Show, Variant, guarded, keyed,
+};
 use crate::words::{text, words};
 
 /// Longest file where the server does not tell, in bytes.
@@ -142,7 +144,7 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
                 <div class="cut-choice__option">
                     <input type="radio" class="cut-choice__radio" name="cut-type" id=id.clone() value=choice.as_str()
                         prop:checked=move || cut_type.get() == choice aria-describedby=format!("{id}-help")
-                        on:change=choose/>
+                        on:change=guarded(choose)/>
                     <label class="cut-choice__label" for=id.clone()>
                         <span class="cut-choice__sample" data-cut=choice.as_str() aria-hidden="true"></span>
                         <span class="cut-choice__name">{label}</span>

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast as _;
 use super::accept::ACCEPT_ATTRIBUTE;
 use super::state::Dropped;
 use crate::browser::listener;
-use crate::ui::{Button, Icon, IconName, Variant};
+use crate::ui::{Button, Icon, IconName, Variant, guarded};
 use crate::words::text;
 
 /// Listens to the whole page for as long as the owner lives. The signal says whether files are held over it.
@@ -74,10 +74,10 @@ pub fn Pickers(
     };
     view! {
         <input type="file" class="visually-hidden" multiple accept=ACCEPT_ATTRIBUTE node_ref=chooser id="choose-photos"
-            tabindex="-1" aria-label=words.choose on:change=move |_| picked(chooser)/>
+            tabindex="-1" aria-label=words.choose on:change=guarded(move |_| picked(chooser))/>
         <Button variant=Variant::Primary icon=IconName::Image on_click=open(chooser)>{words.choose}</Button>
         <input type="file" class="visually-hidden" accept=ACCEPT_ATTRIBUTE capture="environment" node_ref=camera
-            tabindex="-1" aria-label=words.take on:change=move |_| picked(camera)/>
+            tabindex="-1" aria-label=words.take on:change=guarded(move |_| picked(camera))/>
         <span class="add-photos__camera">
             <Button icon=IconName::Camera on_click=open(camera)>{words.take}</Button>
         </span>

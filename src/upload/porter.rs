@@ -90,6 +90,7 @@ mod browser {
     use std::ops::Range;
     use std::rc::Rc;
 
+    use forecourt_client::upload::Watch;
     use forecourt_client::{Client, Request, Response, TransportFailure, upload};
     use js_sys::{ArrayBuffer, Uint8Array};
     use leptos::prelude::window;
@@ -101,6 +102,10 @@ mod browser {
     use super::super::preview::{self, Preview};
     use super::super::queue::{FileId, Inspection};
     use super::{Local, Porter, SendFailure};
+    use crate::browser::clock;
+
+    /// How long the bytes of a part may stand, in milliseconds, before its place is given to another try.
+    const STALLED_MS: u32 = 45_000;
 
     /// The browser's own files.
     #[derive(Clone, Debug, Default)]
@@ -152,7 +157,8 @@ mod browser {
                 #[expect(clippy::cast_precision_loss, reason = "counts below 2^53")]
                 let part = file.and_then(|file| slice(&file, bytes.start as f64, bytes.end as f64));
                 let part = part.ok_or(SendFailure::Vanished)?;
-                match upload::send_blob(&client, &request, &part, on_progress).await {
+                let watch = Watch { limit_ms: STALLED_MS, now_ms: clock::now_ms, sleep: clock::sleep() };
+                match upload::send_blob(&client, &request, &part, on_progress, watch).await {
                     // A file that can't be read looks like a broken connection.
                     Err(TransportFailure::Unreachable) if bytes_of_first(&part).await.is_none() => {
                         Err(SendFailure::Vanished)

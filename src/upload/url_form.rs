@@ -29,7 +29,7 @@ pub fn AddressDialog(
     let notices = use_notices();
     let submission = Submission::new(use_session());
     let nothing = RwSignal::new(false);
-    let send = submit_handler(move || {
+    let send = move || {
         nothing.set(submission.text.with_untracked(|text| text.trim().is_empty()));
         if nothing.get_untracked() {
             return;
@@ -39,13 +39,13 @@ pub fn AddressDialog(
             let taken = submission.send(vehicle_id, cut_type.get_untracked()).await;
             if !taken.is_empty() {
                 notices.show(Tone::Success, formats.count(&messages.address_taken, taken.len() as u64));
-                on_submitted.run(taken);
+                on_submitted.try_run(taken);
             }
             if submission.text.try_with_untracked(String::is_empty) == Some(true) {
                 open.try_set(false);
             }
         });
-    });
+    };
     let error = Signal::derive(move || {
         if nothing.get() {
             return Some(messages.address_none.to_owned());
@@ -62,7 +62,7 @@ pub fn AddressDialog(
     let close = Callback::new(move |()| open.set(false));
     view! {
         <Dialog title=messages.address_title open=open on_close=close>
-            <form class="address-form" on:submit=send novalidate>
+            <form class="address-form" on:submit=submit_handler(send) novalidate>
                 <TextAreaField id="photo-addresses" label=messages.address_label value=submission.text rows=8
                     help=messages.address_help error=error/>
                 <div class="dialog__actions">

@@ -14,7 +14,8 @@ use crate::browser::connection::Connection;
 use crate::routes::Route;
 use crate::status::stage::{ImageStage, STEPS};
 use crate::ui::{
-    Badge, BadgeTone, Button, Icon, IconButton, IconName, Show, SteadyImage, Variant, is_plain_click, use_go,
+    Badge, BadgeTone, Button, Icon, IconButton, IconName, Show, SteadyImage, Variant, guarded,
+    is_plain_click, use_go,
 };
 use crate::upload::state::Upload;
 use crate::upload::{use_uploads, wording};
@@ -97,7 +98,7 @@ pub fn PhotoTile(
         }
     };
     let picture = view! {
-        <a class="photo-tile__link" href=move || href.get() aria-label=label on:click=follow>
+        <a class="photo-tile__link" href=move || href.get() aria-label=label on:click=guarded(follow)>
             <SteadyImage src=src alt=alt/>
         </a>
     };

@@ -80,7 +80,10 @@ impl VehicleState {
                     let undo = move || self.restore_to(id.clone(), stage.clone());
                     self.notices.show_with_action(Tone::Success, texts.vehicle.deleted, texts.ui.undo, undo);
                     self.reload();
-                    then();
+                    // Whoever has left the page meanwhile stays where they are.
+                    if !self.id.is_disposed() {
+                        then();
+                    }
                 }
                 Err(error) => self.notices.show(Tone::Danger, explain(&error, &texts.errors).text),
             }

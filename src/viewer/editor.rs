@@ -157,7 +157,7 @@ impl Editor {
     /// What is wrong with it; nothing before the first try to save.
     #[must_use]
     pub fn flaws(self) -> Flaws {
-        if self.was_sent.get() { self.draft().check() } else { Flaws::default() }
+        if self.was_sent.try_get() == Some(true) { self.draft().check() } else { Flaws::default() }
     }
 
     /// What was typed.

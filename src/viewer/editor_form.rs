@@ -8,7 +8,9 @@ use super::editor::Editor;
 use crate::browser::focus;
 use crate::notices::{ErrorNotice, Tone, use_notices};
 use crate::session::use_session;
-use crate::ui::{Button, SelectField, SelectOption, Show, TextAreaField, TextField, Variant, submit_handler};
+use crate::ui::{
+    Button, SelectField, SelectOption, Show, TextAreaField, TextField, Variant, guarded, submit_handler,
+};
 use crate::words::text;
 
 /// A photo that can be chosen as detail: key and words.
@@ -36,7 +38,7 @@ pub fn EditorForm(
             let has_spot = untrack(|| editor.has_spot());
             if let Some(feature) = editor.save().await {
                 notices.show(Tone::Success, if has_spot { words.added } else { words.added_beside });
-                on_saved.run(feature);
+                on_saved.try_run(feature);
             } else if !untrack(|| editor.flaws()).is_none() {
                 focus::move_to(".editor [aria-invalid]");
             }
@@ -130,7 +132,7 @@ fn KindChoice(kind: RwSignal<DraftKind>) -> impl IntoView {
         view! {
             <div class="kind-choice__option">
                 <input type="radio" class="kind-choice__radio" name="hotspot-kind" id=id.clone() value=choice.as_str()
-                    prop:checked=move || kind.get() == choice on:change=move |_| kind.set(choice)/>
+                    prop:checked=move || kind.get() == choice on:change=guarded(move |_| kind.set(choice))/>
                 <label class="kind-choice__label" for=id>{label}</label>
             </div>
         }

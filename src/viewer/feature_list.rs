@@ -7,7 +7,7 @@ use super::feature::VehicleFeature;
 use super::features::Features;
 use super::gallery::{key_of, position_on};
 use super::stage::Handle;
-use crate::ui::{Icon, IconName, Menu, MenuItem, RowView, keyed};
+use crate::ui::{Icon, IconName, Menu, MenuItem, RowView, guarded, keyed};
 use crate::vehicle::photo::Photo;
 use crate::words::{text, words};
 use forecourt_api::feature::FeatureType;
@@ -76,7 +76,7 @@ fn FeatureRow(
         0 => messages.on_no_photo.to_owned(),
         count => formats.count(&messages.on_photos, count as u64),
     };
-    let show = move |_| {
+    let show = move |_: web_sys::MouseEvent| {
         let here = on_current.get_untracked();
         let first = standing.with_untracked(|standing| standing.first().cloned());
         if let Some(photo) = here.or(first).or_else(|| current.get_untracked()) {
@@ -120,7 +120,7 @@ fn FeatureRow(
     };
     view! {
         <li class="feature-list__row" data-here=move || on_current.with(Option::is_some).then_some("")>
-            <button class="feature-list__show" type="button" on:click=show>
+            <button class="feature-list__show" type="button" on:click=guarded(show)>
                 {icon}
                 <span class="feature-list__words">
                     <span class="feature-list__title" dir="auto">{move || feature.with(|feature| feature.title.clone())}</span>

@@ -3,6 +3,8 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a step that fails is the test's failure")]
 
+mod crash;
+mod focus;
 mod picture;
 mod preview;
 

@@ -52,7 +52,7 @@ fn titles(features: Features) -> Vec<String> {
 
 fn press_undo(notices: Notices) {
     let notice = notices.list().get_untracked().pop().unwrap();
-    (notice.action.unwrap().1)();
+    notice.action.unwrap().run();
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn a_deleted_vehicle_goes_at_once_and_comes_back_as_it_was() {
         let notice = world.notices.list().get().pop().unwrap();
         assert_eq!(notice.tone, Tone::Success);
         world.fake.take();
-        (notice.action.unwrap().1)();
+        notice.action.unwrap().run();
         settle().await;
         let sent = world.fake.take();
         assert_eq!(sent[0].line(), "PATCH /v1/vehicles/b");

@@ -9,3 +9,4 @@ mod photos;
 mod session;
 mod uploads;
 mod vehicle_form;
+mod waiting;

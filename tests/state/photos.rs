@@ -165,7 +165,7 @@ fn processing_again_watches_the_photo_and_keeps_its_key_over_a_lost_answer() {
         });
         let notice = world.notices.list().get_untracked().pop().unwrap();
         assert_eq!(notice.tone, Tone::Danger);
-        (notice.action.unwrap().1)();
+        notice.action.unwrap().run();
         settle().await;
         let again = world.fake.take();
         assert_eq!(

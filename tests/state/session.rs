@@ -120,6 +120,83 @@ fn a_server_that_is_down_costs_nobody_the_sign_in() {
 }
 
 #[test]
+fn no_answer_but_a_refusal_of_the_token_forgets_it() {
+    const ANSWERS: [(&str, fn() -> Answer); 17] = [
+        ("401", || status(401)),
+        ("403", || status(403)),
+        ("404", || status(404)),
+        ("405", || status(405)),
+        ("409", || status(409)),
+        ("412", || status(412)),
+        ("413", || status(413)),
+        ("422", || status(422)),
+        ("429", || Answer::Headers(429, vec![("Retry-After", "7".to_owned())])),
+        ("500", || status(500)),
+        ("502", || status(502)),
+        ("503", || status(503)),
+        ("504", || status(504)),
+        ("cut off", || ok(r#"{"name":"foreco"#)),
+        ("HTML", || ok("<!doctype html><title>Hello</title>")),
+        ("empty", || ok("")),
+        ("offline", || Answer::Unreachable),
+    ];
+    for path in ["/v1/server", "/v1/tokens/current"] {
+        for (name, answer) in ANSWERS {
+            run(async move {
+                credentials("good").keep(Storage::Device);
+                let fake = Fake::new(
+                    move |sent| {
+                        if sent.request.target == path { answer() } else { forecourt(sent) }
+                    },
+                );
+                let session = Session::new(fake.clone());
+                session.restore().await;
+                let is_refused = name == "401";
+                assert_eq!(Credentials::kept().is_none(), is_refused, "{path} {name}");
+                assert_eq!(matches!(session.stage(), Stage::SignedOut), is_refused, "{path} {name}");
+                if !is_refused {
+                    assert!(matches!(session.stage(), Stage::Unreachable(_)), "{path} {name}");
+                    fake.becomes(forecourt);
+                    session.restore().await;
+                    assert!(session.is_signed_in() && !session.is_part_a(), "{path} {name}");
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn a_busy_server_is_not_taken_for_one_of_part_a() {
+    for code in [400, 409, 412, 413, 422, 429, 500, 502, 503, 504] {
+        run(async move {
+            let fake = Fake::new(move |sent| match sent.request.target.as_str() {
+                "/v1/server" => status(code),
+                "/vehicle/shotlist" => ok(r#"{"vehicles":[]}"#),
+                _ => forecourt(sent),
+            });
+            let outcome = Session::new(fake).sign_in(credentials("good"), Storage::Tab).await;
+            assert!(matches!(outcome, Err(SignInError::Failed(_))), "{code}: {outcome:?}");
+        });
+    }
+}
+
+#[test]
+fn a_server_of_part_a_that_is_busy_keeps_its_token() {
+    run(async {
+        let customer = Some(CustomerId::new("dealer-17"));
+        Credentials { customer, ..credentials("good") }.keep(Storage::Device);
+        let fake =
+            Fake::new(|sent| if sent.request.target == "/v1/server" { status(403) } else { status(429) });
+        let session = Session::new(fake.clone());
+        session.restore().await;
+        assert!(matches!(session.stage(), Stage::Unreachable(Error::Busy { .. })));
+        fake.becomes(part_a);
+        session.restore().await;
+        assert!(session.is_part_a());
+    });
+}
+
+#[test]
 fn signing_out_forgets_everything() {
     run(async {
         let fake = Fake::new(forecourt);

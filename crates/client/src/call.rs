@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Request, Response, Transport};
+use crate::{Error, Request, Response, Transport, TransportFailure};
 
 /// One operation: what to send and how to read a success. Building one touches nothing.
 pub struct Call<T> {
@@ -92,7 +92,12 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn run<T>(&self, call: Call<T>) -> Result<T, Error> {
-        let response = self.transport.send(&self.base, self.token.as_deref(), call.request.clone()).await?;
+        let response = self.send(call.request.clone()).await?;
         call.decode(&response)
+    }
+
+    /// Sends a request and answers whatever comes back.
+    pub(crate) async fn send(&self, request: Request) -> Result<Response, TransportFailure> {
+        self.transport.send(&self.base, self.token.as_deref(), request).await
     }
 }

@@ -13,7 +13,7 @@ use forecourt_api::{FeatureId, ImageUrl, VehicleId};
 use crate::call::json;
 use crate::multipart::Form;
 use crate::query::Target;
-use crate::{Call, Error, IdempotencyKey, Method, Request, Response};
+use crate::{Call, Error, IdempotencyKey, Method, Patience, Request, Response};
 
 fn post_form(path: &str, form: &Form, key: Option<&IdempotencyKey>) -> Request {
     let (media_type, bytes) = form.encode();
@@ -66,7 +66,8 @@ pub fn vehicle_submit(form: &VehicleForm, key: Option<&IdempotencyKey>) -> Call<
 pub fn vehicle_list(request: &VehicleListRequest) -> Call<Vec<Vehicle>> {
     // Strings, numbers and words alone: writing them cannot fail.
     let body = serde_json::to_vec(request).unwrap_or_default();
-    Call::new(Request::new(Method::Post, "/vehicle/list").body("application/json", body), vehicles)
+    let request = Request::new(Method::Post, "/vehicle/list").body("application/json", body);
+    Call::new(request.patience(Patience::Read), vehicles)
 }
 
 /// `vehicleShotlist`: vehicles that still have to be photographed.
@@ -121,7 +122,8 @@ pub fn image_status(urls: &[ImageUrl]) -> Call<Vec<ImageStatus>> {
 #[must_use]
 pub fn image_result(url: &ImageUrl) -> Call<Vec<u8>> {
     let target = Target::new("/vehicle/image/result").with("image_url", url.as_str());
-    Call::new(Request::new(Method::Get, target.into_string()), |response| Ok(response.body.clone()))
+    let request = Request::new(Method::Get, target.into_string()).patience(Patience::Download);
+    Call::new(request, |response| Ok(response.body.clone()))
 }
 
 /// `featureSubmit`: every call makes one more feature.

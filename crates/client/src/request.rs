@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::patience::Patience;
+
 /// HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -107,13 +109,21 @@ pub struct Request {
     pub headers: Headers,
     /// Body.
     pub body: Body,
+    /// How long its answer is waited for.
+    pub patience: Patience,
 }
 
 impl Request {
     /// A request without body and headers.
     #[must_use]
     pub fn new(method: Method, target: impl Into<String>) -> Self {
-        Self { method, target: target.into(), headers: Headers::default(), body: Body::Empty }
+        Self {
+            method,
+            target: target.into(),
+            headers: Headers::default(),
+            body: Body::Empty,
+            patience: Patience::of(method),
+        }
     }
 
     /// With one more header.
@@ -128,6 +138,12 @@ impl Request {
     pub fn body(mut self, media_type: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Body::Bytes { media_type: media_type.into(), bytes: bytes.into() };
         self
+    }
+
+    /// With more or less patience than is usual for its method.
+    #[must_use]
+    pub fn patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// With an idempotency key.

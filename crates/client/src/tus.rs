@@ -5,7 +5,7 @@
 use forecourt_api::image::{CutType, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
 use forecourt_api::{ImageId, VehicleId};
 
-use crate::{Call, Error, IdempotencyKey, Method, Request, Response};
+use crate::{Call, Error, IdempotencyKey, Method, Patience, Request, Response};
 
 /// Version of the protocol.
 const TUS_VERSION: &str = "1.0.0";
@@ -51,8 +51,9 @@ pub struct NewUpload {
     pub state: UploadState,
 }
 
+/// The upload machine asks again by itself.
 fn tus(method: Method, target: impl Into<String>) -> Request {
-    Request::new(method, target).header("Tus-Resumable", TUS_VERSION)
+    Request::new(method, target).header("Tus-Resumable", TUS_VERSION).patience(Patience::Read)
 }
 
 /// `createUpload`.

@@ -9,8 +9,19 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
+use crate::patience::{Sleep, Stall, until_stalled};
 use crate::tus::OFFSET_OCTET_STREAM;
 use crate::{Client, Headers, Request, Response, TransportFailure};
+
+/// When bytes that do not move are given up.
+pub struct Watch {
+    /// How long nothing may move, in milliseconds.
+    pub limit_ms: u32,
+    /// The clock, in milliseconds.
+    pub now_ms: fn() -> u64,
+    /// Pauses of that clock.
+    pub sleep: Sleep,
+}
 
 /// Aborts the request and lets go of its listeners when the future that waits for it is dropped.
 struct Running {
@@ -32,12 +43,13 @@ impl Drop for Running {
 /// Sends `bytes` as the body of `request` and calls `on_progress` with how many of them have left.
 ///
 /// # Errors
-/// No answer came: no connection, no permission, or the browser refused the request.
+/// No answer came: no connection, no permission, the browser refused the request, or nothing moved for too long.
 pub async fn send_blob(
     client: &Client,
     request: &Request,
     bytes: &Blob,
     on_progress: impl Fn(u64) + 'static,
+    watch: Watch,
 ) -> Result<Response, TransportFailure> {
     let unreachable = |_| TransportFailure::Unreachable;
     let xhr = XmlHttpRequest::new().map_err(unreachable)?;
@@ -51,6 +63,7 @@ pub async fn send_blob(
         xhr.set_request_header(name, value).map_err(unreachable)?;
     }
 
+    let stall = Rc::new(RefCell::new(Stall::new(watch.limit_ms, (watch.now_ms)())));
     let resolve = Rc::new(RefCell::new(None));
     let ended = Promise::new(&mut |resolved, _| *resolve.borrow_mut() = Some(resolved));
     let on_end = Closure::new(move |_: ProgressEvent| {
@@ -64,14 +77,21 @@ pub async fn send_blob(
         clippy::cast_sign_loss,
         reason = "a count of bytes below 2^53"
     )]
-    let on_sent = Closure::new(move |event: ProgressEvent| on_progress(event.loaded() as u64));
+    let on_sent = {
+        let (stall, now_ms) = (stall.clone(), watch.now_ms);
+        Closure::new(move |event: ProgressEvent| {
+            stall.borrow_mut().moved(now_ms());
+            on_progress(event.loaded() as u64);
+        })
+    };
     xhr.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
     if let Ok(upload) = xhr.upload() {
         upload.set_onprogress(Some(on_sent.as_ref().unchecked_ref()));
     }
     let running = Running { request: xhr, _listeners: [on_end, on_sent] };
     running.request.send_with_opt_blob(Some(bytes)).map_err(unreachable)?;
-    JsFuture::from(ended).await.map_err(unreachable)?;
+    let ended = until_stalled(JsFuture::from(ended), &stall, watch.now_ms, &watch.sleep).await;
+    ended.ok_or(TransportFailure::Unreachable)?.map_err(unreachable)?;
 
     let status = running.request.status().unwrap_or(0);
     if status == 0 {

@@ -121,12 +121,14 @@ fn the_probe_tells_the_kinds_of_server_apart() {
     let told = run(probe(&client_b)).unwrap();
     assert!(matches!(told, ServerKind::Forecourt { server, .. } if server.limits.image.is_none()));
 
-    for first in
-        [answer(404, ""), answer(401, "<html>"), answer(403, ""), answer(200, "<html>"), answer(500, "")]
-    {
+    for first in [answer(404, ""), answer(401, "<html>"), answer(403, ""), answer(200, "<html>")] {
         let (client_a, _) = client(vec![first, answer(200, "[]")]);
         assert_eq!(run(probe(&client_a)), Ok(ServerKind::PartA));
     }
+
+    let (broken, transport) = client(vec![answer(500, "")]);
+    assert_eq!(run(probe(&broken)), Err(Error::Server { status: 500 }));
+    assert_eq!(transport.targets.borrow().len(), 1);
 
     let (refused, _) = client(vec![answer(401, ""), answer(401, "<html>")]);
     assert_eq!(run(probe(&refused)), Err(Error::Unauthorized));

@@ -45,11 +45,12 @@ impl SourceFile {
 
 type SourceRule = (&'static str, fn(&[SourceFile]) -> Vec<Finding>);
 
-const SOURCE_RULES: [SourceRule; 8] = [
+const SOURCE_RULES: [SourceRule; 9] = [
     ("every module says what it is for", sources::heads),
     ("modules are named for what they hold", sources::names),
     ("pure files know no browser", sources::pure),
     ("features of the portal do not import each other's views", sources::views),
+    ("handlers of events end with their views", sources::handlers),
     ("lines end where their text ends", sources::line_ends),
     ("styles use logical properties", styles::logical),
     ("colours are named in the tokens alone", styles::colours),
@@ -123,6 +124,7 @@ mod tests {
         let good = [
             file("src/upload/queue.rs", "//! Pure: the queue.\n"),
             file("src/upload/panel.rs", "//! The panel.\n#[component]\nfn Panel() {}\n"),
+            file("src/ui/link.rs", "//! Links.\n<a on:click=guarded(click)>\n"),
             file(
                 "style/ui/button.css",
                 "@layer ui {\n.button { margin-inline: 1rem; color: var(--text) }\n}\n",
@@ -131,6 +133,7 @@ mod tests {
         let bad = [
             file("src/upload/queue.rs", "//! Pure: the queue.\nuse web_sys::Window;\n"),
             file("src/upload/panel.rs", "//! The panel.\n#[component]\nfn Panel() {}\n"),
+            file("src/ui/link.rs", "//! Links.\n<a on:click=click>\n"),
             file("src/vehicle/utils.rs", "use crate::upload::panel::Panel; \n"),
             file("style/ui/button.css", ".button { margin-left: 1rem; color: #fff }\n"),
         ];

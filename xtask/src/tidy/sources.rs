@@ -7,6 +7,8 @@ const EMPTY_NAMES: [&str; 10] =
     ["util", "utils", "helper", "helpers", "common", "manager", "managers", "misc", "support", "stuff"];
 /// What a file that calls itself pure may not name.
 const BROWSER_WORDS: [&str; 6] = ["leptos", "web_sys", "js_sys", "gloo_", "wasm_bindgen", "std::time"];
+/// How the value of an `on:` attribute begins: with a wrapper that does nothing once the view's owner is gone.
+const GUARDS: [&str; 2] = ["guarded(", "submit_handler("];
 /// Folders of the portal that every feature may use.
 const SHARED_FOLDERS: [&str; 2] = ["ui", "browser"];
 
@@ -99,6 +101,28 @@ pub(super) fn views(files: &[SourceFile]) -> Vec<Finding> {
     findings
 }
 
+/// Every handler of an event in the portal's views is wrapped by a guard: browsers send `focusout`, `blur` and `change` while
+/// an element is taken away, when what the handler looks at is gone.
+pub(super) fn handlers(files: &[SourceFile]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| is_rust(file) && file.path.starts_with("src/")) {
+        for (index, line) in file.text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for (start, name) in code.match_indices("on:") {
+                // A word that ends so, or a path such as `location::Location`.
+                let is_attribute = code[..start].chars().next_back().is_none_or(|before| before == ' ');
+                let rest = &code[start + name.len()..];
+                let Some((event, value)) = rest.split_once('=') else { continue };
+                let is_event = !event.is_empty() && event.chars().all(|c| c.is_ascii_lowercase() || c == ':');
+                if is_attribute && is_event && !GUARDS.iter().any(|guard| value.starts_with(guard)) {
+                    findings.push(file.finding(index, format!("wrap the handler of {event} in `guarded`")));
+                }
+            }
+        }
+    }
+    findings
+}
+
 /// No white space before the end of a line, none but one line end at the end of a file.
 pub(super) fn line_ends(files: &[SourceFile]) -> Vec<Finding> {
     const CHECKED: [&str; 12] =
@@ -150,6 +174,16 @@ mod tests {
         check(pure, "src/a.rs", "//! Pure: x.\nuse std::fmt; // as web_sys does\n", 0);
         check(pure, "src/a.rs", "//! Pure: x.\nuse web_sys::Window;\n", 1);
         check(pure, "src/a.rs", "//! Drives x.\nuse web_sys::Window;\n", 0);
+    }
+
+    #[test]
+    fn handlers_that_outlive_their_view_are_found() {
+        check(handlers, "src/a.rs", "<p on:focusout=guarded(leave) on:click=guarded(move |_| go())>\n", 0);
+        check(handlers, "src/a.rs", "<form novalidate on:submit=submit_handler(send)>\n", 0);
+        check(handlers, "src/a.rs", "<p on:focusout=leave on:click=move |_| go()>\n", 2);
+        check(handlers, "src/a.rs", "on:input=input/>\n", 1);
+        check(handlers, "src/a.rs", "// on:click=leave\nlet on = location::parse(a) == b;\n", 0);
+        check(handlers, "crates/a/src/b.rs", "<p on:click=leave>\n", 0);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub struct Errors {
     pub forbidden: &'static str,
     pub not_found: &'static str,
     pub stale: &'static str,
+    pub read_refused: &'static str,
     pub rejected: &'static str,
     pub too_large: &'static str,
     pub unsupported_media: &'static str,

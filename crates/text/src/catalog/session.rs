@@ -19,6 +19,7 @@ pub struct Session {
     pub submit: &'static str,
     pub submitting: &'static str,
     pub restoring: &'static str,
+    pub restore_failed: &'static str,
     pub expired_title: &'static str,
     pub expired_lead: &'static str,
     pub sign_out: &'static str,

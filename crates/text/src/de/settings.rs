@@ -7,7 +7,7 @@ pub(super) const SETTINGS: Settings = Settings {
     appearance: "Darstellung",
     language: "Sprache",
     theme: "Farben",
-    theme_system: "Wie das Gerät",
+    theme_system: "Wie im System",
     theme_light: "Hell",
     theme_dark: "Dunkel",
     account: "Konto",
@@ -17,6 +17,6 @@ pub(super) const SETTINGS: Settings = Settings {
     version: "Version",
     token: "Token",
     token_hint: Template::new("{0}, endet auf {1}"),
-    scopes: "Erlaubt",
+    scopes: "Berechtigungen",
     part_a_only: "Nur Schnittstelle des Anbieters",
 };

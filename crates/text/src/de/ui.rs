@@ -1,6 +1,6 @@
 //! See the catalogue's module of the same name.
 
-use crate::{Template, Ui};
+use crate::{Template, Ui, one_other};
 
 pub(super) const UI: Ui = Ui {
     product: "Forecourt",
@@ -16,19 +16,27 @@ pub(super) const UI: Ui = Ui {
     delete: "Löschen",
     edit: "Bearbeiten",
     undo: "Rückgängig",
+    undo_all: "Alle rückgängig machen",
+    changes_made: one_other!("{0} Änderung wurde ausgeführt.", "{0} Änderungen wurden ausgeführt."),
     retry: "Erneut versuchen",
     back: "Zurück",
     more_actions: "Weitere Aktionen",
     loading: "Wird geladen …",
-    optional: "freiwillig",
+    optional: "optional",
     details: "Einzelheiten",
-    offline: "Sie sind offline. Die Anzeige kann veraltet sein; Änderungen werden gesendet, sobald Sie wieder verbunden sind.",
+    offline: "Sie sind offline. Die Anzeige kann veraltet sein. Fotos warten und werden von selbst weiter gesendet; andere Änderungen müssen Sie wiederholen, sobald Sie wieder verbunden sind.",
     online_again: "Sie sind wieder online.",
-    not_found_title: "Hier ist nichts",
-    not_found_text: "Die Adresse führt zu keiner Seite. Vielleicht hat das Fahrzeug eine andere Nummer, oder der Link ist unvollständig.",
+    still_waiting: "Der Server hat noch nicht geantwortet. Es wird weiter gewartet …",
+    stop_waiting: "Nicht länger warten",
+    not_found_title: "Seite nicht gefunden",
+    not_found_text: "Unter dieser Adresse gibt es keine Seite. Vielleicht hat das Fahrzeug eine andere Nummer, oder der Link ist unvollständig.",
     to_inventory: "Zu den Fahrzeugen",
-    crash_title: "Auf dieser Seite ist etwas kaputtgegangen",
-    crash_text: "Die Seite arbeitet nicht mehr. Gespeichertes ist sicher; laden Sie neu, um weiterzumachen.",
+    crash_title: "Auf dieser Seite ist ein Fehler aufgetreten",
+    crash_text: "Die Seite arbeitet nicht mehr. Gespeichertes ist sicher. Fotos, die unterwegs waren, werden nicht weiter gesendet.",
+    crash_photos: "Nicht gesendete Fotos",
+    crash_choose_again: Template::new("Für {0} neu auswählen"),
+    crash_details: "Angaben für eine Meldung",
+    copy: "Kopieren",
     reload: "Neu laden",
     show_password: "Zeigen",
     hide_password: "Verbergen",

@@ -7,7 +7,7 @@ pub(super) const SETTINGS: Settings = Settings {
     appearance: "Appearance",
     language: "Language",
     theme: "Colours",
-    theme_system: "As the device",
+    theme_system: "Match this device",
     theme_light: "Light",
     theme_dark: "Dark",
     account: "Account",
@@ -16,7 +16,7 @@ pub(super) const SETTINGS: Settings = Settings {
     server: "Server",
     version: "Version",
     token: "Token",
-    token_hint: Template::new("{0}, ends in {1}"),
-    scopes: "Allows",
+    token_hint: Template::new("{0}, ending in {1}"),
+    scopes: "Permissions",
     part_a_only: "Vendor interface only",
 };

@@ -1,6 +1,6 @@
 //! See the catalogue's module of the same name.
 
-use crate::{Template, Ui};
+use crate::{Template, Ui, one_other};
 
 pub(super) const UI: Ui = Ui {
     product: "Forecourt",
@@ -16,19 +16,27 @@ pub(super) const UI: Ui = Ui {
     delete: "Delete",
     edit: "Edit",
     undo: "Undo",
+    undo_all: "Undo all",
+    changes_made: one_other!("{0} change was made.", "{0} changes were made."),
     retry: "Try again",
     back: "Back",
     more_actions: "More actions",
     loading: "Loading…",
     optional: "optional",
     details: "Details",
-    offline: "You are offline. What you see may be out of date; changes are sent once you are back.",
+    offline: "You are offline. What you see may be out of date. Photos wait and go on by themselves; other changes have to be made again once you are back.",
     online_again: "You are online again.",
-    not_found_title: "There is nothing here",
-    not_found_text: "The address leads to no page. The vehicle may have another number, or the link was cut off.",
-    to_inventory: "Go to the vehicles",
-    crash_title: "Something broke on this page",
-    crash_text: "The page has stopped working. What was saved is safe; reload to go on.",
+    still_waiting: "The server has not answered yet. Still waiting…",
+    stop_waiting: "Stop waiting",
+    not_found_title: "Page not found",
+    not_found_text: "No page has this address. The vehicle’s number may have changed, or the link is incomplete.",
+    to_inventory: "Go to vehicles",
+    crash_title: "Something went wrong on this page",
+    crash_text: "The page has stopped working. What was saved is safe. Photos that were on their way are no longer being sent.",
+    crash_photos: "Photos that were not sent",
+    crash_choose_again: Template::new("Choose them again for {0}"),
+    crash_details: "Details for a report",
+    copy: "Copy",
     reload: "Reload",
     show_password: "Show",
     hide_password: "Hide",

@@ -1,6 +1,7 @@
 //! The stories: what a dealer does, told against the real server in a real browser.
 
 mod editing;
+mod leaving;
 mod sale;
 mod trouble;
 mod vendor;

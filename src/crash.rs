@@ -1,0 +1,171 @@
+//! The last page of a portal that broke. It says so, names the photos that were not sent, and offers ways on and details for a
+//! report. It is built from plain nodes: nothing of the portal's own machinery can be relied on any more.
+
+use crate::browser::panic;
+
+/// From now on a panic replaces the page by this one.
+pub fn show_on_panic() {
+    panic::on_panic(|place| {
+        // When even this fails there is nothing left to show it with.
+        #[cfg(target_arch = "wasm32")]
+        let _ = page::show(place);
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = place;
+    });
+}
+
+/// What a report needs to say: version, place in the program, page and browser. Neither the panic's message nor the query of
+/// the address is in it, since they may hold what people typed.
+#[must_use]
+pub fn details(place: &str, path: &str, browser: &str) -> String {
+    // The folders of whoever built it tell nothing.
+    let place = ["/src/", "\\src\\"]
+        .iter()
+        .filter_map(|source| place.rfind(source))
+        .max()
+        .map_or(place, |end| &place[place[..end].rfind(['/', '\\']).map_or(0, |start| start + 1)..]);
+    format!("Forecourt {}\n{place}\n{path}\n{browser}", env!("CARGO_PKG_VERSION"))
+}
+
+#[cfg(target_arch = "wasm32")]
+pub use page::show;
+
+#[cfg(target_arch = "wasm32")]
+mod page {
+    use forecourt_text::{Language, Ui};
+    use leptos::prelude::window;
+    use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+    use web_sys::Element;
+
+    use crate::browser::document;
+    use crate::routes::Route;
+    use crate::upload::unfinished;
+
+    /// Replaces the page.
+    ///
+    /// # Errors
+    /// The document refuses nodes.
+    pub fn show(place: &str) -> Result<(), JsValue> {
+        let document = leptos::prelude::document();
+        let Some(body) = document.body() else { return Ok(()) };
+        let language = document.document_element().and_then(|root| root.get_attribute("lang"));
+        let words =
+            &language.and_then(|tag| Language::of_tag(&tag)).unwrap_or(Language::English).catalog().ui;
+
+        let page = element("main", "crash")?;
+        page.set_attribute("role", "alert")?;
+        append(&page, &text("h1", "", words.crash_title)?)?;
+        append(&page, &text("p", "", words.crash_text)?)?;
+        if let Some(photos) = photos(words)? {
+            append(&page, &photos)?;
+        }
+        append(&page, &ways_on(words)?)?;
+        append(&page, &report(place, words)?)?;
+        body.set_text_content(None);
+        append(&body, &page)?;
+        document.set_title(words.crash_title);
+        Ok(())
+    }
+
+    fn append(parent: &Element, child: &Element) -> Result<(), JsValue> {
+        parent.append_child(child).map(|_| ())
+    }
+
+    fn element(name: &str, class: &str) -> Result<Element, JsValue> {
+        let element = leptos::prelude::document().create_element(name)?;
+        element.set_class_name(class);
+        Ok(element)
+    }
+
+    fn text(name: &str, class: &str, text: &str) -> Result<Element, JsValue> {
+        let element = element(name, class)?;
+        element.set_text_content(Some(text));
+        Ok(element)
+    }
+
+    /// The photos that were on their way, each vehicle with a link to where they can be chosen again.
+    fn photos(words: &Ui) -> Result<Option<Element>, JsValue> {
+        let vehicles = unfinished::by_vehicle(unfinished::load());
+        if vehicles.is_empty() {
+            return Ok(None);
+        }
+        let section = element("section", "crash__photos")?;
+        append(&section, &text("h2", "", words.crash_photos)?)?;
+        let list = element("ul", "crash__vehicles")?;
+        for (vehicle, names) in vehicles {
+            let item = element("li", "crash__vehicle")?;
+            let link = text("a", "link", &words.crash_choose_again.fill([vehicle.as_str()]))?;
+            link.set_attribute("href", &Route::Vehicle(vehicle).path())?;
+            append(&item, &link)?;
+            let all = text("p", "crash__names", &names.join(", "))?;
+            all.set_attribute("dir", "auto")?;
+            append(&item, &all)?;
+            append(&list, &item)?;
+        }
+        append(&section, &list)?;
+        Ok(Some(section))
+    }
+
+    fn ways_on(words: &Ui) -> Result<Element, JsValue> {
+        let ways = element("div", "crash__ways")?;
+        let reload = button(words.reload, || {
+            // A page that can't be loaded again says so itself.
+            let _ = window().location().reload();
+        })?;
+        reload.set_attribute("data-variant", "primary")?;
+        append(&ways, &reload)?;
+        let inventory = text("a", "button", words.to_inventory)?;
+        inventory.set_attribute("href", &Route::Inventory.path())?;
+        append(&ways, &inventory)?;
+        Ok(ways)
+    }
+
+    /// What to send to whoever runs the portal.
+    fn report(place: &str, words: &Ui) -> Result<Element, JsValue> {
+        let browser = window().navigator().user_agent().unwrap_or_default();
+        let details = super::details(place, &document::path(), &browser);
+        let report = element("section", "crash__report")?;
+        append(&report, &text("h2", "", words.crash_details)?)?;
+        append(&report, &text("pre", "crash__text", &details)?)?;
+        append(&report, &button(words.copy, move || copy(&details))?)?;
+        Ok(report)
+    }
+
+    fn button(words: &str, act: impl Fn() + 'static) -> Result<Element, JsValue> {
+        let button = text("button", "button", words)?;
+        button.set_attribute("type", "button")?;
+        let click = Closure::<dyn Fn()>::new(act);
+        button.add_event_listener_with_callback("click", click.as_ref().unchecked_ref())?;
+        // The page ends with a reload; until then its buttons need their listeners.
+        click.forget();
+        Ok(button)
+    }
+
+    /// Into the clipboard, where the browser has one for this page; the text can be selected in any case.
+    fn copy(text: &str) {
+        let navigator = window().navigator();
+        let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
+        let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok();
+        if let Some(write) = write.and_then(|write| write.dyn_into::<js_sys::Function>().ok()) {
+            // A browser that refuses leaves the text to be selected.
+            let _ = write.call1(&clipboard, &text.into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_name_version_place_and_page_and_nobodys_folders() {
+        let said = details("/home/someone/forecourt/src/ui/menu.rs:70:9", "/vehicles/a", "Browser/1");
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            said,
+            format!("Forecourt {version}\nforecourt/src/ui/menu.rs:70:9\n/vehicles/a\nBrowser/1")
+        );
+        assert!(details("src/ui/menu.rs:1:1", "/", "").contains("\nsrc/ui/menu.rs:1:1\n"));
+        assert!(details("", "/", "").contains("\n\n/\n"));
+    }
+}

@@ -1,0 +1,137 @@
+//! Pure: how far each page was scrolled, so that the way back leads to where one was, also when what stands there is read anew
+//! and comes later. Not for: who has the focus.
+
+/// Most pages that are remembered; the longest unseen go first.
+const MOST: usize = 50;
+/// How long a page may take until it is long enough, in milliseconds.
+const PATIENCE_MS: u64 = 15_000;
+
+/// What to do about the place on a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step {
+    /// Nothing, and nothing more.
+    Done,
+    /// Look again when the page is drawn anew: it is not long enough yet.
+    Wait,
+    /// Scroll there, in CSS pixels from the top; nothing more then.
+    Scroll(f64),
+}
+
+/// The places of the pages that were seen.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    at: String,
+    kept: Vec<(String, f64)>,
+    by_history: bool,
+    wanted: Option<(f64, u64)>,
+}
+
+impl Places {
+    /// The page was scrolled. While a place is being found again the page moves by itself, which does not count.
+    pub fn scrolled(&mut self, y: f64) {
+        if self.wanted.is_some() {
+            return;
+        }
+        self.kept.retain(|(address, _)| *address != self.at);
+        if self.kept.len() >= MOST {
+            self.kept.remove(0);
+        }
+        self.kept.push((self.at.clone(), y));
+    }
+
+    /// The next page that is arrived at is one of the history.
+    pub fn comes_by_history(&mut self) {
+        self.by_history = true;
+    }
+
+    /// Another address is shown, at `now_ms`. Answers the address before when the history led here.
+    pub fn arrived(&mut self, address: &str, now_ms: u64) -> Option<String> {
+        let left = std::mem::replace(&mut self.at, address.to_owned());
+        let by_history = std::mem::take(&mut self.by_history);
+        let kept = self.kept.iter().find(|(known, _)| known == address).map(|(_, y)| *y);
+        self.wanted = kept.filter(|_| by_history).map(|y| (y, now_ms.saturating_add(PATIENCE_MS)));
+        by_history.then_some(left)
+    }
+
+    /// The person scrolls or types: from now on they know better.
+    pub fn touched(&mut self) {
+        self.wanted = None;
+    }
+
+    /// The page is drawn and can be scrolled as far as `furthest`.
+    pub fn drawn(&mut self, furthest: f64, now_ms: u64) -> Step {
+        let Some((y, end_ms)) = self.wanted else { return Step::Done };
+        if furthest + 1.0 < y && now_ms < end_ms {
+            return Step::Wait;
+        }
+        self.wanted = None;
+        Step::Scroll(y.min(furthest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list that was scrolled, and a vehicle that was opened from it.
+    fn at_vehicle() -> Places {
+        let mut places = Places::default();
+        places.arrived("/vehicles?page=2", 0);
+        places.scrolled(1_200.0);
+        places.arrived("/vehicles/a", 0);
+        places.scrolled(0.0);
+        places
+    }
+
+    #[test]
+    fn the_way_back_waits_for_the_page_to_be_long_enough() {
+        let mut places = at_vehicle();
+        places.comes_by_history();
+        assert_eq!(places.arrived("/vehicles?page=2", 0).as_deref(), Some("/vehicles/a"));
+        // The skeleton is shorter, and the browser moves what it shows.
+        assert_eq!(places.drawn(300.0, 100), Step::Wait);
+        places.scrolled(300.0);
+        assert_eq!(places.drawn(5_000.0, 200), Step::Scroll(1_200.0));
+        assert_eq!(places.drawn(5_000.0, 300), Step::Done);
+        // Forward, and back once more.
+        places.comes_by_history();
+        places.arrived("/vehicles/a", 400);
+        places.comes_by_history();
+        places.arrived("/vehicles?page=2", 500);
+        assert_eq!(places.drawn(5_000.0, 500), Step::Scroll(1_200.0));
+    }
+
+    #[test]
+    fn a_link_leads_to_the_top() {
+        let mut places = at_vehicle();
+        assert_eq!(places.arrived("/vehicles?page=2", 0), None);
+        assert_eq!(places.drawn(5_000.0, 0), Step::Done);
+    }
+
+    #[test]
+    fn a_page_that_has_become_shorter_ends_the_wait() {
+        let mut places = at_vehicle();
+        places.comes_by_history();
+        places.arrived("/vehicles?page=2", 0);
+        assert_eq!(places.drawn(300.0, PATIENCE_MS), Step::Scroll(300.0));
+    }
+
+    #[test]
+    fn whoever_scrolls_meanwhile_is_left_alone() {
+        let mut places = at_vehicle();
+        places.comes_by_history();
+        places.arrived("/vehicles?page=2", 0);
+        places.touched();
+        assert_eq!(places.drawn(5_000.0, 0), Step::Done);
+    }
+
+    #[test]
+    fn places_are_bounded() {
+        let mut places = Places::default();
+        for number in 0..3 * MOST {
+            places.arrived(&number.to_string(), 0);
+            places.scrolled(1.0);
+        }
+        assert_eq!(places.kept.len(), MOST);
+    }
+}

@@ -1,0 +1,94 @@
+//! Where one stands after going to another page: a link leads to its heading, the way back to the place and the link that one
+//! left from.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::browser::{clock, document, focus, listener, scroll};
+use crate::place::{Places, Step};
+use crate::routes::Route;
+
+/// Follows the address for as long as the current owner lives. `route` is the page that it leads to.
+pub fn follow(route: Memo<Option<Route>>) {
+    let places = Rc::new(RefCell::new(Places::default()));
+    listener::on_window("scroll", {
+        let places = places.clone();
+        move |_| places.borrow_mut().scrolled(scroll::y())
+    });
+    for event in ["wheel", "touchstart", "pointerdown", "keydown"] {
+        let places = places.clone();
+        listener::on_window(event, move |_| places.borrow_mut().touched());
+    }
+    listener::on_window("popstate", {
+        let places = places.clone();
+        move |_| {
+            places.borrow_mut().comes_by_history();
+            // A field that is being typed in is done with before its page goes.
+            if route.try_get_untracked() != Some(Route::parse(&document::path())) {
+                focus::move_still_to("#content");
+            }
+        }
+    });
+    let location = use_location();
+    Effect::new(move |shown: Option<Option<Route>>| {
+        let route = route.get();
+        let (path, search) = (location.pathname.get(), location.search.get());
+        let address = if search.is_empty() { path } else { format!("{path}?{search}") };
+        let left = places.borrow_mut().arrived(&address, clock::now_ms());
+        let is_other_page = shown.is_some_and(|shown| shown != route);
+        match left {
+            Some(left) => go_back(places.clone(), left, is_other_page),
+            None if is_other_page => focus::move_to("h1"),
+            None => {}
+        }
+        route
+    });
+}
+
+/// Selectors of the links that lead to an address, the most exact first.
+fn links_to(address: &str) -> Vec<String> {
+    let path = address.split('?').next().unwrap_or_default();
+    // Neither quotes nor backslashes stand in an address as the browser writes it.
+    let link = |test: &str, address: &str| format!("#content a:not(.page__back)[href{test}\"{address}\"]");
+    vec![link("=", address), link("=", path), link("^=", &format!("{path}?"))]
+}
+
+/// Goes on frame by frame until the page is long enough for its old place and has the link that was followed.
+fn go_back(places: Rc<RefCell<Places>>, left: String, is_other_page: bool) {
+    scroll::before_next_frame(move || {
+        if is_other_page {
+            focus::move_still_to("h1");
+        }
+        let links = if is_other_page { links_to(&left) } else { Vec::new() };
+        next_frame(places, links);
+    });
+}
+
+fn next_frame(places: Rc<RefCell<Places>>, mut links: Vec<String>) {
+    // Whoever has moved the focus meanwhile is left alone.
+    if !focus::is_at("h1") || links.iter().any(|link| focus::move_still_to(link)) {
+        links.clear();
+    }
+    let step = places.borrow_mut().drawn(scroll::furthest(), clock::now_ms());
+    match step {
+        Step::Scroll(y) => scroll::to(y),
+        Step::Wait => scroll::before_next_frame(move || next_frame(places, links)),
+        Step::Done => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_link_that_was_followed_is_found_by_its_address() {
+        let links = links_to("/vehicles/a%2Fb/view?photo=1");
+        assert!(links[0].ends_with(r#"[href="/vehicles/a%2Fb/view?photo=1"]"#));
+        assert!(links[1].ends_with(r#"[href="/vehicles/a%2Fb/view"]"#));
+        assert!(links[2].ends_with(r#"[href^="/vehicles/a%2Fb/view?"]"#));
+    }
+}
