@@ -7,7 +7,7 @@ use web_sys::{
     OffscreenCanvasRenderingContext2d,
 };
 
-/// As stored: two to one.
+/// Stored size: two to one.
 pub(crate) const STORED_PX: (u32, u32) = (1600, 800);
 
 /// Colours of the quarters: top left, top right, bottom left, bottom right.
@@ -77,7 +77,7 @@ fn exif(orientation: u8) -> Vec<u8> {
     segment
 }
 
-/// What an `<img>` shows at an address: width and height in pixels, and the quarters.
+/// Picture that an `<img>` shows at an address: width and height in pixels, and the quarters.
 pub(crate) async fn shown(url: &str) -> ((u32, u32), Quarters) {
     let image = HtmlImageElement::new().unwrap();
     image.set_src(url);

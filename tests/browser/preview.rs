@@ -9,7 +9,7 @@ use crate::picture::{self, Quarters};
 
 const WORKER: &str = include_str!("../../src/upload/preview-worker.js");
 
-/// What a reader of EXIF 2.32 (4.6.4 A, tag 0x0112) shows of the quarters r g / b w.
+/// Orientations as a reader of EXIF 2.32 (4.6.4 A, tag 0x0112) shows of the quarters r g / b w.
 const UPRIGHT: [(u8, Quarters); 8] = [
     (1, ['r', 'g', 'b', 'w']),
     (2, ['g', 'r', 'w', 'b']),
@@ -21,7 +21,7 @@ const UPRIGHT: [(u8, Quarters); 8] = [
     (8, ['g', 'w', 'r', 'b']),
 ];
 
-/// As wide as previews are, in the proportions of the photo when it stands upright.
+/// Size of a preview, in the proportions of the photo when it stands upright.
 fn size_px(orientation: u8) -> (u32, u32) {
     if orientation < 5 { (WIDTH_PX, WIDTH_PX / 2) } else { (WIDTH_PX, WIDTH_PX * 2) }
 }

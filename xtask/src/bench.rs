@@ -7,9 +7,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 
-use crate::bundle::{PORTAL_LIMIT_BYTES, Sizes};
+use crate::bundle::Sizes;
 use crate::flags::{BenchOptions, PortalProfile};
 use crate::setup;
+use crate::sizes::RecordedSize;
 use crate::workspace::Workspace;
 use crate::{portal, process, training};
 
@@ -21,13 +22,13 @@ const JOB_LIMIT_MIB: u64 = 500;
 const PREVIEW_LIMIT_MS: u64 = 1_000;
 /// Longest that the page may be deaf meanwhile.
 const LONG_TASK_LIMIT_MS: u64 = 100;
-/// What the story of the upload writes down, one `NAME NUMBER` a line.
+/// File of the upload story's measurements, one `NAME NUMBER` a line.
 const STORY_MEASURES: &str = "target/e2e/measures.txt";
 
 /// One line of the table.
 struct Row {
     what: &'static str,
-    /// What was measured; `None` when it could not be, with the reason in `note`.
+    /// Measured value; `None` when it could not be, with the reason in `note`.
     measured: Option<u64>,
     limit: u64,
     unit: &'static str,
@@ -58,14 +59,10 @@ pub(crate) fn run(workspace: &Workspace, options: &BenchOptions) -> Result<ExitC
 }
 
 fn portal_row(workspace: &Workspace) -> Result<Row> {
-    let row = |measured, note| Row {
-        what: "portal, all of it, brotli",
-        measured,
-        limit: PORTAL_LIMIT_BYTES,
-        unit: "bytes",
-        note,
-    };
-    if let Some(reason) = setup::run(workspace)?.lacks(&portal::NEEDS) {
+    let limit = RecordedSize::read(workspace)?.limit_bytes();
+    let row =
+        |measured, note| Row { what: "portal, all of it, brotli", measured, limit, unit: "bytes", note };
+    if let Some(reason) = setup::bring(workspace, &portal::NEEDS)?.lacks(&portal::NEEDS) {
         return Ok(row(None, reason));
     }
     portal::build(workspace, PortalProfile::Release)?;

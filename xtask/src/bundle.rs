@@ -1,6 +1,6 @@
-//! From what Trunk leaves to what the server serves: no inline script, one style sheet, everything compressed.
+//! From the assembled page to what the server serves: no inline script, one style sheet, everything compressed.
 //!
-//! The portal runs under a content security policy that names no inline script and no nonce, so Trunk's inline loader
+//! The portal runs under a content security policy that names no inline script and no nonce, so the inline loader
 //! becomes a file. Text is compressed here, once and as well as can be, and not by the server again and again.
 
 use std::fmt;
@@ -16,16 +16,13 @@ use sha2::{Digest as _, Sha256, Sha384};
 
 use crate::flags::PortalProfile;
 
-/// Most bytes that the whole portal may need on the wire.
-pub(crate) const PORTAL_LIMIT_BYTES: u64 = 200_000;
-
 const COMPRESSIBLE: [&str; 8] = ["html", "css", "js", "wasm", "json", "svg", "webmanifest", "txt"];
 const INDEX: &str = "index.html";
 
 /// Rewrites the folder in place.
 pub(crate) fn finish(folder: &Path, profile: PortalProfile) -> Result<()> {
     let index = folder.join(INDEX);
-    let html = fs::read_to_string(&index).with_context(|| format!("Trunk left no {}", index.display()))?;
+    let html = fs::read_to_string(&index).with_context(|| format!("there is no {}", index.display()))?;
     let html = loader_to_file(folder, &html)?;
     let html = sheets_to_one(folder, &html)?;
     ensure!(
@@ -33,11 +30,18 @@ pub(crate) fn finish(folder: &Path, profile: PortalProfile) -> Result<()> {
         "index.html has an inline script, which the portal's policy forbids"
     );
     ensure!(!html.contains("<style") && !html.contains(" style="), "index.html has inline styles");
-    fs::write(&index, html)?;
+    fs::write(&index, unindented(&html))?;
     if profile == PortalProfile::Release {
         compress(folder)?;
     }
     Ok(())
+}
+
+/// The page without indentation and empty lines, which a browser does not need. Line ends stay: between words they are
+/// spaces.
+fn unindented(html: &str) -> String {
+    let lines: Vec<&str> = html.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
 }
 
 /// Moves every inline script into a file of its own, named by its content.
@@ -94,7 +98,8 @@ fn next_sheet(html: &str) -> Result<Option<(Range<usize>, String)>> {
     Ok(None)
 }
 
-fn attribute(element: &str, name: &str) -> Option<String> {
+/// Value of an attribute, quoted or not.
+pub(crate) fn attribute(element: &str, name: &str) -> Option<String> {
     let rest = element.split_once(&format!("{name}="))?.1;
     let value = match rest.chars().next()? {
         quote @ ('"' | '\'') => rest[1..].split(quote).next()?,
@@ -116,11 +121,13 @@ fn inline_scripts(html: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn short_hash(bytes: &[u8]) -> String {
+/// First 16 hexadecimal digits of the SHA-256.
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
-fn integrity(bytes: &[u8]) -> String {
+/// Value of the attribute `integrity`.
+pub(crate) fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
@@ -180,7 +187,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// How large the portal is, file by file.
+/// Sizes of the portal, file by file.
 #[derive(Debug)]
 pub(crate) struct Sizes {
     files: Vec<FileSize>,
@@ -225,7 +232,7 @@ impl fmt::Display for Sizes {
             writeln!(f, "{:<44} {:>10} {:>10}", file.name, file.raw_bytes, file.wire_bytes)?;
         }
         let raw: u64 = self.files.iter().map(|file| file.raw_bytes).sum();
-        write!(f, "{:<44} {raw:>10} {:>10} of {PORTAL_LIMIT_BYTES} allowed", "together", self.wire_bytes())
+        write!(f, "{:<44} {raw:>10} {:>10}", "together", self.wire_bytes())
     }
 }
 
@@ -233,7 +240,7 @@ impl fmt::Display for Sizes {
 mod tests {
     use super::*;
 
-    /// The shape of Trunk's output.
+    /// The shape of an assembled page.
     const PAGE: &str = concat!(
         "<html><head><link rel=\"stylesheet\" href=\"/tokens-1.css\" integrity=\"x\"/>",
         "<link rel=\"icon\" href=\"/icon.svg\"><link rel=\"stylesheet\" href=\"/base-2.css\">",

@@ -13,7 +13,7 @@ use crate::{portal, process};
 
 /// Builds the portal, then the server that carries it.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    if let Some(reason) = setup::run(workspace)?.lacks(&portal::NEEDS) {
+    if let Some(reason) = setup::bring(workspace, &portal::NEEDS)?.lacks(&portal::NEEDS) {
         bail!("the portal cannot be built: {reason}");
     }
     portal::build(workspace, PortalProfile::Release)?;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-/// What `cargo xtask help` prints.
+/// Output of `cargo xtask help`.
 pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
 
-  setup               bring the tools that are missing (WebAssembly std, wasm-bindgen, Trunk, wasm-opt, axe, Chromium)
+  setup               bring the tools that are missing (WebAssembly std, wasm-opt, esbuild, axe, Chromium, wasm-bindgen)
   demo                build, fill a data folder with demo vehicles, start the server, print address and token
       --data DIR          data folder (target/demo)
       --port N            first port to try (8080)
@@ -29,7 +29,7 @@ pub(crate) struct Flags {
     pub(crate) command: Command,
 }
 
-/// What to do.
+/// Command to run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
@@ -47,12 +47,12 @@ pub(crate) enum Command {
     Train(Vec<String>),
 }
 
-/// How the portal is built.
+/// Build profile of the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PortalProfile {
     /// Quick to build, large, with names in its panics.
     Dev,
-    /// What is shipped: small, minified, compressed beforehand.
+    /// Shipped build: small, minified, compressed beforehand.
     Release,
 }
 

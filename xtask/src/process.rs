@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-/// How often a long command says that it still lives.
+/// Interval between two signs of life of a long command.
 const NEWS_EVERY: Duration = Duration::from_secs(15);
-/// How much of a failed command's output is shown.
+/// Lines of a failed command's output that are shown.
 const LAST_LINES: usize = 30;
 
 /// Runs a long command quietly: counts what it compiles, says so now and then, and shows its last lines if it fails.
@@ -112,13 +112,13 @@ pub(crate) fn read(mut command: Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether a program of this name lies on the path.
+/// True if a program of this name lies on the path.
 pub(crate) fn on_path(name: &str) -> bool {
     std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
-/// Whether this process runs as root.
+/// True if this process runs as root.
 pub(crate) fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
@@ -132,7 +132,7 @@ impl Running {
         command.stdin(Stdio::null()).spawn().map(Self).with_context(|| format!("cannot start {name}"))
     }
 
-    /// How it ended, if it has.
+    /// Exit status, once it has ended.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.0.try_wait()?)
     }

@@ -11,9 +11,9 @@ use crate::process::Running;
 use crate::workspace::Workspace;
 use crate::{demo, portal, server, setup};
 
-/// How often the sources are looked at. Looking costs a millisecond, a watcher would cost a dependency.
+/// Interval between two looks at the sources. Looking costs a millisecond, a watcher would cost a dependency.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// What the portal is made of.
+/// Sources of the portal.
 const SOURCES: [&str; 9] = [
     "src",
     "style",
@@ -28,7 +28,7 @@ const SOURCES: [&str; 9] = [
 
 /// Runs until Ctrl-C or until the server ends.
 pub(crate) fn run(workspace: &Workspace, options: &ServeOptions) -> Result<()> {
-    if let Some(reason) = setup::run(workspace)?.lacks(&portal::NEEDS) {
+    if let Some(reason) = setup::bring(workspace, &portal::NEEDS)?.lacks(&portal::NEEDS) {
         bail!("the portal cannot be built: {reason}");
     }
     let server = server::build(workspace)?;

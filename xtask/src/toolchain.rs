@@ -55,7 +55,7 @@ impl WasmToolchain {
         }
     }
 
-    /// Whether the same toolchain has clippy.
+    /// True if the same toolchain has clippy.
     pub(crate) fn has_clippy(&self) -> bool {
         match self {
             Self::OnPath => true,
@@ -63,7 +63,7 @@ impl WasmToolchain {
         }
     }
 
-    /// What a command needs in its environment to compile for the browser with this toolchain.
+    /// Environment that a command needs to compile for the browser with this toolchain.
     pub(crate) fn environment(&self, workspace: &Workspace) -> Vec<(&'static str, OsString)> {
         let mut first = vec![workspace.tools().join("bin"), workspace.npm_bin()];
         let mut environment = vec![("CARGO_TARGET_DIR", workspace.wasm_target().into_os_string())];
@@ -90,7 +90,7 @@ pub(crate) fn debian_version() -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether everything is there from which the standard library for Debian's compiler can be built.
+/// True if everything is there from which the standard library for Debian's compiler can be built.
 pub(crate) fn debian_is_ready() -> bool {
     let needed = [DEBIAN_LINKER, "/usr/bin/cargo", DEBIAN_SOURCES];
     debian_version().is_some() && needed.iter().all(|path| Path::new(path).exists())
@@ -106,7 +106,7 @@ fn version(rustc: &Path) -> String {
     words.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the compiler finds `std` and `test` for the target. A folder alone says nothing: rustup leaves empty ones.
+/// True if the compiler finds `std` and `test` for the target. A folder alone says nothing: rustup leaves empty ones.
 fn has_std(rustc: &Path, sysroot: Option<&Path>) -> bool {
     let mut command = Command::new(rustc);
     command.args(["--print", "target-libdir", "--target", WASM_TARGET]);

@@ -24,7 +24,7 @@ pub struct Composition {
 pub struct Category {
     /// Open list; `exterior`, `interior`, `detail`, `360`, `interior-360`, `other`, `video` are in use.
     pub id: String,
-    /// What people read.
+    /// Name for people.
     pub title: String,
     /// Items in display order.
     #[serde(deserialize_with = "known_items")]
@@ -93,7 +93,7 @@ pub struct Hotspot {
     pub kind: Option<HotspotKind>,
     /// Where it stands.
     pub position: Position,
-    /// What opens on click besides the text.
+    /// Detail that opens on click besides the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
 }
@@ -120,17 +120,17 @@ impl Position {
         Self { x: inside(x), y: inside(y) }
     }
 
-    /// Whether both shares lie in 0 to 1.
+    /// True if both shares lie in 0 to 1.
     #[must_use]
     pub fn is_inside(self) -> bool {
         (0.0..=1.0).contains(&self.x) && (0.0..=1.0).contains(&self.y)
     }
 }
 
-/// What opens on click (schema `FeatureDetail`).
+/// Detail that opens on click (schema `FeatureDetail`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
-    /// What the address leads to.
+    /// Kind of what the address leads to.
     #[serde(rename = "type")]
     pub kind: DetailKind,
     /// http or https.
@@ -138,7 +138,7 @@ pub struct Detail {
 }
 
 crate::open_list::open_list! {
-    /// What a detail's address leads to.
+    /// Kind of what a detail's address leads to.
     DetailKind { Image = "image", Link = "link", Pdf = "pdf" }
 }
 

@@ -79,7 +79,7 @@ pub struct FeaturesEnvelope {
     pub features: Vec<Feature>,
 }
 
-/// What was deleted (schema `DeletedFeaturesEnvelope`): the server writes features, a client takes bare ids too.
+/// Deleted features (schema `DeletedFeaturesEnvelope`): the server writes features, a client takes bare ids too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletedFeaturesEnvelope {
     /// The features or their ids.

@@ -135,7 +135,7 @@ impl std::str::FromStr for VehicleId {
     }
 }
 
-/// What a photo shows: view, then detail, for example `exterior` and `side-left`; empty when not known (schema `Angle`).
+/// Subject of a photo: view, then detail, for example `exterior` and `side-left`; empty when not known (schema `Angle`).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Angle(Vec<String>);
@@ -153,7 +153,7 @@ impl Angle {
         &self.0
     }
 
-    /// Whether nothing is known.
+    /// True if nothing is known.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         self.0.is_empty()

@@ -10,7 +10,7 @@ use crate::{Angle, ImageId, ImageUrl, Revision, Timestamp, VehicleId};
 pub const IMAGE_URLS_PER_REQUEST: usize = 60;
 
 closed_list! {
-    /// What happens to the picture (schema `CutType`).
+    /// Treatment of the picture (schema `CutType`).
     CutType { Complete = "complete", Normal = "normal", Blur = "blur", None = "none" }
 }
 
@@ -55,7 +55,7 @@ open_list! {
     Quality { Ok = "ok", Retake = "retake" }
 }
 
-/// Whether an image has come to its end: an end state, or phase `ready` whatever the state's word is.
+/// True if an image has come to its end: an end state, or phase `ready` whatever the state's word is.
 #[must_use]
 pub fn is_finished(state: &ImageState, phase: &Phase) -> bool {
     matches!(state, ImageState::Final | ImageState::Raw | ImageState::Error | ImageState::Expired)
@@ -68,7 +68,7 @@ pub struct ImageStatus {
     /// URL as submitted; where it is missing, a client matches by position.
     #[serde(default)]
     pub image: Option<ImageUrl>,
-    /// What the photo shows.
+    /// Subject of the photo.
     #[serde(default)]
     pub angle: Angle,
     /// State.
@@ -114,7 +114,7 @@ pub struct ImageSubmission {
     pub image_urls: Vec<ImageUrl>,
     /// The vehicle they show.
     pub vehicle_id: Option<VehicleId>,
-    /// What happens to the picture.
+    /// Treatment of the picture.
     pub cut_type: Option<CutType>,
     /// Where the request is sent from.
     pub location_id: Option<String>,
@@ -126,10 +126,10 @@ pub struct ImageSubmission {
     pub guideline_id: Option<String>,
 }
 
-/// How an image is processed (schema `ProcessingOptions`).
+/// Options for processing an image (schema `ProcessingOptions`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProcessingOptions {
-    /// What happens to the picture.
+    /// Treatment of the picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_type: Option<CutType>,
     /// Preset.
@@ -205,7 +205,7 @@ impl RenditionSet {
 }
 
 closed_list! {
-    /// How an image came in.
+    /// Way by which an image came in.
     Origin { Url = "url", Upload = "upload", Sync = "sync" }
 }
 
@@ -248,7 +248,7 @@ pub struct ImageRecord {
     pub vehicle_id: VehicleId,
     /// Its key in Part A.
     pub image_url: ImageUrl,
-    /// How it came in.
+    /// Way by which it came in.
     pub origin: Origin,
     /// Name of the uploaded file.
     #[serde(default)]
@@ -258,13 +258,13 @@ pub struct ImageRecord {
     pub sha256: Option<String>,
     /// Place in the display order, from 0.
     pub position: u32,
-    /// What it shows.
+    /// Subject of the photo.
     pub angle: Angle,
     /// Where the angle comes from.
     pub angle_source: AngleSource,
     /// Group in the player.
     pub category: Category,
-    /// Whether players leave it out.
+    /// True if players leave it out.
     pub hidden: bool,
     /// Text alternative.
     #[serde(default)]
@@ -278,11 +278,11 @@ pub struct ImageRecord {
     /// Why, or what could not be done; open list.
     #[serde(default)]
     pub quality_reason: Option<String>,
-    /// What made the mask of the visible result.
+    /// Engine that made the mask of the visible result.
     pub engine: Option<String>,
-    /// How sure the engine is of it, 0 to 1.
+    /// Confidence of the engine in it, 0 to 1.
     pub confidence: Option<f64>,
-    /// How it is processed.
+    /// Options that it is processed with.
     pub options: ProcessingOptions,
     /// Of the visible result.
     #[serde(default)]

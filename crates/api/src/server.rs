@@ -1,4 +1,4 @@
-//! What a server can do and whether it is well.
+//! Capabilities and health of a server.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,9 @@ pub struct ServerInfo {
     pub contract: String,
     /// `local` or `relay`.
     pub engine: String,
-    /// How much is taken.
+    /// Limits of what is taken.
     pub limits: Limits,
-    /// What renditions there are.
+    /// Widths and formats of renditions.
     pub media: MediaInfo,
     /// Presets of options.
     pub guidelines: Vec<Preset>,
@@ -28,7 +28,7 @@ pub struct ServerInfo {
     pub scenes: Vec<Preset>,
 }
 
-/// How much a server takes.
+/// Limits of what a server takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// URLs of one submission or status call.
@@ -85,18 +85,18 @@ pub struct MediaInfo {
 pub struct Preset {
     /// Sent back by who chooses it.
     pub id: String,
-    /// What people read.
+    /// Name for people.
     pub title: String,
     /// Address of a picture of it.
     #[serde(default)]
     pub preview_url: Option<String>,
-    /// What it stands for.
+    /// Options that it stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options: Option<ProcessingOptions>,
 }
 
 crate::open_list::closed_list! {
-    /// How well a server or a part of it is.
+    /// Health of a server or of a part of it.
     HealthStatus { Ok = "ok", Degraded = "degraded", Failing = "failing" }
 }
 

@@ -216,7 +216,7 @@ pub struct VehicleListRequest {
 }
 
 crate::open_list::closed_list! {
-    /// What `vehicleList` sorts by.
+    /// Sort column of `vehicleList`.
     SortColumn { LastUpdate = "last_update" }
 }
 
@@ -234,7 +234,7 @@ pub struct ColumnFilter {
     pub values: Vec<Option<String>>,
 }
 
-/// What shoppers are told about a vehicle (schema `VehicleFacts`).
+/// Facts about a vehicle for shoppers (schema `VehicleFacts`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct VehicleFacts {
     /// Make.
@@ -315,14 +315,14 @@ crate::open_list::closed_list! {
 pub struct VehicleRecord {
     /// Chosen by the caller.
     pub vehicle_id: VehicleId,
-    /// What shoppers are told.
+    /// Facts for shoppers.
     #[serde(flatten)]
     pub facts: VehicleFacts,
     /// Stage.
     pub app_status: AppStatus,
     /// When the stage was last set.
     pub app_status_updated_at: Timestamp,
-    /// Whether websites show it.
+    /// True if websites show it.
     pub published: bool,
     /// Place at its location.
     #[serde(default)]
@@ -333,9 +333,9 @@ pub struct VehicleRecord {
     /// Preset proposed to whoever photographs it.
     #[serde(default)]
     pub suggested_guideline_id: Option<String>,
-    /// How far its images are.
+    /// Number of its images at each stage.
     pub image_counts: ImageCounts,
-    /// Whether an image failed, expired or should be retaken.
+    /// True if an image failed, expired or should be retaken.
     pub attention: bool,
     /// First image with a result that is not hidden.
     #[serde(default)]
@@ -346,7 +346,7 @@ pub struct VehicleRecord {
     pub updated_at: Timestamp,
 }
 
-/// How many images of a vehicle are at which stage.
+/// Number of a vehicle's images at each stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageCounts {
     /// All.
@@ -434,7 +434,7 @@ pub struct VehiclePatch {
     /// `active` restores a deleted vehicle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_status: Option<AppStatus>,
-    /// Whether websites show it.
+    /// True if websites show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<bool>,
 }

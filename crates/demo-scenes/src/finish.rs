@@ -1,4 +1,4 @@
-//! What each spot of the vehicle is made of: paint, glass, lamps, grille, shut lines, rims, plate.
+//! Materials of a vehicle's surface: paint, glass, lamps, grille, shut lines, rims, plate.
 //!
 //! Not for: how materials take the light, see `light`.
 

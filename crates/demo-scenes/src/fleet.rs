@@ -29,7 +29,7 @@ pub struct DemoVehicle {
     pub fuel_type: &'static str,
     /// Its photos, the cover first.
     pub scenes: Vec<Scene>,
-    /// What is worth pointing out.
+    /// Features worth pointing out.
     pub features: Vec<DemoFeature>,
 }
 

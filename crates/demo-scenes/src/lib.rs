@@ -44,7 +44,7 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// What the photo shows of the vehicle, in the words that the field uses for views.
+    /// View of the vehicle in the photo, in the words that the field uses for views.
     #[must_use]
     pub fn view(&self) -> &'static str {
         const VIEWS: [&str; 8] = [

@@ -1,10 +1,10 @@
-//! How materials take the light of an open yard: a low sun, the sky above the horizon, the ground below it.
+//! Shading of materials in the light of an open yard: a low sun, the sky above the horizon, the ground below it.
 //!
 //! Not for: what lies where (`finish`) or the surroundings that are seen directly (`yard`).
 
 use crate::vector::{Vec3, mix, smooth_step};
 
-/// What a spot is made of; colours are red, green, blue in 0..1.
+/// Material of a spot; colours are red, green, blue in 0..1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Material {
     /// Colour below clear lacquer.
@@ -68,7 +68,7 @@ fn blend(colour: [f32; 3], lit: f32, world: [f32; 3], share: f32, glint: f32) ->
     mixed
 }
 
-/// What polished surfaces mirror; `open` darkens the ground close to the vehicle.
+/// Surroundings as polished surfaces mirror them; `open` darkens the ground close to the vehicle.
 fn surroundings(direction: Vec3, open: f32) -> [f32; 3] {
     let height = smooth_step(0.0, 0.9, direction.z);
     let sky = [mix(0.93, 0.48, height), mix(0.95, 0.66, height), mix(0.97, 0.90, height)];

@@ -4,7 +4,7 @@
 
 use crate::vector::{Vec3, sin_cos_deg};
 
-/// What a triangle belongs to; decides how it is finished.
+/// Part of the vehicle that a triangle belongs to; decides how it is finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Sides below the belt line, with wheel arches cut out.

@@ -303,7 +303,7 @@ impl Shape {
         self.wheel_radius + 0.036
     }
 
-    /// Whether a point of the side (x, z) lies in a wheel arch widened by `margin`.
+    /// True if a point of the side (x, z) lies in a wheel arch widened by `margin`.
     pub(crate) fn in_arch(&self, x: f32, z: f32, margin: f32) -> bool {
         let radius = self.arch_radius() + margin;
         self.axles.iter().any(|axle| {

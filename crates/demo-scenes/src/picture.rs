@@ -162,7 +162,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// What lies at a sample, true to perspective.
+    /// Spot at a sample, true to perspective.
     fn spot(&self, face: &Face, flat: &Flat, shares: [f32; 3], near: f32) -> Spot {
         let mut spot = Spot {
             part: face.part,

@@ -1,4 +1,4 @@
-//! What is said about a drawn photo is true of it.
+//! Ground truth of drawn photos, checked against their pixels.
 
 use forecourt_demo_scenes::{Body, Paint, Picture, Scene, VIEWS_DEG, Yard};
 

@@ -12,7 +12,7 @@ use crate::server::{Kind, Server};
 use crate::settings::Settings;
 use crate::{axe, screenshots};
 
-/// What a story acts on.
+/// Signed-in or fresh portal that a story acts on.
 #[derive(Debug)]
 pub struct App {
     /// The server.
@@ -30,7 +30,7 @@ impl App {
         Ok(Self { server, browser, settings: settings.clone() })
     }
 
-    /// What this run was told.
+    /// Settings of this run.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -119,7 +119,7 @@ impl App {
         axe::check(self.browser.driver(), &self.settings.axe, name).await
     }
 
-    /// Whether the pages so far ran without an error of their own: no panic, nothing that the policy forbade.
+    /// Checks that the pages so far ran without an error of their own: no panic, nothing that the policy forbade.
     ///
     /// # Errors
     /// When the console says otherwise.

@@ -145,7 +145,7 @@ impl Browser {
         self.devtools("Network.emulateNetworkConditions", conditions).await
     }
 
-    /// What the page wrote to its console since it was last asked.
+    /// Console output of the page since the last call.
     ///
     /// # Errors
     /// When the driver does not say.

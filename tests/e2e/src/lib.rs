@@ -1,4 +1,4 @@
-//! What the stories stand on: the real server, a real browser, pages by what a person perceives of them.
+//! Foundation of the stories: the real server, a real browser, pages by what a person perceives of them.
 //!
 //! A story is written in the words of a user, in `tests/stories`; nothing there knows of ports, drivers or selectors.
 //! Not for: rules and machines, which are tested natively beside their code.

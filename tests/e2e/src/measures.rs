@@ -1,4 +1,4 @@
-//! What the page costs the one who waits: measured in the page by its own clock, kept for `cargo xtask bench`.
+//! Waiting times of a page: measured in the page by its own clock, kept for `cargo xtask bench`.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ pub async fn watch(driver: &WebDriver) -> Result<()> {
     Ok(())
 }
 
-/// What was measured, once there is a preview.
+/// Measured times, once there is a preview.
 ///
 /// # Errors
 /// When the page does not answer.

@@ -10,7 +10,7 @@ use thirtyfour::{By, RequestData, SessionId, WebDriver};
 
 use crate::wait;
 
-/// What an element is to the one who uses it.
+/// Accessible role of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Does something.
@@ -35,7 +35,7 @@ pub enum Role {
     ListItem,
     /// Is shown.
     Image,
-    /// How far something is.
+    /// Progress bar.
     Progress,
     /// Says what has just happened.
     Message,
@@ -62,7 +62,7 @@ impl Role {
     }
 }
 
-/// How a name is compared.
+/// Comparison of an accessible name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
     /// This and no more.
@@ -216,7 +216,7 @@ impl Perception {
         wait::until(&what, wait::PAGE, async || Ok(self.reads(text).await?.then_some(()))).await
     }
 
-    /// Whether this text can be read now.
+    /// True if this text is visible now.
     ///
     /// # Errors
     /// When the browser does not answer.

@@ -8,7 +8,7 @@ use forecourt_demo_scenes::{Body, Paint, Scene, VIEWS_DEG, Yard};
 
 use crate::settings::Settings;
 
-/// How many a story needs.
+/// Number of photos that a story needs.
 pub const COUNT: usize = 3;
 /// Ends of file names that mark results of the vendor's processing beside their originals.
 const RESULTS: [&str; 3] = ["_CC", "_NC", "_BC"];

@@ -62,7 +62,7 @@ impl Server {
         "default"
     }
 
-    /// What it has written to its log so far.
+    /// Log of the server so far.
     #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log_path()).unwrap_or_default()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-/// What a run of stories is told.
+/// Settings of a run of stories.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The server's program.
@@ -13,7 +13,7 @@ pub struct Settings {
     pub chromium: PathBuf,
     /// The driver's program.
     pub chromedriver: PathBuf,
-    /// How the browser is started.
+    /// Switches that the browser is started with.
     pub switches: Vec<String>,
     /// The accessibility checker's script.
     pub axe: PathBuf,

@@ -21,7 +21,7 @@ const SEND: &str = "
         : new DragEvent(type, { ...how, dataTransfer: data });
     return !document.querySelector('main').dispatchEvent(event);";
 
-/// How files come.
+/// Way by which files come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// Held over the page.

@@ -12,7 +12,7 @@ pub const PROCESSING: Duration = Duration::from_secs(300);
 /// Long enough for all photos of the demo, likewise.
 pub const DEMO: Duration = Duration::from_secs(1200);
 
-/// How often the condition is looked at.
+/// Interval between two checks of the condition.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Asks until the answer is there. A refusal counts as “not yet”; the last one is told when the time is over.

@@ -1,4 +1,4 @@
-//! How good a network's outlines are: `judge WEIGHTS.onnx [--scenes N] [--photos DIR --masks DIR] [--sheet DIR]
+//! Quality of a network's outlines: `judge WEIGHTS.onnx [--scenes N] [--photos DIR --masks DIR] [--sheet DIR]
 //! [--width PX] [--seed N --signals FILE]`.
 //!
 //! On scenes that training never draws it compares outline, view, plate and confidence with the truth; on photos it

@@ -12,7 +12,7 @@ use crate::figures::{boundary_f, inside, overlap};
 use crate::reference::register;
 use crate::sheet::{mark, photo_sheet};
 
-/// How the name of the vendor's result with another backdrop goes on after the photo's.
+/// Suffix of the name of the vendor's result with another backdrop.
 const COMPLETE: &str = "_CC.jpg";
 
 pub(crate) fn judge(network: &Network, folder: &Path, options: &Options) -> Result<()> {

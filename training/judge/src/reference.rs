@@ -10,7 +10,7 @@ use image::{RgbImage, imageops};
 pub(crate) struct Reference {
     pub(crate) mask: Vec<bool>,
     pub(crate) counts: Vec<bool>,
-    /// How well the edges agree, at most 1.
+    /// Agreement of the edges, at most 1.
     pub(crate) agreement: f64,
 }
 
@@ -102,7 +102,7 @@ impl Reference {
         overlap_where(&self.mask, other, &self.counts)
     }
 
-    /// What that would be of this mask with itself, two pixels smaller, and two pixels larger.
+    /// Overlap of this mask with itself, two pixels smaller, and two pixels larger.
     pub(crate) fn uncertainty(&self, width: usize) -> (f64, f64) {
         (self.overlap(&shrunk(&self.mask, width, 2)), self.overlap(&grown(&self.mask, width, 2)))
     }
@@ -266,7 +266,7 @@ impl Plane {
     }
 }
 
-/// How far the colours of two pictures are apart, a little blurred.
+/// Distance of the colours of two pictures, a little blurred.
 fn apart(one: &[Plane], other: &[Plane]) -> Plane {
     let mut sum = Plane { values: vec![0.0; one[0].values.len()], ..one[0] };
     for (a, b) in one.iter().zip(other) {
@@ -280,7 +280,7 @@ fn apart(one: &[Plane], other: &[Plane]) -> Plane {
     sum.blurred(1.5)
 }
 
-/// What is surely not of the photo any more.
+/// Pixels that are surely not of the photo any more.
 fn replaced(by_photo: &Plane, within: &[bool], width: usize, height: usize) -> Vec<bool> {
     let different: Vec<bool> =
         by_photo.values.iter().zip(within).map(|(apart, &within)| within && *apart > REPLACED).collect();
@@ -323,7 +323,7 @@ fn continued(shown: &[Plane], replaced: &[bool]) -> (Vec<Plane>, Vec<bool>) {
     (backdrop, known)
 }
 
-/// What lies above the line through the lowest places of the vehicle's two ends.
+/// Pixels above the line through the lowest places of the vehicle's two ends.
 fn above_ground(hint: &[bool], width: usize) -> Vec<bool> {
     /// Share of the vehicle's length that is an end of it.
     const END: f64 = 0.03;

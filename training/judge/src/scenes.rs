@@ -19,11 +19,11 @@ use crate::sheet::{mark, on_green};
 /// Scenes of the sheet.
 const WORST: usize = 24;
 
-/// What became of one scene.
+/// Result of one scene.
 struct Judged {
     index: u64,
     view_right: bool,
-    /// Whether anything was cut, where there is nothing to be.
+    /// True if anything was cut where there is no vehicle.
     stray: Option<bool>,
     plate: Plate,
     outline: Option<Cut>,

@@ -1,4 +1,4 @@
-//! What stands behind the vehicle: buildings, walls, fences, poles, signs, people, leaves, by distance.
+//! Backdrop of the vehicle: buildings, walls, fences, poles, signs, people, leaves, by distance.
 //!
 //! Flat things at their true distance. Not for: other vehicles, see `scene`; ground, see `ground`.
 

@@ -20,7 +20,7 @@ pub(crate) fn blend(from: Colour, to: Colour, share: f32) -> Colour {
     [0, 1, 2].map(|channel| from[channel] + (to[channel] - from[channel]) * share)
 }
 
-/// How much larger than the finished picture the canvas is, so that edges come out smooth: five pixels for four.
+/// Scale of the canvas over the finished picture, so that edges come out smooth: five pixels for four.
 pub(crate) const FINENESS: f32 = 1.25;
 
 /// Pixels of the canvas for so many of the finished picture, a multiple of four.
@@ -35,7 +35,7 @@ pub(crate) fn beneath(pixel: usize) -> (usize, [f32; 2]) {
     (refined(pixel), [1.0 - quarter, 0.25 + quarter])
 }
 
-/// How often a box is laid over a picture to blur it: what is seen of a pixel reaches so many radii.
+/// Number of box filters that make a blur: what is seen of a pixel reaches so many radii.
 pub(crate) const BLUR_PASSES: usize = 2;
 
 /// A rectangle of colours.

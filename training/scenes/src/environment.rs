@@ -1,4 +1,4 @@
-//! What lacquer and panes mirror: a map of the whole surroundings, made anew for every picture.
+//! Environment map that lacquer and windows mirror: a map of the whole surroundings, made anew for every picture.
 //!
 //! A map of directions, 384 by 128. Not for: what the camera sees directly, see `backdrop`.
 

@@ -223,7 +223,7 @@ const LUMINANCE: [u8; 64] = [
     87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 ];
 
-/// What JPEG loses: blocks of 8 × 8 to cosines, rounded, and back. Colour is halved in both directions first.
+/// Loss of JPEG: blocks of 8 × 8 to cosines, rounded, and back. Colour is halved in both directions first.
 fn jpeg(bytes: &mut [u8], width: usize, height: usize, quality: f32) {
     let scale = if quality < 50.0 { 50.0 / quality } else { 2.0 - quality / 50.0 };
     let basis: Square = std::array::from_fn(|frequency| {

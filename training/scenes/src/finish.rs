@@ -1,4 +1,4 @@
-//! What each spot of a vehicle is made of, and the light that it sends to the camera.
+//! Shading of a vehicle: the material of each spot and the light that it sends to the camera.
 //!
 //! Materials by place on the surface (`marks` says where things are); then diffuse light, a mirror of the surroundings by
 //! Schlick's Fresnel term, and the sun's glint. Not for: what covers a pixel, see `raster`.
@@ -42,7 +42,7 @@ pub(crate) struct Lighting<'a> {
 /// is 40° off then, beyond most pictures.
 const GRAZING: f32 = 0.34;
 
-/// What the picture shows in the direction that a surface mirrors, and how much of the mirror image that is. None where the
+/// Colour of the picture in the direction that a surface mirrors, and how much of the mirror image that is. None where the
 /// direction leaves the picture or meets the vehicle itself.
 fn mirrored_backdrop(
     mirrored: Vec3,
@@ -77,7 +77,7 @@ struct Glances {
     normals: Vec3s,
 }
 
-/// How the light meets the spots of [`Glances`].
+/// Light at the spots of [`Glances`].
 struct Optics {
     /// Of length one, as the surface has them.
     normals: Vec3s,
@@ -95,12 +95,12 @@ struct Optics {
     sunlit: Lanes,
     /// The sun's mirror image.
     glint: Lanes,
-    /// How much of the light a surface seen aslant mirrors more: fourth power of Schlick's term, and Fresnel's share.
+    /// Additional share that a surface seen aslant mirrors: fourth power of Schlick's term, and Fresnel's share.
     fourth: Lanes,
     fresnel: Lanes,
 }
 
-/// How the light meets one spot, see [`Optics`].
+/// Light at one spot, see [`Optics`].
 struct Glance {
     sky: f32,
     sunlit: f32,
@@ -168,7 +168,7 @@ impl Glances {
     }
 }
 
-/// What one vehicle's spots are painted with and where.
+/// Materials of one vehicle with their places.
 struct Brush<'a> {
     vehicle: &'a Vehicle,
     surface: Surface<'a>,
@@ -228,7 +228,7 @@ impl Brush<'_> {
         }
     }
 
-    /// What surroundings a spot mirrors.
+    /// Surroundings that a spot mirrors.
     fn world(&self, spot: &Spot, optics: &Optics, lane: usize, canvas: &Canvas) -> Colour {
         let (columns, rows) = &optics.surroundings;
         let world = self.lighting.environment.at(columns[lane], rows[lane]);
@@ -246,7 +246,7 @@ impl Brush<'_> {
         }
     }
 
-    /// What is seen of a spot that mirrors `world` and has `behind` behind it.
+    /// Colour of a spot that mirrors `world` and has `behind` behind it.
     fn colour(
         &self,
         material: Material,
@@ -568,7 +568,7 @@ impl<'a> Surface<'a> {
         roof
     }
 
-    /// What a pillar or its seal is made of, if one of them is there.
+    /// Material of a pillar or its seal; none where there is neither.
     fn beside_screen(&self, across: f32, up: f32) -> Option<Material> {
         let pillars = self.screen_pillars?;
         match pillars.at(across, up) {

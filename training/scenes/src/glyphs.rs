@@ -6,7 +6,7 @@
 pub(crate) const PITCH: f32 = 6.0;
 pub(crate) const ROWS: f32 = 7.0;
 
-/// Whether the cell at `column`, `row` (from the top left, in cells) of `text` is inked.
+/// True if the cell at `column`, `row` (from the top left, in cells) of `text` is inked.
 pub(crate) fn inked(text: &str, column: f32, row: f32) -> bool {
     if column < 0.0 || !(0.0..ROWS).contains(&row) {
         return false;

@@ -13,7 +13,7 @@ use crate::vector::{Vec3, sin_cos_deg};
 /// Farther away the backdrop begins, metres.
 const FARTHEST_M: f32 = 80.0;
 
-/// What it is paved with.
+/// Pavement of the ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paving {
     Asphalt,

@@ -1,4 +1,4 @@
-//! How often a scene has what is rare, by what it is drawn for.
+//! Sampling rates of what is rare, by what a scene is drawn for.
 //!
 //! What is rare and hard needs to be seen more often to be learned as well as the rest; pictures to measure with have it
 //! as often as a dealer's yard does. Not for: what such things look like.
@@ -16,7 +16,7 @@ pub(crate) struct Habits {
     pub(crate) roof_box: f32,
     /// From the body's side to the middle of a mirror, metres.
     pub(crate) mirror_out_m: (f32, f32),
-    /// How round mirrors are, as of [`Mesh::solid`](super::mesh::Mesh::solid).
+    /// Roundness of mirrors, as in [`Mesh::solid`](super::mesh::Mesh::solid).
     pub(crate) mirror_exponent: Option<(f32, f32)>,
     /// Vehicles stand in the next bays.
     pub(crate) next_bay: f32,
@@ -26,7 +26,7 @@ pub(crate) struct Habits {
     pub(crate) dark_ground: Option<f32>,
     /// A long pale hall stands behind, and often a dark bush between it and the vehicle.
     pub(crate) pale_hall: Option<f32>,
-    /// What lies behind a vehicle is mirrored in its outermost surfaces, in which they fade into it.
+    /// Rate at which a vehicle's backdrop is mirrored in its outermost surfaces, in which they fade into it.
     pub(crate) mirrored_backdrop: Option<f32>,
     /// Bumpers reach down to the wheels with edges, often of dark plastic over a dark shadow.
     pub(crate) aprons: Option<f32>,

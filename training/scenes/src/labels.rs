@@ -1,4 +1,4 @@
-//! What is known of a drawn picture, exactly, and its form in a stream.
+//! Exact labels of a drawn picture, and their form in a stream.
 //!
 //! Places are in pixels of the finished picture, x to the right and y down from its top left corner. What there is
 //! not is not a number. Not for: the matte, which is a picture itself.
@@ -31,11 +31,11 @@ pub struct Labels {
     pub view: u8,
     /// Where the camera stands around the vehicle, degrees: 0 before its nose, 90 at its left side. Views only.
     pub azimuth_deg: Option<f32>,
-    /// How far the camera looks down upon the vehicle's middle, degrees.
+    /// Elevation of the camera above the vehicle's middle, degrees.
     pub elevation_deg: f32,
     /// Left, top, right, bottom of what is seen of the vehicle.
     pub box_px: Option<[f32; 4]>,
-    /// Whether the vehicle goes on beyond the left, top, right, bottom edge.
+    /// True if the vehicle goes on beyond the left, top, right, bottom edge.
     pub cut_off: [bool; 4],
     /// Row of the horizon in the middle column.
     pub horizon_px: f32,
@@ -43,7 +43,7 @@ pub struct Labels {
     pub vehicles: u32,
     /// A readable plate's corners, clockwise from its reader's top left; the frame that holds it is not part of it.
     pub plate_px: Option<[[f32; 2]; 4]>,
-    /// Whether anything of a plate is seen, also where it is cut off, half hidden or seen from too far aside to be read.
+    /// True if anything of a plate is seen, also where it is cut off, half hidden or seen from too far aside to be read.
     pub shows_plate: bool,
     /// Where tyres that are seen stand: front left, front right, rear left, rear right.
     pub contacts_px: [Option<[f32; 2]>; 4],
@@ -125,7 +125,7 @@ impl Labels {
         }
     }
 
-    /// What the finished matte tells. `class` is given where the picture is no view from outside.
+    /// Completes the labels from the finished matte. `class` is given where the picture is no view from outside.
     pub(crate) fn close(
         &mut self,
         class: Option<u8>,

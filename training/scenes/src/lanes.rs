@@ -11,7 +11,7 @@ pub(crate) const LANES: usize = 64;
 /// A number for each lane.
 pub(crate) type Lanes = [f32; LANES];
 
-/// What `of` makes of each lane's number.
+/// Lanes computed by `of` from each lane's number.
 pub(crate) fn each(of: impl Fn(usize) -> f32) -> Lanes {
     let mut lanes = [0.0; LANES];
     for (lane, value) in lanes.iter_mut().enumerate() {

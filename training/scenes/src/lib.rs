@@ -35,9 +35,9 @@ pub use vehicle::BodyKind;
 /// Which pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// What a network may be trained with.
+    /// Pictures for training.
     Training,
-    /// What it must be measured with: each has at least one thing that training never shows.
+    /// Pictures for measuring: each has at least one thing that training never shows.
     HeldOut,
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Paint {
     /// Strength of the lacquer's mirror.
     pub(crate) lacquer: f32,
     pub(crate) plastic: f32,
-    /// How bright the cabin is behind its panes.
+    /// Brightness of the cabin behind its windows.
     pub(crate) inside: f32,
     pub(crate) pane_mirror: f32,
     pub(crate) fabric: Colour,

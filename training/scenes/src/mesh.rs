@@ -4,7 +4,7 @@
 
 use crate::vector::{Vec3, sin_cos_deg};
 
-/// What a triangle belongs to; decides its material.
+/// Part of the vehicle that a triangle belongs to; decides its material.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Everything below the belt line; wheel arches are cut out of it.
@@ -40,7 +40,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// Whether any of it may be a pane, through which one sees.
+    /// True if any of it may be a window.
     pub(crate) fn may_be_glass(self) -> bool {
         matches!(self, Self::Cabin | Self::Canopy | Self::Pane | Self::Fabric)
     }

@@ -10,7 +10,7 @@ use super::raster::Raster;
 pub(crate) struct Occlusion(Vec<bool>);
 
 impl Occlusion {
-    /// What `raster` shows of a vehicle, without its panes if `panes_are_clear`, and without what is nearer than `reach_px`
+    /// Pixels that show a vehicle in `raster`, without its panes if `panes_are_clear`, and without what is nearer than `reach_px`
     /// (along rows and columns) to a pixel that shows what is behind, since a blur spreads it so far.
     pub(crate) fn of(raster: &Raster, mesh: &Mesh, panes_are_clear: bool, reach_px: usize) -> Self {
         let hides = |pixel: usize| {

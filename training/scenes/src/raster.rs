@@ -10,7 +10,7 @@ use crate::vector::Vec3;
 /// Nothing nearer than this is drawn, metres.
 const NEAR_M: f32 = 0.12;
 pub(crate) const NOTHING: u32 = u32::MAX;
-/// How little below zero a corner's share may be: triangles that meet leave no gap.
+/// Tolerance of a corner's share below zero: triangles that meet leave no gap.
 const INSIDE: f32 = 1e-5;
 
 /// Where a camera stands in the frame of what it looks at, and how it shows it.
@@ -71,7 +71,7 @@ impl View {
         }
     }
 
-    /// What a mirror on the ground shows.
+    /// View of a mirror on the ground.
     pub(crate) fn mirrored(&self) -> Self {
         let turned = |v: Vec3| Vec3::new(v.x, v.y, -v.z);
         Self {
@@ -144,7 +144,7 @@ impl Flat {
         [(c.1 - a.1) * self.inverse_area, -(b.1 - a.1) * self.inverse_area]
     }
 
-    /// How much each corner counts in space where it has these shares in the picture.
+    /// Weight of each corner in space where it has these shares in the picture.
     fn weights(&self, shares: [f32; 3]) -> [f32; 3] {
         let depth = 1.0 / self.nearness(shares);
         [0, 1, 2].map(|corner| shares[corner] * self.inverse_depths[corner] * depth)
@@ -204,16 +204,16 @@ fn fill(flat: &Flat, width: usize, height: usize, mut hit: impl FnMut(usize, [f3
     });
 }
 
-/// What a triangle has at its corners, between them.
+/// Interpolates between a triangle's corners.
 fn between(values: &[Vec3], triangle: [u32; 3], weights: [f32; 3]) -> Vec3 {
     let [a, b, c] = triangle.map(|index| values[index as usize]);
     a * weights[0] + b * weights[1] + c * weights[2]
 }
 
-/// How far wheel arches reach into the body.
+/// Depth of wheel arches in the body.
 const ARCH_DEPTH_M: f32 = 0.32;
 
-/// Whether a place on the body lies in a wheel arch, which is a hole.
+/// True if a place on the body lies in a wheel arch, which is a hole.
 fn in_arch(layout: &Layout, place: Vec3) -> bool {
     place.y.abs() > layout.width / 2.0 - ARCH_DEPTH_M && {
         let square = |axle: f32| {
@@ -224,9 +224,9 @@ fn in_arch(layout: &Layout, place: Vec3) -> bool {
     }
 }
 
-/// Whether any of a triangle's places may lie in a wheel arch.
+/// True if any of a triangle's places may lie in a wheel arch.
 fn may_have_arch(mesh: &Mesh, layout: &Layout, triangle: [u32; 3]) -> bool {
-    /// What rounding may add, metres.
+    /// Tolerance for rounding, metres.
     const SLACK_M: f32 = 0.002;
     let places = triangle.map(|index| mesh.positions[index as usize]);
     let least = |of: fn(Vec3) -> f32| places.map(of).into_iter().fold(f32::MAX, f32::min);
@@ -284,7 +284,7 @@ impl Raster {
         raster
     }
 
-    /// What a pixel shows.
+    /// Spot that a pixel shows.
     pub(crate) fn spot(&self, mesh: &Mesh, pixel: usize) -> Option<Spot> {
         let index = self.owner[pixel];
         let triangle = *mesh.triangles.get(index as usize)?;
@@ -312,7 +312,7 @@ pub(crate) struct Silhouette {
 /// Where a raster shows nothing but the mesh, also all around: a finer silhouette need not be looked for there.
 struct Interior<'a> {
     raster: &'a Raster,
-    /// How many pixels of the interior there are from each one on to its right.
+    /// Number of interior pixels from each one on to its right.
     runs: Vec<u16>,
     /// Pixels of the finer grid for one of the raster's.
     fineness: f32,
@@ -332,7 +332,7 @@ impl<'a> Interior<'a> {
         Self { raster, runs, fineness }
     }
 
-    /// Whether all that a triangle may cover lies within.
+    /// True if all that a triangle may cover lies within.
     fn holds(&self, flat: &Flat) -> bool {
         let [a, b, c] = flat.corners;
         let within = |low: f32, high: f32, count: usize| {
@@ -363,7 +363,7 @@ impl<'a> Interior<'a> {
 }
 
 impl Silhouette {
-    /// What of a picture shows any of the mesh.
+    /// Part of a picture that shows any of the mesh.
     pub(crate) fn of(mesh: &Mesh, layout: &Layout, view: &View, width: usize, height: usize) -> Self {
         Self::beyond(None, mesh, layout, view, width, height)
     }

@@ -45,7 +45,7 @@ pub enum Environs {
     Snow,
 }
 
-/// What a picture is of.
+/// Subject of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Exterior,
@@ -65,11 +65,11 @@ const EVERY_TRAINING_PLACE: [(Environs, f32); 8] = [
     (Environs::Wet, 0.04),
 ];
 
-/// What held-out pictures are of: as often as a dealer's are.
+/// Subjects of held-out pictures: as often as a dealer's are.
 const HELD_OUT_SUBJECTS: [(Subject, f32); 4] =
     [(Subject::Exterior, 0.88), (Subject::Interior, 0.03), (Subject::Detail, 0.04), (Subject::Nothing, 0.05)];
 
-/// What training pictures are of. What is rare needs to be seen more often to be learned as well, and details are what the
+/// Subjects of training pictures. What is rare needs to be seen more often to be learned as well, and details are what the
 /// look at a plate is made of.
 const TRAINING_SUBJECTS: [(Subject, f32); 4] =
     [(Subject::Exterior, 0.78), (Subject::Interior, 0.03), (Subject::Detail, 0.11), (Subject::Nothing, 0.08)];
@@ -292,7 +292,7 @@ struct Scene {
     environment: Environment,
     stage: Stage,
     others: u32,
-    /// How much of the ground is a mirror.
+    /// Share of the ground that is a mirror.
     gloss: f32,
     indoor: bool,
     ground: Ground,
@@ -717,7 +717,7 @@ impl Scene {
         }
     }
 
-    /// What stands in front of the vehicle, into `hidden` too; answers how many vehicles that are.
+    /// Draws what stands in front of the vehicle, into `hidden` too; returns the number of vehicles.
     fn before(
         &mut self,
         random: &mut Random,
@@ -770,7 +770,7 @@ impl Scene {
     }
 }
 
-/// Whether a vehicle may stand before the one that is meant, by what each pixel shows of either: what is left of that one must
+/// True if a vehicle may stand before the one that is meant, by what each pixel shows of either: what is left of that one must
 /// not be the smaller, or nobody could tell from the picture which is meant.
 fn may_stand_before(before: &[u32], meant: &[u32]) -> bool {
     let (mut covered, mut left) = (0, 0);

@@ -40,7 +40,7 @@ pub enum BodyKind {
 }
 
 impl BodyKind {
-    /// How often each is drawn for training.
+    /// Sampling rate of each in training.
     const TRAINING: [(Self, f32); 11] = [
         (Self::City, 0.07),
         (Self::Hatchback, 0.18),
@@ -167,7 +167,7 @@ impl Plate {
     }
 }
 
-/// What stands between the screens and the cabin's sides; without it, glass goes right to the edge.
+/// Pillars between the screens and the cabin's sides; without it, glass goes right to the edge.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScreenPillars {
     /// Half the cabin's width at its foot and at the roof's edge, metres.
@@ -179,7 +179,7 @@ pub(crate) struct ScreenPillars {
     pub(crate) dark: bool,
 }
 
-/// What of [`ScreenPillars`] lies at a place of a screen.
+/// Part of [`ScreenPillars`] at a place of a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beside {
     Pillar,
@@ -330,15 +330,15 @@ impl Plan {
     }
 }
 
-/// How a body goes on below its waist.
+/// Shape of a body below its waist.
 #[derive(Clone, Copy, Debug)]
 struct Flanks {
     /// Exponent of its lower half's section as a superellipse: the higher, the sharper the edge at the sills. As the upper
     /// half's where it is `None`.
     section: Option<f32>,
-    /// How much of the upper half's bending in there is below the waist.
+    /// Share of the upper half's bending in below the waist.
     tuck: f32,
-    /// How much farther the wheels stand within the body, metres.
+    /// Distance of the wheels from the body's side, metres.
     inset_m: f32,
 }
 
@@ -436,13 +436,13 @@ fn lower_body(random: &mut Random, layout: &Layout, flanks: &Flanks, mesh: &mut 
     plan
 }
 
-/// What the roof's additions need to know of the cabin.
+/// Shape of the cabin for the roof's additions.
 struct Cabin {
     /// Half the width at its foot.
     half_foot: f32,
     /// Half the width at the roof's edge.
     half_width: f32,
-    /// How far the roof falls towards the rear.
+    /// Fall of the roof towards the rear.
     fall: f32,
     fall_from: f32,
     length: f32,

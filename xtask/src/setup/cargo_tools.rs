@@ -7,9 +7,6 @@ use anyhow::{Context as _, Result};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The newest that the project's minimal compiler builds.
-pub(super) const TRUNK_VERSION: &str = "0.21.14";
-
 pub(super) fn wasm_bindgen_found(workspace: &Workspace) -> Option<String> {
     // The tool and the library exchange a format that is only fixed within one version.
     let wanted = locked_version(workspace, "wasm-bindgen").ok()?;
@@ -18,26 +15,15 @@ pub(super) fn wasm_bindgen_found(workspace: &Workspace) -> Option<String> {
     (found == wanted && runner.exists()).then_some(found)
 }
 
-pub(super) fn trunk_found(workspace: &Workspace) -> Option<String> {
-    version_of(workspace, "trunk").filter(|found| found == TRUNK_VERSION)
-}
-
 pub(super) fn bring_wasm_bindgen(workspace: &Workspace) -> Result<()> {
     let version = locked_version(workspace, "wasm-bindgen")?;
     // Its package's own lock file asks for crates that do not go together; without it the newest are taken.
-    install(workspace, &format!("wasm-bindgen-cli@{version}"), false)
+    install(workspace, &format!("wasm-bindgen-cli@{version}"))
 }
 
-pub(super) fn bring_trunk(workspace: &Workspace) -> Result<()> {
-    install(workspace, &format!("trunk@{TRUNK_VERSION}"), true)
-}
-
-fn install(workspace: &Workspace, package: &str, locked: bool) -> Result<()> {
+fn install(workspace: &Workspace, package: &str) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(workspace.root()).args(["install", "--force", "--root"]).arg(workspace.tools());
-    if locked {
-        cargo.arg("--locked");
-    }
     cargo
         .arg(package)
         .env("CARGO_TARGET_DIR", workspace.tools().join("build"))
@@ -71,6 +57,14 @@ fn version_in_lock(lock: &str, package: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_maker_of_the_glue_is_of_the_librarys_version() {
+        let workspace = Workspace::find().unwrap();
+        let lock = std::fs::read_to_string(workspace.root().join("xtask/bindgen/Cargo.lock")).unwrap();
+        let support = version_in_lock(&lock, "wasm-bindgen-cli-support");
+        assert_eq!(support, locked_version(&workspace, "wasm-bindgen").ok());
+    }
 
     #[test]
     fn the_lock_file_tells_the_version_of_that_package_alone() {

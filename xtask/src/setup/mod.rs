@@ -14,17 +14,17 @@ use anyhow::Result;
 
 use crate::workspace::Workspace;
 
-/// What set-up can bring.
+/// Tool that set-up can bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tool {
     /// The standard library for WebAssembly.
     WasmStd,
-    /// Glue between WebAssembly and JavaScript, and the runner of browser tests.
+    /// The runner of browser tests.
     WasmBindgen,
-    /// The portal's builder.
-    Trunk,
     /// Makes WebAssembly smaller.
     WasmOpt,
+    /// Makes style sheets and JavaScript smaller.
+    Esbuild,
     /// Finds accessibility faults.
     Axe,
     /// Chromium and its driver.
@@ -33,26 +33,25 @@ pub(crate) enum Tool {
 
 impl Tool {
     const ALL: [Self; 6] =
-        [Self::WasmStd, Self::WasmBindgen, Self::Trunk, Self::WasmOpt, Self::Axe, Self::Browser];
+        [Self::WasmStd, Self::WasmOpt, Self::Esbuild, Self::Axe, Self::Browser, Self::WasmBindgen];
 
     fn name(self) -> String {
         match self {
             Self::WasmStd => "standard library for WebAssembly".to_owned(),
             Self::WasmBindgen => "wasm-bindgen-cli".to_owned(),
-            Self::Trunk => format!("trunk {}", cargo_tools::TRUNK_VERSION),
             Self::WasmOpt => format!("wasm-opt (binaryen {})", npm_tools::BINARYEN_VERSION),
+            Self::Esbuild => format!("esbuild {}", npm_tools::ESBUILD_VERSION),
             Self::Axe => format!("axe-core {}", npm_tools::AXE_VERSION),
             Self::Browser => "Chromium and chromedriver".to_owned(),
         }
     }
 
-    /// What it costs to bring it, on two cores.
+    /// Time that bringing it takes on two cores.
     fn duration(self) -> &'static str {
         match self {
             Self::WasmStd => "some seconds from rustup, up to 3 minutes where it is built",
             Self::WasmBindgen => "about 3 minutes",
-            Self::Trunk => "about 5 minutes",
-            Self::WasmOpt | Self::Axe => "some seconds",
+            Self::WasmOpt | Self::Esbuild | Self::Axe => "some seconds",
             Self::Browser => "about a minute",
         }
     }
@@ -62,8 +61,8 @@ impl Tool {
         match self {
             Self::WasmStd => wasm_std::found(workspace),
             Self::WasmBindgen => cargo_tools::wasm_bindgen_found(workspace),
-            Self::Trunk => cargo_tools::trunk_found(workspace),
             Self::WasmOpt => npm_tools::binaryen_found(workspace),
+            Self::Esbuild => npm_tools::esbuild_found(workspace),
             Self::Axe => npm_tools::axe_found(workspace),
             Self::Browser => browser::found(),
         }
@@ -74,14 +73,13 @@ impl Tool {
         match self {
             Self::WasmStd => wasm_std::bring(workspace),
             Self::WasmBindgen => cargo_tools::bring_wasm_bindgen(workspace),
-            Self::Trunk => cargo_tools::bring_trunk(workspace),
-            Self::WasmOpt | Self::Axe => npm_tools::bring(workspace),
+            Self::WasmOpt | Self::Esbuild | Self::Axe => npm_tools::bring(workspace),
             Self::Browser => browser::bring(),
         }
     }
 }
 
-/// What is there after set-up, and what is not.
+/// Result of set-up: the tools that are missing, with reasons.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     missing: Vec<(Tool, String)>,
@@ -104,10 +102,15 @@ impl Report {
     }
 }
 
-/// Brings what is missing and says so.
+/// Brings every tool that is missing and says so.
 pub(crate) fn run(workspace: &Workspace) -> Result<Report> {
+    bring(workspace, &Tool::ALL)
+}
+
+/// Brings those of some tools that are missing and says so.
+pub(crate) fn bring(workspace: &Workspace, wanted: &[Tool]) -> Result<Report> {
     let begun = Instant::now();
-    let missing: Vec<Tool> = Tool::ALL.into_iter().filter(|tool| tool.found(workspace).is_none()).collect();
+    let missing: Vec<Tool> = wanted.iter().copied().filter(|tool| tool.found(workspace).is_none()).collect();
     let mut report = Report::default();
     for (index, tool) in missing.iter().copied().enumerate() {
         // An earlier one may have brought it along.

@@ -9,10 +9,15 @@ use crate::process;
 use crate::workspace::Workspace;
 
 pub(super) const BINARYEN_VERSION: &str = "132.0.0";
+pub(super) const ESBUILD_VERSION: &str = "0.28.2";
 pub(super) const AXE_VERSION: &str = "4.14.1";
 
 pub(super) fn binaryen_found(workspace: &Workspace) -> Option<String> {
     found(workspace, "binaryen", BINARYEN_VERSION).filter(|_| workspace.npm_bin().join("wasm-opt").exists())
+}
+
+pub(super) fn esbuild_found(workspace: &Workspace) -> Option<String> {
+    found(workspace, "esbuild", ESBUILD_VERSION).filter(|_| workspace.npm_bin().join("esbuild").exists())
 }
 
 pub(super) fn axe_found(workspace: &Workspace) -> Option<String> {
@@ -25,9 +30,9 @@ pub(super) fn bring(workspace: &Workspace) -> Result<()> {
     }
     let folder = workspace.tools().join("npm");
     fs::create_dir_all(&folder)?;
-    let manifest = format!(
-        "{{ \"private\": true, \"dependencies\": {{ \"binaryen\": \"{BINARYEN_VERSION}\", \"axe-core\": \"{AXE_VERSION}\" }} }}\n"
-    );
+    let wanted = [("binaryen", BINARYEN_VERSION), ("esbuild", ESBUILD_VERSION), ("axe-core", AXE_VERSION)];
+    let wanted = wanted.map(|(package, version)| format!("\"{package}\": \"{version}\"")).join(", ");
+    let manifest = format!("{{ \"private\": true, \"dependencies\": {{ {wanted} }} }}\n");
     fs::write(folder.join("package.json"), manifest)?;
     let mut npm = Command::new("npm");
     npm.current_dir(&folder).args([

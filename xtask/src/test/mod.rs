@@ -6,7 +6,7 @@ mod steps;
 mod tally;
 
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -15,7 +15,10 @@ use crate::setup::{self, Report};
 use crate::workspace::Workspace;
 use tally::Tally;
 
-/// How a step ended.
+/// Minutes that a whole run may take on two cores once set-up has brought the tools.
+const BUDGET_MINUTES: u32 = 60;
+
+/// Outcome of a step.
 enum Outcome {
     /// It ran; these are its numbers. A check that is no set of tests has none, unless it failed.
     Ran(Tally),
@@ -35,13 +38,13 @@ impl Run {
         println!("\n=== {name}");
         let begun = Instant::now();
         let outcome = work();
-        let seconds = begun.elapsed().as_secs_f32();
+        let time = elapsed(begun.elapsed());
         let line = match outcome {
             Ok(Outcome::Ran(tally)) => {
                 self.tally.add(tally);
                 let word = if tally.failed == 0 { "ok" } else { "FAILED" };
                 let numbers = if tally == Tally::default() { String::new() } else { format!(": {tally}") };
-                format!("{name}: {word} ({seconds:.1} s){numbers}")
+                format!("{name}: {word} ({time}){numbers}")
             }
             Ok(Outcome::Skipped(reason)) => {
                 self.tally.skipped += 1;
@@ -50,12 +53,18 @@ impl Run {
             }
             Err(error) => {
                 self.tally.failed += 1;
-                format!("{name}: FAILED ({seconds:.1} s): {error:#}")
+                format!("{name}: FAILED ({time}): {error:#}")
             }
         };
         println!("--- {line}");
         self.lines.push(line);
     }
+}
+
+/// A time in seconds and in minutes.
+fn elapsed(time: Duration) -> String {
+    let seconds = time.as_secs_f32();
+    format!("{seconds:.1} s, {:.1} min", seconds / 60.0)
 }
 
 /// Runs a level and prints the count as its last line.
@@ -76,6 +85,7 @@ pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
     }
     if all {
         run.step("clippy", || steps::clippy(workspace));
+        run.step("documentation", || steps::documentation(workspace));
         run.step("clippy for the browser", || steps::clippy_wasm(workspace, &report));
     }
     if all || level == Level::Rules {
@@ -96,7 +106,10 @@ pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
         run.step("stories", || steps::stories(workspace, &report));
     }
 
-    println!("\n=== summary ({:.0} s)", begun.elapsed().as_secs_f32());
+    println!(
+        "\n=== summary ({}, of {BUDGET_MINUTES} min where the tools are there)",
+        elapsed(begun.elapsed())
+    );
     for line in &run.lines {
         println!("{line}");
     }

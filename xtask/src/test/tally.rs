@@ -1,4 +1,4 @@
-//! What runners say they ran, added up.
+//! Sum of the counts that test runners print.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Who may know whom: the project's crates among each other, and the libraries that belong to one place.
+//! Permitted dependencies: the project's crates among each other, and the libraries that belong to one place.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 use super::Finding;
 use crate::workspace::Workspace;
 
-/// What each crate may depend on among the project's own. Tests may use more.
+/// Crates of the project that each crate may depend on. Tests may use more.
 const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("forecourt-api", &[]),
     ("forecourt-text", &[]),
@@ -33,7 +33,7 @@ const BELONGS_TO: [(&str, &[&str]); 5] = [
     ("axum", &["forecourt-server"]),
     ("tower", &["forecourt-server"]),
     ("sqlx", &["forecourt-store"]),
-    ("web-sys", &["forecourt", "forecourt-client", "forecourt-player-dom", "forecourt-widget"]),
+    ("web-sys", &["forecourt", "forecourt-client", "forecourt-player-dom"]),
 ];
 
 /// Crates that get clock, randomness and input as arguments, and libraries that would bring them in.
@@ -74,7 +74,7 @@ pub(super) fn read(workspace: &Workspace) -> Result<Vec<Crate>> {
     Ok(crates.collect())
 }
 
-/// What breaks the rules.
+/// Finds dependencies that break the rules.
 pub(super) fn check(crates: &[Crate]) -> Vec<Finding> {
     let rules: BTreeMap<&str, &[&str]> = MAY_KNOW.into_iter().collect();
     let ours = |name: &str| name == "forecourt" || name == "xtask" || name.starts_with("forecourt-");
@@ -104,7 +104,7 @@ pub(super) fn check(crates: &[Crate]) -> Vec<Finding> {
     findings
 }
 
-/// Whether the package is one of these or of their families (`leptos` also means `leptos_router`).
+/// True if the package is one of these or of their families (`leptos` also means `leptos_router`).
 fn is_one_of(package: &str, families: &[&str]) -> bool {
     families.iter().any(|family| {
         package.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))

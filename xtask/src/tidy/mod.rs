@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 pub(crate) struct Finding {
     /// Where: a file with a line, or a package.
     place: String,
-    /// What is wrong and what to do.
+    /// Description of the fault, with what to do.
     fault: String,
 }
 
@@ -57,7 +57,7 @@ const SOURCE_RULES: [SourceRule; 9] = [
     ("style rules stand in a layer", styles::layers),
 ];
 
-/// How many rules held and how many did not.
+/// Number of rules kept and broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) kept: u32,

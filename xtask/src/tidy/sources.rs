@@ -5,9 +5,9 @@ use super::{Finding, SourceFile};
 /// Names that say nothing about what a module holds.
 const EMPTY_NAMES: [&str; 10] =
     ["util", "utils", "helper", "helpers", "common", "manager", "managers", "misc", "support", "stuff"];
-/// What a file that calls itself pure may not name.
+/// Words that a file that calls itself pure may not contain.
 const BROWSER_WORDS: [&str; 6] = ["leptos", "web_sys", "js_sys", "gloo_", "wasm_bindgen", "std::time"];
-/// How the value of an `on:` attribute begins: with a wrapper that does nothing once the view's owner is gone.
+/// Beginnings of the value of an `on:` attribute: a wrapper that does nothing once the view's owner is gone.
 const GUARDS: [&str; 2] = ["guarded(", "submit_handler("];
 /// Folders of the portal that every feature may use.
 const SHARED_FOLDERS: [&str; 2] = ["ui", "browser"];
@@ -123,6 +123,37 @@ pub(super) fn handlers(files: &[SourceFile]) -> Vec<Finding> {
     findings
 }
 
+/// First words of doc comments that describe by a clause instead of naming the thing.
+const CLAUSE_OPENINGS: [&str; 6] = ["What", "Whether", "Who", "Whoever", "How", "As"];
+
+/// A doc comment's first sentence is a noun phrase or begins with a verb, and says the thing itself.
+#[cfg_attr(not(test), expect(dead_code, reason = "becomes a rule once the comments keep it"))]
+pub(super) fn doc_openings(files: &[SourceFile]) -> Vec<Finding> {
+    let doc = |line: &str| {
+        ["///", "//!"]
+            .into_iter()
+            .find(|mark| line.trim_start().starts_with(mark) && !line.trim_start().starts_with("////"))
+    };
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| is_rust(file)) {
+        let mut before = None;
+        for (index, line) in file.text.lines().enumerate() {
+            let mark = doc(line);
+            if let Some(mark) = mark.filter(|_| mark != before) {
+                let text = line.trim_start()[mark.len()..].trim_start();
+                let word = text.split(|end: char| !end.is_alphanumeric()).next().unwrap_or_default();
+                if CLAUSE_OPENINGS.contains(&word) {
+                    let fault =
+                        format!("its doc comment begins with “{word}”: name the thing, or begin with a verb");
+                    findings.push(file.finding(index, fault));
+                }
+            }
+            before = mark;
+        }
+    }
+    findings
+}
+
 /// No white space before the end of a line, none but one line end at the end of a file.
 pub(super) fn line_ends(files: &[SourceFile]) -> Vec<Finding> {
     const CHECKED: [&str; 12] =
@@ -198,6 +229,20 @@ mod tests {
         check("src/vehicle/page.rs", "use crate::upload::queue::Queue;\n", 0);
         check("src/upload/item.rs", "use crate::upload::panel::Panel;\n", 0);
         check("src/app.rs", "use crate::upload::panel::Panel;\n", 0);
+    }
+
+    #[test]
+    fn doc_comments_that_begin_with_a_clause_are_found() {
+        check(doc_openings, "src/a.rs", "//! Upload queue.\n\n/// Whole photos.\nfn a() {}\n", 0);
+        check(doc_openings, "src/a.rs", "//! What is uploaded.\n", 1);
+        for word in CLAUSE_OPENINGS {
+            check(doc_openings, "src/a.rs", &format!("    /// {word} it is.\n    fn a() {{}}\n"), 1);
+        }
+        check(doc_openings, "src/a.rs", "/// Photos.\n/// What follows is not the first sentence.\n", 0);
+        check(doc_openings, "src/a.rs", "/// Photos.\nfn a() {}\n/// What.\nfn b() {}\n", 1);
+        check(doc_openings, "src/a.rs", "// What a plain comment says.\n//// What.\n", 0);
+        check(doc_openings, "src/a.rs", "/// Whatever comes.\n/// [`What`] is a link.\n", 0);
+        check(doc_openings, "src/a.css", "/// What\n", 0);
     }
 
     #[test]

@@ -108,7 +108,7 @@ pub(super) fn layers(files: &[SourceFile]) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether the value calls the function, and not one whose name ends alike.
+/// True if the value calls the function, and not one whose name ends alike.
 fn calls(value: &str, function: &str) -> bool {
     value
         .match_indices(function)

@@ -59,7 +59,7 @@ impl InventoryPage {
         self.page.text(name).await
     }
 
-    /// Whether it says of a vehicle that not all of its photos are ready.
+    /// True if it says of a vehicle that not all of its photos are ready.
     ///
     /// # Errors
     /// When the browser does not answer.

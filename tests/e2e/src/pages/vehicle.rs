@@ -56,7 +56,7 @@ impl VehiclePage {
         Ok(())
     }
 
-    /// Whether the photos' plates are made unreadable: the first photo's menu offers to show its plate again.
+    /// True if the photos' plates are made unreadable: the first photo's menu offers to show its plate again.
     ///
     /// # Errors
     /// When it does not.

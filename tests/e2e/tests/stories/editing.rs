@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const EDIT: &str = "/vehicles/SHARED/edit";
 
-/// What somebody else does: a request with a token of their own.
+/// Change by somebody else: a request with a token of their own.
 async fn elsewhere(app: &App, method: &str, body: &Value) -> Result<Value> {
     let script = "
         const [method, token, body, done] = arguments;

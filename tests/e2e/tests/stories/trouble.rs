@@ -1,4 +1,4 @@
-//! What goes wrong is said, and nothing is lost by it.
+//! Stories of failures: each is reported, and nothing is lost by it.
 
 use std::fs::{self, File};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use forecourt_e2e::{photos, wait};
 const OVERSIZED_BYTES: u64 = 200 << 20;
 /// Slow enough that three photos take longer than it takes to pull the plug.
 const SLOW_BYTES_PER_SECOND: u32 = 60_000;
-/// How long the server is away.
+/// Time for which the server is away.
 const OUTAGE: Duration = Duration::from_secs(10);
 
 #[tokio::test]

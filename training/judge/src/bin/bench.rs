@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-/// What a figure has to be.
+/// Bound that a figure has to keep.
 #[derive(Clone, Copy, Debug)]
 enum Demand {
     AtLeast(f64),
@@ -120,7 +120,7 @@ fn cost(root: &Path) -> Result<String> {
     read(beside_this("measure")?.arg(photo))
 }
 
-/// How many scenes one process draws a second, built and run as for training.
+/// Scenes that one process draws a second, built and run as for training.
 fn drawing(root: &Path) -> Result<String> {
     const COUNT: u32 = 120;
     let build = root.join("target/train/build");

@@ -1,4 +1,4 @@
-//! What one photo costs: `measure PHOTO.jpg` prints the time and the memory of its whole job, `measure --draw FILE`
+//! Cost of one photo: `measure PHOTO.jpg` prints the time and the memory of its whole job, `measure --draw FILE`
 //! draws a photo of 12 megapixels to measure with. `cargo xtask bench` runs both; drawing is a process of its own so
 //! that its memory does not count.
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
