@@ -4,7 +4,7 @@
 /// Most pages that are remembered; the longest unseen go first.
 const MOST: usize = 50;
 /// How long a page may take until it is long enough, in milliseconds.
-const PATIENCE_MS: u64 = 15_000;
+pub const PATIENCE_MS: u64 = 15_000;
 
 /// What to do about the place on a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,8 +44,11 @@ impl Places {
         self.by_history = true;
     }
 
-    /// Another address is shown, at `now_ms`. Answers the address before when the history led here.
+    /// An address is shown, at `now_ms`. Answers the address before when it is another and the history led here.
     pub fn arrived(&mut self, address: &str, now_ms: u64) -> Option<String> {
+        if self.at == address {
+            return None;
+        }
         let left = std::mem::replace(&mut self.at, address.to_owned());
         let by_history = std::mem::take(&mut self.by_history);
         let kept = self.kept.iter().find(|(known, _)| known == address).map(|(_, y)| *y);
@@ -99,6 +102,15 @@ mod tests {
         places.comes_by_history();
         places.arrived("/vehicles?page=2", 500);
         assert_eq!(places.drawn(5_000.0, 500), Step::Scroll(1_200.0));
+    }
+
+    #[test]
+    fn an_address_that_is_told_of_twice_is_arrived_at_once() {
+        let mut places = at_vehicle();
+        places.comes_by_history();
+        places.arrived("/vehicles?page=2", 0);
+        assert_eq!(places.arrived("/vehicles?page=2", 0), None);
+        assert_eq!(places.drawn(5_000.0, 0), Step::Scroll(1_200.0));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::browser::{clock, document, focus, listener, scroll};
-use crate::place::{Places, Step};
+use crate::place::{PATIENCE_MS, Places, Step};
 use crate::routes::Route;
 
 /// Follows the address for as long as the current owner lives. `route` is the page that it leads to.
@@ -63,20 +63,22 @@ fn go_back(places: Rc<RefCell<Places>>, left: String, is_other_page: bool) {
             focus::move_still_to("h1");
         }
         let links = if is_other_page { links_to(&left) } else { Vec::new() };
-        next_frame(places, links);
+        next_frame(places, links, clock::now_ms().saturating_add(PATIENCE_MS));
     });
 }
 
-fn next_frame(places: Rc<RefCell<Places>>, mut links: Vec<String>) {
+fn next_frame(places: Rc<RefCell<Places>>, mut links: Vec<String>, end_ms: u64) {
+    let now_ms = clock::now_ms();
     // Whoever has moved the focus meanwhile is left alone.
-    if !focus::is_at("h1") || links.iter().any(|link| focus::move_still_to(link)) {
+    if now_ms > end_ms || !focus::is_at("h1") || links.iter().any(|link| focus::move_still_to(link)) {
         links.clear();
     }
-    let step = places.borrow_mut().drawn(scroll::furthest(), clock::now_ms());
-    match step {
-        Step::Scroll(y) => scroll::to(y),
-        Step::Wait => scroll::before_next_frame(move || next_frame(places, links)),
-        Step::Done => {}
+    let step = places.borrow_mut().drawn(scroll::furthest(), now_ms);
+    if let Step::Scroll(y) = step {
+        scroll::to(y);
+    }
+    if step == Step::Wait || !links.is_empty() {
+        scroll::before_next_frame(move || next_frame(places, links, end_ms));
     }
 }
 
