@@ -23,7 +23,7 @@ use crate::vehicle::VehiclePage;
 use crate::vehicle::photos::Photos;
 use crate::vehicle_form::{AddVehiclePage, EditVehiclePage};
 use crate::viewer::ViewerPage;
-use crate::way;
+use crate::way::Way;
 use crate::words::{Words, text};
 
 fn transport(changes: SlowChanges) -> Rc<dyn Transport> {
@@ -75,6 +75,7 @@ pub fn App() -> impl IntoView {
     provide_context(connection);
     provide_context(Uploads::new(session, connection, porter()));
     focus::keep();
+    provide_context(Way::listen());
     leptos::task::spawn_local(session.restore());
     view! {
         <Router>
@@ -121,7 +122,7 @@ fn SignedIn() -> impl IntoView {
     let was_offline = StoredValue::new(false);
     let pathname = use_location().pathname;
     let route = Memo::new(move |_| Route::parse(&pathname.get()));
-    way::follow(route);
+    expect_context::<Way>().follow(route);
     on_change(move || {
         // Said once it is back, not at the start.
         if connection.online.get() && was_offline.try_get_value() == Some(true) {

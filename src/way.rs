@@ -11,41 +11,57 @@ use crate::browser::{clock, document, focus, listener, scroll};
 use crate::place::{PATIENCE_MS, Places, Step};
 use crate::routes::Route;
 
-/// Follows the address for as long as the current owner lives. `route` is the page that it leads to.
-pub fn follow(route: Memo<Option<Route>>) {
-    let places = Rc::new(RefCell::new(Places::default()));
-    listener::on_window("scroll", {
-        let places = places.clone();
-        move |_| places.borrow_mut().scrolled(scroll::y())
-    });
-    for event in ["wheel", "touchstart", "pointerdown", "keydown"] {
-        let places = places.clone();
-        listener::on_window(event, move |_| places.borrow_mut().touched());
-    }
-    listener::on_window("popstate", {
-        let places = places.clone();
-        move |_| {
+/// The way through the pages; a context.
+#[derive(Clone, Copy)]
+pub struct Way {
+    places: StoredValue<Rc<RefCell<Places>>, LocalStorage>,
+    shown: StoredValue<Option<Route>>,
+}
+
+impl Way {
+    /// Listens for as long as the current owner lives. To be made before the router: what follows an address runs as soon as
+    /// the router has heard of it, and has to know by then that the history led there.
+    #[must_use]
+    pub fn listen() -> Self {
+        let places = Rc::new(RefCell::new(Places::default()));
+        let way = Self { places: StoredValue::new_local(places.clone()), shown: StoredValue::new(None) };
+        listener::on_window("scroll", {
+            let places = places.clone();
+            move |_| places.borrow_mut().scrolled(scroll::y())
+        });
+        for event in ["wheel", "touchstart", "pointerdown", "keydown"] {
+            let places = places.clone();
+            listener::on_window(event, move |_| places.borrow_mut().touched());
+        }
+        listener::on_window("popstate", move |_| {
             places.borrow_mut().comes_by_history();
             // A field that is being typed in is done with before its page goes.
-            if route.try_get_untracked() != Some(Route::parse(&document::path())) {
+            if way.shown.try_get_value() != Some(Route::parse(&document::path())) {
                 focus::move_still_to("#content");
             }
-        }
-    });
-    let location = use_location();
-    Effect::new(move |shown: Option<Option<Route>>| {
-        let route = route.get();
-        let (path, search) = (location.pathname.get(), location.search.get());
-        let address = if search.is_empty() { path } else { format!("{path}?{search}") };
-        let left = places.borrow_mut().arrived(&address, clock::now_ms());
-        let is_other_page = shown.is_some_and(|shown| shown != route);
-        match left {
-            Some(left) => go_back(places.clone(), left, is_other_page),
-            None if is_other_page => focus::move_to("h1"),
-            None => {}
-        }
-        route
-    });
+        });
+        way
+    }
+
+    /// Follows the address for as long as the current owner lives. `route` is the page that it leads to.
+    pub fn follow(self, route: Memo<Option<Route>>) {
+        let location = use_location();
+        Effect::new(move |shown: Option<Option<Route>>| {
+            let route = route.get();
+            let (path, search) = (location.pathname.get(), location.search.get());
+            let address = if search.is_empty() { path } else { format!("{path}?{search}") };
+            self.shown.try_set_value(route.clone());
+            let Some(places) = self.places.try_get_value() else { return route };
+            let left = places.borrow_mut().arrived(&address, clock::now_ms());
+            let is_other_page = shown.is_some_and(|shown| shown != route);
+            match left {
+                Some(left) => go_back(places, left, is_other_page),
+                None if is_other_page => focus::move_to("h1"),
+                None => {}
+            }
+            route
+        });
+    }
 }
 
 /// Selectors of the links that lead to an address, the most exact first.
@@ -53,7 +69,12 @@ fn links_to(address: &str) -> Vec<String> {
     let path = address.split('?').next().unwrap_or_default();
     // Neither quotes nor backslashes stand in an address as the browser writes it.
     let link = |test: &str, address: &str| format!("#content a:not(.page__back)[href{test}\"{address}\"]");
-    vec![link("=", address), link("=", path), link("^=", &format!("{path}?"))]
+    let mut links = vec![link("=", address), link("=", path), link("^=", &format!("{path}?"))];
+    // A form or a viewer may have been reached past its vehicle's page.
+    if let Some(Route::EditVehicle(id) | Route::Viewer(id)) = Route::parse(path) {
+        links.push(link("=", &Route::Vehicle(id).path()));
+    }
+    links
 }
 
 /// Goes on frame by frame until the page is long enough for its old place and has the link that was followed.
@@ -92,5 +113,7 @@ mod tests {
         assert!(links[0].ends_with(r#"[href="/vehicles/a%2Fb/view?photo=1"]"#));
         assert!(links[1].ends_with(r#"[href="/vehicles/a%2Fb/view"]"#));
         assert!(links[2].ends_with(r#"[href^="/vehicles/a%2Fb/view?"]"#));
+        assert!(links[3].ends_with(r#"[href="/vehicles/a%2Fb"]"#));
+        assert_eq!(links_to("/settings").len(), 3);
     }
 }
