@@ -214,7 +214,7 @@ impl From<forecourt_store::Error> for Error {
             Store::InvalidCursor => {
                 Self::invalid("cursor", "does not belong to this list and sort; begin again without it")
             }
-            Store::Corrupt { .. } | Store::Internal(_) => Self::internal(error),
+            Store::Newer { .. } | Store::Corrupt { .. } | Store::Internal(_) => Self::internal(error),
         }
     }
 }

@@ -121,7 +121,15 @@ impl DataFolder {
 /// # Errors
 /// See [`Error`].
 pub async fn open(folder: &DataFolder, config: Config) -> Result<AppState, Error> {
-    Ok(AppState::new(Services {
+    Ok(AppState::new(services(folder, config).await?))
+}
+
+/// The parts of a state that stands on a data folder, with the machine's clock and random identifiers.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, Error> {
+    Ok(Services {
         store: Arc::new(folder.open_store().await?),
         blobs: Arc::new(LocalBlobs::open(folder.blobs())?),
         parts: UploadParts::open(folder.uploads())?,
@@ -132,7 +140,7 @@ pub async fn open(folder: &DataFolder, config: Config) -> Result<AppState, Error
         new_uuid: Arc::new(Uuid::now_v7),
         media_key: folder.media_key()?,
         running: Running::default(),
-    }))
+    })
 }
 
 /// The account that a server begins with; made where there is none.

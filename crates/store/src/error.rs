@@ -15,7 +15,18 @@ pub enum Error {
     /// A cursor that this store did not make, or made for another sort.
     #[error("the cursor does not belong to this list")]
     InvalidCursor,
-    /// What is stored cannot be read: a damaged file, or data of a newer version.
+    /// The data was written by a newer version of this software, whose changes this one does not know.
+    #[error(
+        "the data is of a newer version of Forecourt (schema {found}; this version knows schema {known}); start that \
+         version or a later one, or restore the backup that was made before it was first started"
+    )]
+    Newer {
+        /// Schema of the data.
+        found: i64,
+        /// Newest schema that this version knows.
+        known: i64,
+    },
+    /// What is stored cannot be read: a damaged file, or rows that something else has written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {
         /// What was being read.

@@ -88,6 +88,27 @@ async fn a_file_that_is_no_database_is_called_corrupt() {
 }
 
 #[tokio::test]
+async fn data_of_a_newer_version_is_left_alone_and_said_to_be_newer() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("forecourt.db");
+    SqliteStore::open(&file).await.unwrap().close().await;
+    let database = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9000, 'later', TRUE, x'00', 0)",
+    )
+    .execute(&database)
+    .await
+    .unwrap();
+    database.close().await;
+    let before = std::fs::read(&file).unwrap();
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    assert!(matches!(error, Error::Newer { found: 9000, known } if known < 9000), "{error:?}");
+    assert!(error.to_string().contains("start that version or a later one"), "{error}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_called_unavailable() {
     let folder = TempDir::new().unwrap();
     let error = SqliteStore::open(folder.path().join("missing/forecourt.db")).await.unwrap_err();

@@ -18,6 +18,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -45,8 +46,8 @@ impl SqliteStore {
     /// Opens the file, which is made when it is not there, and brings its tables up to date. Its folder must exist.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the file cannot be made or written to, [`Error::Corrupt`] when it is no database or one
-    /// of a newer version of this software.
+    /// [`Error::Unavailable`] when the file cannot be made or written to, [`Error::Corrupt`] when it is no database,
+    /// [`Error::Newer`] when a newer version of this software has written to it.
     pub async fn open(file: impl AsRef<Path>) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
@@ -64,16 +65,32 @@ impl SqliteStore {
                 .max_lifetime(None)
         };
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(|error| match error {
-            sqlx::migrate::MigrateError::Execute(error) => Error::from(error),
-            error => Error::corrupt("the version of the database", error),
-        })?;
+        migrate(&writer).await?;
         let mut unit = writer.begin_with(dialect::BEGIN_WRITE).await?;
         vehicles::renew_search_texts(&mut unit).await?;
         unit.commit().await?;
         let readers =
             pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self { writer, readers })
+    }
+}
+
+/// Brings the tables up to date.
+async fn migrate(writer: &SqlitePool) -> Result<()> {
+    let migrations = sqlx::migrate!("migrations/sqlite");
+    let Err(error) = migrations.run(writer).await else { return Ok(()) };
+    match error {
+        MigrateError::Execute(error) => Err(error.into()),
+        MigrateError::VersionMissing(found) => {
+            let known = migrations.iter().map(|migration| migration.version).max().unwrap_or(0);
+            // Numbers below that are missing are no newer version's.
+            if found > known {
+                Err(Error::Newer { found, known })
+            } else {
+                Err(Error::corrupt("the version of the database", error))
+            }
+        }
+        error => Err(Error::corrupt("the version of the database", error)),
     }
 }
 
