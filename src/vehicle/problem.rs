@@ -29,6 +29,7 @@ pub(super) fn advice(quality: Option<&Quality>, why: Option<&str>, words: &Statu
     match why {
         Some("plate-not-found") => Some(words.plate_not_found),
         Some("several-vehicles") => Some(words.several_vehicles),
+        Some("no-vehicle") => Some(words.no_vehicle),
         _ if quality != Some(&Quality::Retake) => None,
         Some("cut-off") => Some(words.retake_cut_off),
         Some("too-small") => Some(words.retake_too_small),
@@ -54,6 +55,7 @@ mod tests {
         check(Some(Quality::Ok), Some("cut-off"), None);
         check(Some(Quality::Ok), Some("plate-not-found"), Some(words.plate_not_found));
         check(Some(Quality::Ok), Some("several-vehicles"), Some(words.several_vehicles));
+        check(Some(Quality::Ok), Some("no-vehicle"), Some(words.no_vehicle));
         check(Some(Quality::Retake), Some("cut-off"), Some(words.retake_cut_off));
         check(Some(Quality::Retake), Some("of the future"), Some(words.retake_help));
         check(Some(Quality::Retake), None, Some(words.retake_help));

@@ -239,6 +239,23 @@ impl Category {
     }
 }
 
+/// Merge patch of an image (schema `ImagePatch`): absent keeps, null clears.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImagePatch {
+    /// The angle as a person sees it; null gives the choice back to detection.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub angle: Option<Option<Angle>>,
+    /// The group in the player as a person sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// Kept out of the player.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<bool>,
+    /// Text in place of the picture.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub alt: Option<Option<String>>,
+}
+
 /// An image of Part B (schema `ImageRecord`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImageRecord {

@@ -3,7 +3,7 @@
 use forecourt_api::account::CurrentToken;
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeatureRecord, HotspotInput};
-use forecourt_api::image::{ImageList, ImageRecord, ProcessingOptions};
+use forecourt_api::image::{ImageList, ImagePatch, ImageRecord, ProcessingOptions};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
 use forecourt_api::{FeatureId, ImageId, VehicleId};
@@ -193,6 +193,13 @@ pub fn delete_vehicle(id: &VehicleId) -> Call<()> {
 #[must_use]
 pub fn list_images(id: &VehicleId) -> Call<ImageList> {
     Call::new(Request::new(Method::Get, vehicle_path(id, "/images")), json)
+}
+
+/// `patchImage`: changes the members given.
+#[must_use]
+pub fn patch_image(id: &ImageId, patch: &ImagePatch) -> Call<ImageRecord> {
+    let request = Request::new(Method::Patch, format!("/v1/images/{}", segment(id.as_str())));
+    Call::new(with_json(request, "application/merge-patch+json", patch), json)
 }
 
 /// `deleteImage`: with its renditions and hotspots.

@@ -28,6 +28,7 @@ mod rendition;
 pub mod saliency;
 mod scene;
 mod sightings;
+mod subject;
 
 pub use decode::decode_plate;
 pub use engine::{ENGINE_SIDE_PX, Engine, Level, Matte};
@@ -45,4 +46,5 @@ pub use recipe::{CutType, Recipe};
 pub use rendition::Encoded;
 pub use saliency::Saliency;
 pub use scene::Scene;
-pub use sightings::{PlateSighting, Point, Sightings, View, ViewSighting};
+pub use sightings::{NoOutline, PlateSighting, Point, Sightings, View, ViewSighting};
+pub use subject::Subject;

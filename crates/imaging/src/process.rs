@@ -1,4 +1,4 @@
-//! The whole way of one photo.
+//! The pipeline of one photo: decode, segment, judge, matte, compose, encode.
 
 use image::{GrayImage, RgbImage};
 
@@ -7,8 +7,9 @@ use crate::compose::{self, Placement};
 use crate::engine::{ENGINE_SIDE_PX, go_on};
 use crate::plate::{self, PlateOutcome, PlateTreatment};
 use crate::rendition::{self, Encoded};
+use crate::subject::{self, Extent, Signs};
 use crate::{
-    CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, View, decode, matte, quality,
+    CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, Subject, decode, matte, quality,
 };
 
 /// Longest side of the stored alpha channel: that of the widest usual rendition.
@@ -16,9 +17,6 @@ const ALPHA_SIDE_PX: u32 = 1600;
 
 /// Shares of the picture that a vehicle covers, from and to. The rest is no vehicle, or nothing but one.
 const COVERED: std::ops::RangeInclusive<f64> = 0.02..=0.97;
-
-/// From here on a picture that is said to show no outline is believed to, and stays whole.
-const WHOLE: f32 = 0.8;
 
 /// Steps of the work, in this order. [`CutType::None`](crate::CutType::None) has no `Cutting` and no `QualityCheck`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,13 +65,17 @@ pub struct Outcome {
     /// Height of the photo given, upright.
     pub original_height_px: u32,
     /// Grey PNG in the upright photo's own proportions, longer side at most 1600 px; white is vehicle.
-    /// `None` for [`CutType::None`](crate::CutType::None), and where the picture shows the inside of a vehicle or a
-    /// detail of it: such a picture stays whole, whatever the recipe says.
+    /// `None` for [`CutType::None`](crate::CutType::None), and where the [subject](Self::subject) is no vehicle from
+    /// outside: such a picture stays whole, whatever cut the recipe asks for.
     pub alpha_png: Option<Vec<u8>>,
     /// [`Engine::name`] of the engine that made the mask; `None` where there is no mask.
     pub engine: Option<String>,
     /// The engine's confidence, 0 to 1; `None` where there is no mask.
     pub confidence: Option<f32>,
+    /// What the picture is of, as the recipe says or else as it was told; `None` where neither was asked.
+    pub subject: Option<Subject>,
+    /// No vehicle was found, so that the photo stays whole.
+    pub no_vehicle: bool,
     /// What the engine saw besides the outline; its places are in pixels of the photo given, upright.
     pub sightings: Sightings,
     /// What was done to the licence plate.
@@ -86,13 +88,13 @@ pub struct Outcome {
     pub placeholder: Vec<u8>,
 }
 
-/// Makes the renditions that `recipe` asks for from a file's bytes.
+/// Makes the renditions that `recipe` asks for from a file's bytes. A picture without a vehicle to cut out stays whole.
 ///
 /// `progress` hears of each phase as it begins. `cancel` is asked between phases and inside long loops. Blocks the
 /// thread for seconds at most: run it where blocking is allowed.
 ///
 /// # Errors
-/// See [`Error`]; [`Error::NoVehicle`] also where the mask covers less than 2 % or more than 97 % of the picture.
+/// See [`Error`]; never [`Error::NoVehicle`].
 pub fn process(
     bytes: &[u8],
     limits: &Limits,
@@ -105,42 +107,45 @@ pub fn process(
     let mut photo = decode::decode(bytes, limits)?;
     let original = photo.dimensions();
     go_on(cancel)?;
-    if recipe.cut_type == CutType::None {
-        let mut seen = Seen::default();
+    if recipe.cut_type == CutType::None || recipe.subject.is_some_and(|chosen| chosen != Subject::Vehicle) {
+        let mut seen = Seen { subject: recipe.subject, ..Seen::default() };
         if recipe.plate != PlateTreatment::Keep {
             progress(Phase::Cutting);
             match look(&photo, recipe, engine, cancel) {
-                Ok((_, found, _)) => seen = found,
+                Ok((_, found, _)) => seen = Seen { subject: recipe.subject, ..found },
                 // The photo is what was asked for; only its plate cannot be looked for.
                 Err(Error::NoVehicle) => {}
                 Err(error) => return Err(error),
             }
-            seen.treat_plate(&mut photo, recipe);
         }
-        progress(Phase::Retouching);
-        let cut = scaled(&photo, recipe)?;
-        drop(photo);
-        return finish(original, cut, recipe, seen, cancel);
+        return uncut(photo, recipe, seen, progress, cancel);
     }
 
     progress(Phase::Cutting);
-    let (answer, mut seen, name) = look(&photo, recipe, engine, cancel)?;
+    let (answer, seen, name) = match look(&photo, recipe, engine, cancel) {
+        Ok(found) => found,
+        Err(Error::NoVehicle) => return uncut(photo, recipe, Seen::no_vehicle(), progress, cancel),
+        Err(error) => return Err(error),
+    };
     go_on(cancel)?;
-    seen.treat_plate(&mut photo, recipe);
-    if seen
-        .sightings
-        .view
-        .is_some_and(|seen| matches!(seen.view, View::Interior | View::Detail) && seen.confidence >= WHOLE)
-    {
-        progress(Phase::Retouching);
-        let cut = scaled(&photo, recipe)?;
-        drop(photo);
-        return finish(original, cut, recipe, seen, cancel);
+    let mask = matte::clean(&answer.alpha);
+    let extent = Extent::of(&mask);
+    let subject = recipe.subject.unwrap_or_else(|| {
+        let Sightings { view, no_outline, .. } = seen.sightings;
+        subject::of(&Signs { view, no_outline, confidence: answer.confidence, extent })
+    });
+    if subject != Subject::Vehicle {
+        return uncut(photo, recipe, Seen { subject: Some(subject), ..seen }, progress, cancel);
     }
+    let vehicle = Bounds::of(&mask).filter(|_| COVERED.contains(&extent.area));
+    let Some(vehicle) = vehicle else {
+        let nothing = Seen { sightings: seen.sightings, ..Seen::no_vehicle() };
+        return uncut(photo, recipe, nothing, progress, cancel);
+    };
+    let mut seen = Seen { subject: Some(subject), ..seen };
+    seen.treat_plate(&mut photo, recipe);
 
     progress(Phase::QualityCheck);
-    let mask = matte::clean(&answer.alpha);
-    let vehicle = vehicle_in(&mask)?;
     let placement = Placement::of(&vehicle, original, recipe);
     let magnification = if recipe.cut_type == CutType::Complete { placement.scale } else { 1.0 };
     let quality = quality::judge(&vehicle, answer.confidence, magnification);
@@ -164,8 +169,24 @@ pub fn process(
         };
         (cut, alpha)
     };
-    let found = Found { alpha, engine: name, confidence: answer.confidence, quality };
-    finish(original, cut, recipe, Seen { found: Some(found), ..seen }, cancel)
+    let found = Found { alpha, engine: name, confidence: answer.confidence };
+    finish(original, cut, recipe, Seen { found: Some(found), quality, ..seen }, cancel)
+}
+
+/// The photo as it is, with its plate treated.
+fn uncut(
+    mut photo: RgbImage,
+    recipe: &Recipe,
+    mut seen: Seen,
+    progress: &mut dyn FnMut(Phase),
+    cancel: &dyn Fn() -> bool,
+) -> Result<Outcome, Error> {
+    let original = photo.dimensions();
+    seen.treat_plate(&mut photo, recipe);
+    progress(Phase::Retouching);
+    let cut = scaled(&photo, recipe)?;
+    drop(photo);
+    finish(original, cut, recipe, seen, cancel)
 }
 
 /// The engine's answer, or the graph cut's where the engine has none to give; the sightings are in the photo's pixels.
@@ -194,18 +215,34 @@ fn look(
 /// What the engine contributed, and what was done about the plate.
 struct Seen {
     found: Option<Found>,
+    subject: Option<Subject>,
+    no_vehicle: bool,
     sightings: Sightings,
     plate: PlateOutcome,
     engine_failure: Option<&'static str>,
+    quality: Quality,
 }
 
 impl Default for Seen {
     fn default() -> Self {
-        Self { found: None, sightings: Sightings::default(), plate: PlateOutcome::Kept, engine_failure: None }
+        Self {
+            found: None,
+            subject: None,
+            no_vehicle: false,
+            sightings: Sightings::default(),
+            plate: PlateOutcome::Kept,
+            engine_failure: None,
+            quality: Quality::Ok,
+        }
     }
 }
 
 impl Seen {
+    /// Where nothing is a vehicle: what a dealer photographs then is a part from very near.
+    fn no_vehicle() -> Self {
+        Self { subject: Some(Subject::Detail), no_vehicle: true, ..Self::default() }
+    }
+
     /// Before anything is scaled, so that the plate is at its sharpest.
     fn treat_plate(&mut self, photo: &mut RgbImage, recipe: &Recipe) {
         if let Some(seen) = &mut self.sightings.plate {
@@ -219,22 +256,12 @@ struct Found {
     alpha: GrayImage,
     engine: String,
     confidence: f32,
-    quality: Quality,
 }
 
 /// The photo at the width of the widest rendition.
 fn scaled(photo: &RgbImage, recipe: &Recipe) -> Result<RgbImage, Error> {
     let width = recipe.hd_width_px.clamp(1, photo.width().max(1));
     rendition::resize_rgb(photo, width, rendition::proportional(photo.height(), width, photo.width()), None)
-}
-
-fn vehicle_in(mask: &GrayImage) -> Result<Bounds, Error> {
-    let covered = mask.pixels().map(|pixel| f64::from(pixel[0])).sum::<f64>() / 255.0;
-    let share = covered / (f64::from(mask.width()) * f64::from(mask.height())).max(1.0);
-    if !COVERED.contains(&share) {
-        return Err(Error::NoVehicle);
-    }
-    Bounds::of(mask).ok_or(Error::NoVehicle)
 }
 
 fn finish(
@@ -244,7 +271,7 @@ fn finish(
     seen: Seen,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
-    let Seen { found, sightings, plate, engine_failure } = seen;
+    let Seen { found, subject, no_vehicle, sightings, plate, engine_failure, quality } = seen;
     go_on(cancel)?;
     let placeholder = rendition::placeholder(&cut)?;
     let (width_px, height_px) = cut.dimensions();
@@ -262,10 +289,12 @@ fn finish(
         alpha_png,
         engine: found.as_ref().map(|found| found.engine.clone()),
         confidence: found.as_ref().map(|found| found.confidence),
+        subject,
+        no_vehicle,
         sightings,
         plate,
         engine_failure,
-        quality: found.map_or(Quality::Ok, |found| found.quality),
+        quality,
         placeholder,
     })
 }

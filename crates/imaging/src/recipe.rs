@@ -1,6 +1,6 @@
 //! What is to be made of a photo.
 
-use crate::{Level, PlateTreatment, Scene};
+use crate::{Level, PlateTreatment, Scene, Subject};
 
 /// How the surroundings of the vehicle are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +33,9 @@ pub struct Recipe {
     pub aspect: (u32, u32),
     /// JPEG quality of the renditions, 1 to 100.
     pub jpeg_quality: u8,
+    /// What the picture is of, where a person has said so; else it is told from the picture. Anything but
+    /// [`Subject::Vehicle`] stays whole.
+    pub subject: Option<Subject>,
     /// What is done to the licence plate. Anything but [`PlateTreatment::Keep`] needs an engine with every cut type.
     pub plate: PlateTreatment,
 }
@@ -49,6 +52,7 @@ impl Default for Recipe {
             sub_widths_px: vec![1024, 640, 320],
             aspect: (4, 3),
             jpeg_quality: 82,
+            subject: None,
             plate: PlateTreatment::Keep,
         }
     }

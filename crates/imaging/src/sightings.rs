@@ -79,6 +79,17 @@ pub struct ViewSighting {
     pub azimuth_deg: Option<f32>,
 }
 
+/// Probabilities that a picture has no outline to cut along, and why; with the exterior views they add up to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct NoOutline {
+    /// Of [`View::Interior`].
+    pub interior: f32,
+    /// Of [`View::Detail`].
+    pub detail: f32,
+    /// Of [`View::Other`].
+    pub other: f32,
+}
+
 /// A licence plate and how sure it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlateSighting {
@@ -113,6 +124,8 @@ impl PlateSighting {
 pub struct Sightings {
     /// What the picture shows.
     pub view: Option<ViewSighting>,
+    /// Probabilities of the views without an outline.
+    pub no_outline: Option<NoOutline>,
     /// The vehicle's plate.
     pub plate: Option<PlateSighting>,
     /// Where tyres stand on the ground, at most four, in no order.

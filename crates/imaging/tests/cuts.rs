@@ -7,7 +7,7 @@ use std::io::Cursor;
 use forecourt_demo_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use forecourt_imaging::{
     CutType, Engine, Error, GraphCut, Level, Limits, Matte, Outcome, Phase, Quality, Recipe, RetakeReason,
-    Scene, Sightings, View, ViewSighting, process,
+    Scene, Sightings, Subject, View, ViewSighting, process,
 };
 use image::imageops::{self, FilterType};
 use image::{GrayImage, ImageFormat, RgbImage};
@@ -239,7 +239,7 @@ fn advice_is_given_where_a_new_photo_helps() {
 }
 
 #[test]
-fn a_picture_without_a_vehicle_is_no_vehicle() {
+fn a_picture_without_a_vehicle_stays_whole_and_says_so() {
     struct Nothing(u8);
     impl Engine for Nothing {
         fn name(&self) -> &'static str {
@@ -252,10 +252,15 @@ fn a_picture_without_a_vehicle_is_no_vehicle() {
         }
     }
     let photo = RgbImage::from_pixel(200, 150, image::Rgb([90, 120, 150]));
+    let whole = run(&photo, &cut(CutType::None), &Nothing(0)).unwrap();
+    assert_eq!((whole.subject, whole.quality), (None, Quality::Ok));
     for value in [0, 100, 255] {
-        assert_eq!(run(&photo, &cut(CutType::Complete), &Nothing(value)), Err(Error::NoVehicle), "{value}");
+        let outcome = run(&photo, &cut(CutType::Complete), &Nothing(value)).unwrap();
+        assert_eq!((&outcome.renditions, &outcome.alpha_png), (&whole.renditions, &None), "{value}");
+        assert_eq!(outcome.subject, Some(Subject::Detail), "{value}");
+        // A mask that is all of the picture is a close-up's.
+        assert_eq!((outcome.quality, outcome.no_vehicle), (Quality::Ok, value < 255), "{value}");
     }
-    assert!(run(&photo, &cut(CutType::None), &Nothing(0)).is_ok());
 }
 
 #[test]
@@ -305,8 +310,13 @@ fn what_has_no_outline_stays_whole() {
             (&whole.renditions, None, &None)
         );
         assert_eq!(outcome.sightings.view.map(|seen| seen.view), Some(view));
-        // Not sure enough of it to leave a photo uncut.
-        assert_eq!(run(&photo, &cut(CutType::Complete), &Sees(view, 0.6)), Err(Error::NoVehicle));
+        let subject = if view == View::Interior { Subject::Interior } else { Subject::Detail };
+        assert_eq!((outcome.subject, outcome.quality), (Some(subject), Quality::Ok));
     }
-    assert_eq!(run(&photo, &cut(CutType::Complete), &Sees(View::Front, 0.9)), Err(Error::NoVehicle));
+    // A person knows better.
+    for subject in [Subject::Detail, Subject::Interior] {
+        let recipe = Recipe { subject: Some(subject), ..cut(CutType::Complete) };
+        let outcome = run(&photo, &recipe, &Sees(View::Front, 0.9)).unwrap();
+        assert_eq!((&outcome.renditions, outcome.subject), (&whole.renditions, Some(subject)));
+    }
 }

@@ -164,17 +164,18 @@ fn note_use(state: &AppState, token: &Token) {
         }
         noted.insert(token.token_id.clone(), now);
     }
-    let (state, token_id) = (state.clone(), token.token_id.clone());
-    tokio::spawn(async move {
+    let (noted, token_id) = (state.clone(), token.token_id.clone());
+    let noting = async move {
         let note = async {
-            let mut unit = state.store.write().await?;
+            let mut unit = noted.store.write().await?;
             unit.touch_token(&token_id, now).await?;
             unit.commit().await
         };
         if let Err(error) = note.await {
             tracing::warn!(%token_id, %error, "the use of a token could not be noted");
         }
-    });
+    };
+    state.running.detached.spawn(noting);
 }
 
 /// A token's secret, shown once. Stays out of debug output.

@@ -8,9 +8,11 @@
 //! Not here: image work (`forecourt_imaging`), the database (`forecourt_store`), wire types (`forecourt_api`).
 
 pub mod auth;
+pub(crate) mod blocking;
 pub mod composition;
 pub mod config;
 pub mod demo;
+pub mod detached;
 pub mod edge;
 pub mod error;
 pub mod extract;

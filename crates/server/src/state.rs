@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::detached::Detached;
 use crate::jobs::Waker;
 use crate::media::MediaKey;
 use crate::portal;
@@ -56,6 +57,8 @@ pub struct Running {
     tokens_noted: Mutex<HashMap<TokenId, Timestamp>>,
     /// Who may write to which upload.
     pub(crate) uploads: Turns,
+    /// Work that outlives its request; shutdown waits for it before the store is closed.
+    pub detached: Detached,
 }
 
 impl Running {

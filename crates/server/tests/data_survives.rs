@@ -192,7 +192,10 @@ async fn a_folder_of_an_earlier_version_has_all_that_it_had() {
         // The feature, on the photo.
         let features = opened.get(&format!("{vehicle}/features")).await;
         let feature = &features["items"][0];
-        assert_eq!((&feature["feature_id"], &feature["title"]), (&(*contents.feature_id).into(), &"Tow bar".into()));
+        assert_eq!(
+            (&feature["feature_id"], &feature["title"]),
+            (&(*contents.feature_id).into(), &"Tow bar".into())
+        );
         let hotspot = &feature["hotspots"][0];
         assert_eq!(hotspot["image_id"], *contents.image_id);
         assert_eq!(hotspot["position"], serde_json::json!({"x": 0.25, "y": 0.75}));

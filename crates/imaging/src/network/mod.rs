@@ -116,6 +116,7 @@ impl Network {
     ) -> Result<Examined, Error> {
         let (first, viewpoint) = self.first_look(image, level, cancel)?;
         let view = reading::view(&viewpoint);
+        let no_outline = Some(reading::no_outline(&viewpoint));
         let (width, height) = first.size();
         let main = vehicle::main(&first.prediction.matte, width, height);
         let uncut = matches!(view.view, View::Interior | View::Detail);
@@ -130,7 +131,7 @@ impl Network {
                 sides_cut: 0,
                 view: view.confidence,
             };
-            let sightings = Sightings { view: Some(view), ..Sightings::default() };
+            let sightings = Sightings { view: Some(view), no_outline, ..Sightings::default() };
             let alpha = GrayImage::new(image.width(), image.height());
             return Ok(Examined { matte: Matte { alpha, confidence: 0.0, sightings }, signals });
         };
@@ -157,6 +158,7 @@ impl Network {
         }
         let sightings = Sightings {
             view: Some(view),
+            no_outline,
             plate: self.plate(image, near, level, cancel)?.filter(|plate| is_on(plate, &found.alpha)),
             tyre_contacts: reading::tyre_contacts(&near.prediction, &near.window),
             several_vehicles: main.several,

@@ -4,7 +4,7 @@
 
 use super::model::{CELL_PX, Prediction, Viewpoint};
 use super::window::Window;
-use crate::{PlateSighting, Point, View, ViewSighting};
+use crate::{NoOutline, PlateSighting, Point, View, ViewSighting};
 
 /// Height of the lowest of the four peaks below which there is no plate.
 pub(super) const PLATE: f32 = 0.27;
@@ -39,6 +39,15 @@ pub(super) fn view(viewpoint: &Viewpoint) -> ViewSighting {
     let [cosine, sine] = viewpoint.azimuth;
     let azimuth_deg = view.is_exterior().then(|| sine.atan2(cosine).to_degrees().rem_euclid(360.0));
     ViewSighting { view, confidence: confidence.clamp(0.0, 1.0), azimuth_deg }
+}
+
+/// Probabilities of the views without an outline.
+pub(super) fn no_outline(viewpoint: &Viewpoint) -> NoOutline {
+    let of = |view: View| {
+        let at = View::ALL.iter().position(|other| *other == view);
+        at.map_or(0.0, |at| viewpoint.views[at].clamp(0.0, 1.0))
+    };
+    NoOutline { interior: of(View::Interior), detail: of(View::Detail), other: of(View::Other) }
 }
 
 /// The plate, if each corner has its peak of at least that height and they stand as a plate's do, which is no long strip.

@@ -12,9 +12,10 @@ use clap::builder::FalseyValueParser;
 use forecourt_server::config::{BaseUrl, Config, DEFAULT_IMAGE_MEMORY_MIB, Origin};
 use forecourt_server::guard::{Guard, Policy};
 use forecourt_server::jobs::{Deps, Memory, Timing, Worker};
+use forecourt_server::listen::{self, DEFAULT_MAX_CONNECTIONS, FINISH_TIMEOUT};
 use forecourt_server::portal::Embedded;
 use forecourt_server::startup::{self, DataFolder};
-use forecourt_server::{AppState, listen, router};
+use forecourt_server::{AppState, router};
 use tokio::net::TcpListener;
 
 use super::DataFlag;
@@ -44,6 +45,9 @@ pub(super) struct Flags {
     /// Memory for the pictures that are worked on at the same time, in MiB; further ones wait. A 12-megapixel photo takes 145
     #[arg(long, env = "FORECOURT_IMAGE_MEMORY_MIB", default_value_t = DEFAULT_IMAGE_MEMORY_MIB, value_name = "MIB")]
     image_memory_mib: u32,
+    /// Connections that are served at the same time; further ones are answered with 503
+    #[arg(long, env = "FORECOURT_MAX_CONNECTIONS", default_value_t = DEFAULT_MAX_CONNECTIONS, value_name = "COUNT")]
+    max_connections: usize,
     /// Fetch images from private addresses too. For tests and demonstrations only
     #[arg(long, env = "FORECOURT_ALLOW_PRIVATE_SOURCES", value_parser = FalseyValueParser::new())]
     allow_private_sources: bool,
@@ -64,9 +68,12 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
     };
     let (state, worker) = start(&folder, config, &choice, flags.allow_private_sources).await?;
     announce(&state, &folder, flags.allow_private_sources).await?;
-    listen::serve(listener, router::build(state.clone()), stop_signal()?).await;
+    listen::serve(listener, router::build(state.clone()), flags.max_connections, stop_signal()?).await;
     tracing::info!("stopping: jobs under way go back to the queue");
-    worker.stop().await;
+    let (left, ()) = tokio::join!(state.running.detached.finish(FINISH_TIMEOUT), worker.stop());
+    if left > 0 {
+        tracing::warn!(left, "requests whose clients had gone were cut off");
+    }
     state.store.close().await;
     tracing::info!("stopped");
     Ok(())

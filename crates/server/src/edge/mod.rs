@@ -19,18 +19,24 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderValue, Uri, header};
+use tracing::Instrument as _;
 
 pub use request_id::RequestId;
 
 use crate::error::{Error, Shape};
 use crate::state::AppState;
 
-/// The middleware around the whole service.
-pub async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+/// The middleware around the whole service. Every log line of a request is written within its span, which has its id.
+pub async fn around(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let id = RequestId::new(&state);
+    // Never the query: it may carry signatures and keys.
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+    within(state, id, request, next).instrument(span).await
+}
+
+async fn within(state: AppState, id: RequestId, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
     let shape = shape(request.uri(), request.headers());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(id.clone());
 
     let mut response = if cors::is_preflight(request.method(), request.headers()) {
@@ -52,7 +58,7 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
         }
         if response.status().is_server_error() {
             let cause = error.causes().unwrap_or_default();
-            tracing::error!(request = %id, %method, path, slug = %error.slug(), cause, "request failed");
+            tracing::error!(slug = %error.slug(), cause, "request failed");
         }
     }
     let headers = response.headers_mut();
@@ -61,8 +67,7 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     security::harden(headers, &state.config.portal_connect);
     let status = response.status().as_u16();
     let took_ms = begun.elapsed().as_millis();
-    // Never the query: it may carry signatures and keys.
-    tracing::info!(request = %id, %method, path, status, %took_ms, "request");
+    tracing::info!(status, %took_ms, "request");
     response
 }
 

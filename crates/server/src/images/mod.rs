@@ -7,5 +7,5 @@ pub mod options;
 mod plate;
 mod record;
 
-pub use plate::Plate;
+pub use plate::{Plate, StoredPlate};
 pub use record::image_record;

@@ -1,4 +1,7 @@
-//! Licence plates that clients send to be laid over vehicles' own: checked when they come, kept by their content.
+//! Licence plates that clients send to be laid over vehicles' own: checked when they come, kept once for each content.
+//!
+//! The file is stored before the unit that names it, under a name of its own, and deleted again when no row came to name
+//! it ([`StoredPlate::settle`]): a request that is refused, or answered from a kept answer, leaves nothing behind.
 //!
 //! Not for: laying them over, see `forecourt_imaging`.
 
@@ -7,9 +10,12 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use forecourt_api::CustomerId;
 use forecourt_imaging as imaging;
-use forecourt_store::{BlobKey, Blobs};
+use forecourt_store::model::PlateId;
+use forecourt_store::{BlobKey, Unit};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::state::AppState;
 use crate::{Error, Result};
 
 /// Characters of an id's hash: 128 bits, so that nobody meets another one's plate by chance.
@@ -17,8 +23,8 @@ const HASH_CHARS: usize = 32;
 
 /// A picture for plates, as it came.
 pub struct Plate {
-    /// Says what it is and whose: the same one sent twice is one file.
-    pub id: String,
+    /// Made of its content and its account: the same one sent twice is one file.
+    pub id: PlateId,
     png: Bytes,
 }
 
@@ -37,19 +43,57 @@ impl Plate {
         hash.update(&png);
         let mut id = format!("plate_{:x}", hash.finalize());
         id.truncate("plate_".len() + HASH_CHARS);
-        Ok(Self { id, png })
+        Ok(Self { id: PlateId::new(id), png })
     }
 
-    /// Makes it durable.
+    /// Makes its bytes durable, unless the account has them already.
     ///
     /// # Errors
     /// When the files cannot be written.
-    pub async fn keep(&self, blobs: &dyn Blobs) -> Result<()> {
-        let key = BlobKey::license_plate(&self.id).map_err(Error::internal)?;
-        if blobs.size(&key).await?.is_none() {
-            blobs.put(&key, self.png.clone()).await?;
+    pub async fn store(&self, state: &AppState, customer: &CustomerId) -> Result<StoredPlate> {
+        let id = self.id.clone();
+        if state.store.read().await?.plate(customer, &id).await?.is_some() {
+            return Ok(StoredPlate { id, file: None });
         }
-        Ok(())
+        let file = BlobKey::license_plate(&state.new_id("plate")).map_err(Error::internal)?;
+        state.blobs.put(&file, self.png.clone()).await?;
+        Ok(StoredPlate { id, file: Some(file) })
+    }
+}
+
+/// A plate whose bytes are durable.
+#[derive(Clone, Debug)]
+pub struct StoredPlate {
+    id: PlateId,
+    /// The file, where this request stored it.
+    file: Option<BlobKey>,
+}
+
+impl StoredPlate {
+    /// Writes its row in the unit whose images name it.
+    ///
+    /// # Errors
+    /// 503 where housekeeping has dropped the plate in between.
+    pub async fn name(&self, unit: &mut dyn Unit, customer: &CustomerId, now: Timestamp) -> Result<()> {
+        match unit.use_plate(customer, &self.id, self.file.as_ref(), now).await? {
+            Some(_) => Ok(()),
+            None => Err(Error::unavailable("The plate was just dropped; send it again.", 1)),
+        }
+    }
+
+    /// Deletes the file that this request stored where no row came to name it. Housekeeping does it when this fails.
+    pub async fn settle(self, state: &AppState, customer: &CustomerId) {
+        let Some(file) = self.file else { return };
+        let settled: forecourt_store::Result<()> = async {
+            if state.store.read().await?.plate(customer, &self.id).await?.as_ref() != Some(&file) {
+                state.blobs.delete(&file).await?;
+            }
+            Ok(())
+        }
+        .await;
+        if let Err(error) = settled {
+            tracing::warn!(%file, %error, "a plate that nothing names was not deleted");
+        }
     }
 }
 
@@ -76,7 +120,11 @@ mod tests {
     #[test]
     fn the_same_plate_of_the_same_account_is_one() {
         let id = |customer: &str, bytes: Vec<u8>| {
-            Plate::read(&CustomerId::new(customer), "license_plate", bytes.into()).unwrap().id
+            Plate::read(&CustomerId::new(customer), "license_plate", bytes.into())
+                .unwrap()
+                .id
+                .as_str()
+                .to_owned()
         };
         let file = id("one", png());
         assert_eq!(file.len(), "plate_".len() + HASH_CHARS);

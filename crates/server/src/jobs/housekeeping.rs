@@ -1,7 +1,8 @@
-//! Throws away what has had its day: files that nothing names, outdated answers, uploads that were left unfinished.
+//! Garbage collection: files that nothing names, plates that no image uses, outdated answers, unfinished uploads.
 
-use forecourt_store::model::IDEMPOTENCY_RETENTION;
+use forecourt_store::model::{IDEMPOTENCY_RETENTION, PLATE_RETENTION};
 use forecourt_store::{Blobs, Result, Store, UploadParts};
+use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 
 /// Most files or uploads in one unit, so that a unit stays short.
@@ -10,8 +11,12 @@ const BATCH: u32 = 100;
 /// How much a round threw away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Files of originals and results.
+    /// Files of originals, results and plates that were trashed.
     pub files: u64,
+    /// Rows of plates that no image names; their files go to the trash.
+    pub plates: u64,
+    /// Files of plates that no row names: their request ended before it wrote one.
+    pub orphaned_plates: u64,
     /// Uploads that were never finished, with their bytes.
     pub expired_uploads: u64,
     /// Rows of uploads that ended long ago.
@@ -71,8 +76,36 @@ pub async fn sweep(
         unit.commit().await?;
         swept.ended_uploads += ended.len() as u64;
     }
+    (swept.plates, swept.orphaned_plates) = sweep_plates(store, blobs, now).await?;
     let mut unit = store.write().await?;
     swept.answers = unit.purge_answers(now).await?;
     unit.commit().await?;
     Ok(swept)
+}
+
+/// Rows of plates that no image names, and files that no row names.
+async fn sweep_plates(store: &dyn Store, blobs: &dyn Blobs, now: Timestamp) -> Result<(u64, u64)> {
+    let until = now.saturating_sub(PLATE_RETENTION).unwrap_or(Timestamp::MIN);
+    let mut dropped = 0;
+    loop {
+        let mut unit = store.write().await?;
+        let batch = unit.drop_plates(until, now, BATCH).await?;
+        unit.commit().await?;
+        dropped += batch;
+        if batch < u64::from(BATCH) {
+            break;
+        }
+    }
+    let mut orphaned = 0;
+    // Young files may belong to a request that is about to write their row.
+    let old = blobs.plates().try_filter(|file| std::future::ready(file.written_at <= until));
+    let mut batches = old.map_ok(|file| file.key).try_chunks(BATCH as usize);
+    while let Some(keys) = batches.try_next().await.map_err(|error| error.1)? {
+        let orphans = store.read().await?.orphaned_plates(&keys).await?;
+        for key in &orphans {
+            blobs.delete(key).await?;
+        }
+        orphaned += orphans.len() as u64;
+    }
+    Ok((dropped, orphaned))
 }

@@ -2,9 +2,14 @@
 //! recipe.
 
 use forecourt_api::Angle;
-use forecourt_api::image::{CutType, Phase, ProcessingOptions, Quality, RetouchingAccuracy};
+use forecourt_api::image::{
+    AngleSource, Category, CutType, Phase, ProcessingOptions, Quality, RetouchingAccuracy,
+};
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_imaging::{self as imaging, Level, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, View};
+use forecourt_imaging::{
+    self as imaging, Level, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, Subject, View,
+};
+use forecourt_store::model::Image;
 use jiff::SignedDuration;
 
 use super::SourceError;
@@ -90,23 +95,16 @@ fn sentence(text: &str) -> String {
     format!("{first}{}.", rest.as_str())
 }
 
-/// Advice that a failure gives on the photo, with its reason.
-#[must_use]
-pub fn advice(failure: &Failure) -> (Option<Quality>, Option<String>) {
-    match failure {
-        Failure::Imaging(imaging::Error::NoVehicle) => (Some(Quality::Retake), Some("no-vehicle".to_owned())),
-        _ => (None, None),
-    }
-}
-
 /// The contract's advice, with its reason. Where no new photo is advised, it is told that a plate that was to be hidden was
-/// not found, or that there was a choice of vehicles.
+/// not found, that no vehicle was, or that there was a choice of them.
 #[must_use]
 pub fn quality(outcome: &Outcome) -> (Quality, Option<String>) {
     match outcome.quality {
         imaging::Quality::Ok => {
             let word = if outcome.plate == PlateOutcome::NotFound {
                 Some("plate-not-found")
+            } else if outcome.no_vehicle {
+                Some("no-vehicle")
             } else {
                 outcome.sightings.several_vehicles.then_some("several-vehicles")
             };
@@ -123,11 +121,39 @@ pub fn quality(outcome: &Outcome) -> (Quality, Option<String>) {
     }
 }
 
-/// The contract's words for the view that was seen, if it was seen well enough.
+/// The contract's words for what the picture was found to show: its subject, and of a vehicle from outside the view, if it
+/// was seen well enough.
 #[must_use]
-pub fn angle(sightings: &imaging::Sightings) -> Option<Angle> {
-    let seen = sightings.view.filter(|seen| seen.confidence >= VIEW_SURE)?;
-    let levels: &[&str] = match seen.view {
+pub fn angle(outcome: &Outcome) -> Option<Angle> {
+    let seen = outcome.sightings.view.filter(|seen| seen.confidence >= VIEW_SURE);
+    let levels: &[&str] = match (outcome.subject, seen.map(|seen| seen.view)) {
+        (Some(Subject::Interior), _) => &["interior"],
+        (Some(Subject::Detail), _) => &["detail"],
+        // It was cut out, so it is neither.
+        (Some(Subject::Vehicle), Some(view)) if !view.is_exterior() => return None,
+        (_, Some(view)) => view_levels(view)?,
+        (_, None) => return None,
+    };
+    Some(Angle::new(levels.iter().copied()))
+}
+
+/// The subject that a person has chosen for an image by its angle or category; then it is not told from the picture.
+#[must_use]
+pub fn chosen_subject(image: &Image) -> Option<Subject> {
+    if !matches!(image.angle_source, AngleSource::Submitted | AngleSource::Manual) {
+        return None;
+    }
+    match image.category {
+        Category::Exterior | Category::Spin => Some(Subject::Vehicle),
+        Category::Interior | Category::InteriorSpin => Some(Subject::Interior),
+        Category::Detail => Some(Subject::Detail),
+        Category::Miscellaneous | Category::Other(_) => None,
+    }
+}
+
+/// The angle's levels for a view.
+fn view_levels(view: View) -> Option<&'static [&'static str]> {
+    let levels: &[&str] = match view {
         View::Front => &["exterior", "front"],
         View::FrontLeft => &["exterior", "front-left"],
         View::SideLeft => &["exterior", "side-left"],
@@ -140,7 +166,7 @@ pub fn angle(sightings: &imaging::Sightings) -> Option<Angle> {
         View::Detail => &["detail"],
         View::Other => return None,
     };
-    Some(Angle::new(levels.iter().copied()))
+    Some(levels)
 }
 
 /// The contract's word for a step of the pipeline.
@@ -194,7 +220,7 @@ mod tests {
             Failure::Source(SourceError::Forbidden(text())),
             Failure::Source(SourceError::TooLarge(text())),
             Failure::Imaging(imaging::Error::NotAnImage),
-            Failure::Imaging(imaging::Error::NoVehicle),
+            Failure::Imaging(imaging::Error::EngineFailed("x")),
             Failure::Crashed,
             Failure::OriginalMissing,
         ] {
@@ -274,20 +300,48 @@ mod tests {
         assert_eq!(level(None), Level::Standard);
     }
 
+    /// An outcome with nothing but a subject and a view.
+    fn outcome(subject: Option<Subject>, view: Option<(View, f32)>) -> Outcome {
+        let view =
+            view.map(|(view, confidence)| imaging::ViewSighting { view, confidence, azimuth_deg: None });
+        Outcome {
+            width_px: 4,
+            height_px: 3,
+            renditions: Vec::new(),
+            original_width_px: 4,
+            original_height_px: 3,
+            alpha_png: None,
+            engine: None,
+            confidence: None,
+            subject,
+            no_vehicle: false,
+            sightings: imaging::Sightings { view, ..imaging::Sightings::default() },
+            plate: PlateOutcome::Kept,
+            engine_failure: None,
+            quality: imaging::Quality::Ok,
+            placeholder: Vec::new(),
+        }
+    }
+
     #[test]
-    fn only_views_that_are_seen_well_become_angles() {
-        let check = |view: View, confidence: f32, expected: Option<&[&str]>| {
-            let view = imaging::ViewSighting { view, confidence, azimuth_deg: None };
-            let sightings = imaging::Sightings { view: Some(view), ..imaging::Sightings::default() };
+    fn only_what_is_seen_well_becomes_an_angle() {
+        let check = |subject: Option<Subject>, view: Option<(View, f32)>, expected: Option<&[&str]>| {
             let expected = expected.map(|levels| Angle::new(levels.iter().copied()));
-            assert_eq!(angle(&sightings), expected, "{view:?}");
+            assert_eq!(angle(&outcome(subject, view)), expected, "{subject:?} {view:?}");
         };
-        check(View::FrontLeft, 0.9, Some(&["exterior", "front-left"]));
-        check(View::Rear, 0.6, Some(&["exterior", "rear"]));
-        check(View::Interior, 0.9, Some(&["interior"]));
-        check(View::Detail, 0.9, Some(&["detail"]));
-        check(View::FrontLeft, 0.59, None);
-        check(View::Other, 1.0, None);
-        assert_eq!(angle(&imaging::Sightings::default()), None);
+        let vehicle = Some(Subject::Vehicle);
+        check(vehicle, Some((View::FrontLeft, 0.9)), Some(&["exterior", "front-left"]));
+        check(vehicle, Some((View::Rear, 0.6)), Some(&["exterior", "rear"]));
+        check(vehicle, Some((View::FrontLeft, 0.59)), None);
+        check(vehicle, Some((View::Other, 1.0)), None);
+        check(vehicle, Some((View::Detail, 0.7)), None);
+        check(vehicle, None, None);
+        check(Some(Subject::Interior), Some((View::Interior, 0.9)), Some(&["interior"]));
+        check(Some(Subject::Detail), Some((View::Front, 0.9)), Some(&["detail"]));
+        check(Some(Subject::Detail), None, Some(&["detail"]));
+        // Nobody asked what it is of.
+        check(None, Some((View::Rear, 0.9)), Some(&["exterior", "rear"]));
+        check(None, Some((View::Detail, 0.9)), Some(&["detail"]));
+        check(None, None, None);
     }
 }

@@ -8,7 +8,8 @@ use bytes::Bytes;
 use forecourt_api::image::Phase;
 use forecourt_imaging::{self as imaging, CutType, Outcome, PlateTreatment, Recipe};
 use forecourt_store::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobSuccess, Original, RenditionFile, Ticket,
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobSuccess, Original, PlateId, RenditionFile,
+    Ticket,
 };
 use forecourt_store::{BlobKey, Error as StoreError};
 use sha2::{Digest, Sha256};
@@ -107,7 +108,7 @@ impl Run<'_> {
                 Ok(false) => return,
                 // The lease may still hold; if not, the epoch decides.
                 Err(error) => {
-                    tracing::warn!(job = %self.ticket.job_id, %error, "the heartbeat was not stored");
+                    tracing::warn!(%error, "the heartbeat was not stored");
                 }
             }
         }
@@ -194,7 +195,8 @@ impl Run<'_> {
     async fn process(&self, image: &Image, bytes: Bytes) -> Result<Outcome, Halt> {
         let plate = self.plate(image).await?;
         let _room = self.room_for(&bytes).await?;
-        let recipe = Recipe { plate, ..rules::recipe(&self.deps.recipe, &image.options) };
+        let subject = rules::chosen_subject(image);
+        let recipe = Recipe { plate, subject, ..rules::recipe(&self.deps.recipe, &image.options) };
         let (limits, engine) = (self.deps.limits, Arc::clone(&self.deps.engine));
         let cancel = self.cancel.clone();
         let (steps, mut reported) = mpsc::unbounded_channel();
@@ -222,7 +224,7 @@ impl Run<'_> {
         match outcome? {
             Ok(outcome) => {
                 if let Some(why) = outcome.engine_failure {
-                    tracing::warn!(image = %image.image_id, why, "the engine failed; the graph cut helped out");
+                    tracing::warn!(why, "the engine failed; the graph cut helped out");
                 }
                 Ok(outcome)
             }
@@ -251,22 +253,24 @@ impl Run<'_> {
             let blurred = options.blur_license_plate == Some(true);
             return Ok(if blurred { PlateTreatment::Blur } else { self.deps.recipe.plate.clone() });
         };
-        let cover = match BlobKey::license_plate(id) {
-            Ok(key) => self.deps.blobs.get(&key).await?,
-            Err(_) => None,
+        let file = self.deps.store.read().await?.plate(&image.account, &PlateId::new(id)).await?;
+        let cover = match file {
+            Some(key) => self.deps.blobs.get(&key).await?,
+            None => None,
         };
         if let Some(png) = cover
             && let Ok(picture) = blocking(move || imaging::decode_plate(&png)).await?
         {
             return Ok(PlateTreatment::Inlay(Arc::new(picture)));
         }
-        tracing::warn!(image = %image.image_id, plate = id, "the plate to lay over is gone; the vehicle's is blurred");
+        tracing::warn!(plate = id, "the plate to lay over is gone; the vehicle's is blurred");
         Ok(PlateTreatment::Blur)
     }
 
     /// Makes the files durable and describes them.
     async fn store_result(&self, image: &Image, outcome: Outcome) -> Result<JobSuccess, Halt> {
         let (quality, quality_reason) = rules::quality(&outcome);
+        let detected_angle = rules::angle(&outcome);
         let revision = (self.deps.new_revision)();
         let mut renditions = Vec::new();
         for file in outcome.renditions {
@@ -300,7 +304,7 @@ impl Run<'_> {
             },
             quality: Some(quality),
             quality_reason,
-            detected_angle: rules::angle(&outcome.sightings),
+            detected_angle,
             raw,
         })
     }
@@ -325,8 +329,7 @@ impl Run<'_> {
                     (unit.retry_job(self.ticket, due, now).await?, Ended::Postponed)
                 }
                 Verdict::End(problem) => {
-                    let (quality, quality_reason) = rules::advice(&failure);
-                    let failure = JobFailure { problem, phase, quality, quality_reason };
+                    let failure = JobFailure { problem, phase, quality: None, quality_reason: None };
                     (unit.fail_job(self.ticket, &failure, now).await?, Ended::Failed)
                 }
             },
@@ -349,7 +352,7 @@ fn key<E: std::error::Error + Send + Sync + 'static>(key: Result<BlobKey, E>) ->
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Halt> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
+    crate::blocking::run(work).await.map_err(|error| {
         if error.is_panic() {
             tracing::error!("the image pipeline panicked");
             Halt::Failed(Failure::Crashed)

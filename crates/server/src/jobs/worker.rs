@@ -9,6 +9,7 @@ use forecourt_store::{Error as StoreError, UploadParts};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
+use tracing::Instrument as _;
 
 use super::cancel::Cancel;
 use super::{Deps, Timing, housekeeping, run};
@@ -130,7 +131,8 @@ impl Driver {
                 return Ok(self.timing.poll);
             };
             unit.commit().await?;
-            running.spawn(one(self.deps.clone(), self.timing, job, self.stop.clone()));
+            let span = tracing::info_span!("job", id = %job.ticket.job_id, image = %job.image_id);
+            running.spawn(one(self.deps.clone(), self.timing, job, self.stop.clone()).instrument(span));
         }
         Ok(self.timing.poll)
     }
@@ -147,10 +149,10 @@ async fn one(deps: Deps, timing: Timing, job: Job, stop: Cancel) {
     match run::run(&deps, &timing, &job, &stop).await {
         Ok(ended) => {
             let took_ms = (deps.now)().duration_since(begun).as_millis();
-            tracing::info!(image = %job.image_id, run = job.run, attempt = job.attempts, ?ended, %took_ms, "job");
+            tracing::info!(run = job.run, attempt = job.attempts, ?ended, %took_ms, "job");
         }
         Err(error) => {
-            tracing::error!(image = %job.image_id, job = %job.ticket.job_id, %error, "the job could not be ended");
+            tracing::error!(%error, "the job could not be ended");
         }
     }
 }

@@ -9,6 +9,7 @@ use http::StatusCode;
 use sha2::{Digest, Sha256};
 
 use super::refusal::{gone, unknown_upload};
+use crate::blocking;
 use crate::jobs::rules;
 use crate::media::upload_image_key;
 use crate::state::AppState;
@@ -34,7 +35,7 @@ pub(super) async fn complete(state: &AppState, upload: &Upload) -> Result<Upload
     let bytes = bytes.slice(..usize::try_from(upload.begun.length).unwrap_or(usize::MAX));
     let limits = state.config.image_limits;
     let announced = upload.begun.sha256.clone();
-    let examined = tokio::task::spawn_blocking(move || examine(bytes, announced.as_deref(), &limits));
+    let examined = blocking::run(move || examine(bytes, announced.as_deref(), &limits));
     match examined.await.map_err(Error::internal)? {
         Ok(examined) => store(state, upload, examined).await,
         Err(refusal) => {

@@ -78,7 +78,7 @@ pub async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
-    to_its_end(async move {
+    to_its_end(&state.clone(), async move {
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let max_bytes = state.config.limits.upload_max_bytes;
         let creation = Creation::read(&headers, &parsed, &caller, idempotency_key, max_bytes)?;
@@ -114,7 +114,7 @@ pub async fn create(
 /// # Errors
 /// As in the contract.
 pub async fn head(state: AppState, caller: Caller, id: UploadId, headers: HeaderMap) -> Result<Response> {
-    to_its_end(async move {
+    to_its_end(&state.clone(), async move {
         Headers::from_headers(&headers).map_err(refusal)?;
         let mut upload = completed(&state, find(&state, caller.customer(), &id).await?).await?;
         let metadata = std::mem::take(&mut upload.begun.metadata);
@@ -139,7 +139,7 @@ pub async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
-    to_its_end(async move {
+    to_its_end(&state.clone(), async move {
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let account = caller.customer();
         let upload = completed(&state, find(&state, account, &id).await?).await?;
@@ -166,7 +166,7 @@ pub async fn append(
 /// # Errors
 /// As in the contract.
 pub async fn cancel(state: AppState, caller: Caller, id: UploadId, headers: HeaderMap) -> Result<Response> {
-    to_its_end(async move {
+    to_its_end(&state.clone(), async move {
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let account = caller.customer();
         let upload = find(&state, account, &id).await?;
@@ -189,11 +189,14 @@ pub async fn cancel(state: AppState, caller: Caller, id: UploadId, headers: Head
 /// Path of the collection.
 const PATH: &str = "/v1/uploads";
 
-/// Runs a request to its end even when its client hangs up: bytes that have arrived are to count. Its answer names the
-/// protocol's version whatever it is.
-async fn to_its_end(work: impl Future<Output = Result<Response>> + Send + 'static) -> Result<Response> {
+/// Runs a request to its end even when its client hangs up: bytes that have arrived are to count. Shutdown waits for it.
+/// Its answer names the protocol's version whatever it is.
+async fn to_its_end(
+    state: &AppState,
+    work: impl Future<Output = Result<Response>> + Send + 'static,
+) -> Result<Response> {
     let version = HeaderValue::from_static(TUS_VERSION);
-    match tokio::spawn(work).await.map_err(Error::internal)? {
+    match state.running.detached.spawn(work).await.map_err(Error::internal)? {
         Ok(mut response) => {
             response.headers_mut().insert(TUS_RESUMABLE, version);
             Ok(response)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forecourt_api::composition::{Item, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeatureType};
-use forecourt_api::image::{CutType, ImageState, ImageSubmission, ProcessingOptions};
+use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, ImageSubmission, ProcessingOptions};
 use forecourt_api::vehicle::{AppStatus, VehicleForm, VehicleListRequest, VehiclePatch};
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
 use forecourt_client::part_b::VehicleQuery;
@@ -135,6 +135,11 @@ async fn portal_story(server: &Running) {
     let options = ProcessingOptions { cut_type: Some(CutType::Blur), ..ProcessingOptions::default() };
     let again = client.run(part_b::process_image(&image, &options, &key)).await.unwrap();
     assert_eq!(again.options.cut_type, Some(CutType::Blur));
+    assert_eq!(server.finished(&url).await.status, ImageState::Final);
+    let patch =
+        ImagePatch { category: Some(Category::Detail), alt: text("Tow bar"), ..ImagePatch::default() };
+    let corrected = client.run(part_b::patch_image(&image, &patch)).await.unwrap();
+    assert_eq!((corrected.category, corrected.alt.as_deref()), (Category::Detail, Some("Tow bar")));
     assert_eq!(server.finished(&url).await.status, ImageState::Final);
 
     let input = FeatureInput {

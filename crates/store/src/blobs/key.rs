@@ -9,6 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(transparent)]
 pub struct BlobKey(String);
 
+/// Folder of the plates.
+pub(super) const PLATE_FOLDER: &str = "plate";
+
 /// A text that is no blob key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a blob key")]
@@ -57,12 +60,12 @@ impl BlobKey {
         Self::new(format!("result/{image}/{revision}/alpha.png"))
     }
 
-    /// A plate that is laid over vehicles' own.
+    /// A plate that is laid over vehicles' own, under a name that no other file has had.
     ///
     /// # Errors
-    /// An id that is not made of a key's characters.
-    pub fn license_plate(id: &str) -> Result<Self, InvalidBlobKey> {
-        Self::new(format!("plate/{id}.png"))
+    /// A name that is not made of a key's characters.
+    pub fn license_plate(name: &str) -> Result<Self, InvalidBlobKey> {
+        Self::new(format!("{PLATE_FOLDER}/{name}.png"))
     }
 
     /// The text.

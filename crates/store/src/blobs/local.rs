@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{Error as ObjectError, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload};
 
-use super::{BlobKey, BlobReader, Blobs};
+use super::key::PLATE_FOLDER;
+use super::{BlobKey, BlobReader, Blobs, StoredBlob};
 use crate::{Error, Result};
 
 /// Blobs in a folder: a temporary file, fsync, rename, fsync of the folder.
@@ -89,5 +92,20 @@ impl Blobs for LocalBlobs {
 
     async fn delete(&self, key: &BlobKey) -> Result<()> {
         found(self.folder.delete(&path(key)).await).map(drop)
+    }
+
+    fn plates(&self) -> BoxStream<'static, Result<StoredBlob>> {
+        let listed = self.folder.list(Some(&Path::from(PLATE_FOLDER)));
+        listed
+            .filter_map(|file| async move {
+                let file = match file {
+                    Ok(file) => file,
+                    Err(error) => return Some(Err(Error::Unavailable(error.into()))),
+                };
+                let key = BlobKey::new(file.location.as_ref()).ok()?;
+                let written_at = Timestamp::from_second(file.last_modified.timestamp()).ok()?;
+                Some(Ok(StoredBlob { key, written_at }))
+            })
+            .boxed()
     }
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
+use jiff::Timestamp;
 
 pub use key::{BlobKey, InvalidBlobKey};
 pub use local::LocalBlobs;
@@ -35,6 +36,18 @@ pub trait Blobs: Send + Sync {
 
     /// Deletes a file; nothing happens when there is none.
     async fn delete(&self, key: &BlobKey) -> Result<()>;
+
+    /// All plates ([`BlobKey::license_plate`]), in no order. Names that are no blob keys are left out.
+    fn plates(&self) -> BoxStream<'static, Result<StoredBlob>>;
+}
+
+/// A file in a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredBlob {
+    /// Its name.
+    pub key: BlobKey,
+    /// Time of its writing, by the disk's clock.
+    pub written_at: Timestamp,
 }
 
 /// A file that is being read.

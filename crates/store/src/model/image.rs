@@ -1,7 +1,8 @@
 //! Images: the original, the visible result and the state of the run in progress.
 
 use forecourt_api::image::{
-    AngleSource, Category, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, Quality, is_finished,
+    AngleSource, Category, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, Quality,
+    is_finished,
 };
 use forecourt_api::problem::Problem;
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, Revision, VehicleId};
@@ -90,6 +91,31 @@ impl Image {
         self.quality = None;
         self.quality_reason = None;
         self.error = None;
+        self.version += 1;
+        self.updated_at = now;
+    }
+
+    /// Applies what a person says about it (operation `patchImage`).
+    pub fn apply(&mut self, patch: &ImagePatch, now: Timestamp) {
+        if let Some(angle) = &patch.angle {
+            self.angle_source = if angle.is_some() { AngleSource::Manual } else { AngleSource::None };
+            self.angle = angle.clone().unwrap_or_default();
+            self.category = Category::of_angle(&self.angle);
+        }
+        if let Some(category) = &patch.category {
+            self.angle_source = AngleSource::Manual;
+            self.category = category.clone();
+            let has_angle = matches!(category, Category::Exterior | Category::Interior | Category::Detail);
+            if has_angle && (self.angle.is_unknown() || Category::of_angle(&self.angle) != *category) {
+                self.angle = Angle::new([category.as_str()]);
+            }
+        }
+        if let Some(hidden) = patch.hidden {
+            self.hidden = hidden;
+        }
+        if let Some(alt) = &patch.alt {
+            self.alt.clone_from(alt);
+        }
         self.version += 1;
         self.updated_at = now;
     }

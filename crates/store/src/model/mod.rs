@@ -6,6 +6,7 @@ pub mod feature;
 pub mod idempotency;
 pub mod image;
 pub mod job;
+pub mod plate;
 pub mod search;
 pub mod upload;
 pub mod vehicle;
@@ -15,6 +16,7 @@ pub use feature::{Feature, Hotspot, NewFeature};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{Image, ImageResult, Original, PublicImage, RenditionFile, UrlSource, UrlSubmission};
 pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobSuccess, Ticket};
+pub use plate::{PLATE_RETENTION, PlateId};
 pub use search::{
     NumberRange, PageStart, SortKey, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow,
     VehicleSearch, VehicleSort,

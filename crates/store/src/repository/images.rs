@@ -1,7 +1,7 @@
 //! Images, and the jobs that come with their changes.
 
 use async_trait::async_trait;
-use forecourt_api::image::{ImageStatus, ProcessingOptions};
+use forecourt_api::image::{ImagePatch, ImageStatus, ProcessingOptions};
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
 use jiff::Timestamp;
 
@@ -31,6 +31,16 @@ pub trait Images {
         id: &ImageId,
         options: &ProcessingOptions,
         job_id: &JobId,
+        now: Timestamp,
+    ) -> Result<Option<Image>>;
+
+    /// Operation `patchImage`. An angle decides the category. A category whose angle does not fit it sets the angle to its
+    /// word; either is a person's choice, which detection does not change. Clearing the angle gives both back to detection.
+    async fn patch_image(
+        &mut self,
+        account: &CustomerId,
+        id: &ImageId,
+        patch: &ImagePatch,
         now: Timestamp,
     ) -> Result<Option<Image>>;
 

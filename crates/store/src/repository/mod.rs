@@ -8,6 +8,7 @@ mod features;
 mod idempotency;
 mod images;
 mod jobs;
+mod plates;
 mod trash;
 mod uploads;
 mod vehicles;
@@ -19,6 +20,7 @@ pub use features::Features;
 pub use idempotency::Idempotency;
 pub use images::Images;
 pub use jobs::Jobs;
+pub use plates::Plates;
 pub use trash::{TRASH_RETENTION, Trash};
 pub use uploads::Uploads;
 pub use vehicles::Vehicles;
@@ -47,7 +49,7 @@ pub trait Store: Send + Sync {
 /// never happened. Acknowledge to a client only after the commit.
 #[async_trait]
 pub trait Unit:
-    Accounts + Features + Idempotency + Images + Jobs + Trash + Uploads + Vehicles + Send
+    Accounts + Features + Idempotency + Images + Jobs + Plates + Trash + Uploads + Vehicles + Send
 {
     /// Makes the unit's effects durable.
     ///

@@ -30,6 +30,19 @@ pub(super) const SEARCHED_FIELDS: &str = "
 /// Sets the search text of one of them.
 pub(super) const SET_SEARCH_TEXT: &str = "UPDATE vehicles SET search_text = $1 WHERE rowid = $2";
 
+/// Deletes at most `$2` plates that were last used up to `$1` and that no image names in its options (JSON).
+pub(super) const DROP_PLATES: &str = "
+    DELETE FROM plates
+    WHERE rowid IN (
+        SELECT plates.rowid FROM plates
+        WHERE last_used_at <= $1 AND NOT EXISTS (
+            SELECT 1 FROM images
+            WHERE images.account = plates.account
+              AND json_extract(images.options, '$.license_plate_id') = plates.plate_id
+              AND json_extract(images.options, '$.license_plate_id') IS NOT NULL AND images.deleted_at IS NULL)
+        ORDER BY last_used_at LIMIT $2)
+    RETURNING blob_key";
+
 /// Column `app_status_updated_at` as the text that Part A writes.
 pub(super) const APP_STATUS_UPDATED_TEXT: &str =
     "strftime('%Y/%m/%d, %H:%M:%S', app_status_updated_at / 1000000, 'unixepoch')";

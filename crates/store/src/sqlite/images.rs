@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use forecourt_api::image::{
-    AngleSource, Category, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, ProcessingSpeed,
+    AngleSource, Category, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions,
+    ProcessingSpeed,
 };
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, VehicleId};
 use jiff::Timestamp;
@@ -108,6 +109,20 @@ impl Images for SqliteUnit {
         let Some(mut image) = find(connection, account, id).await? else { return Ok(None) };
         image.begin_run(options, now);
         enqueue(connection, &image, job_id, image.original.is_none(), now).await?;
+        save(connection, &image).await?;
+        Ok(Some(image))
+    }
+
+    async fn patch_image(
+        &mut self,
+        account: &CustomerId,
+        id: &ImageId,
+        patch: &ImagePatch,
+        now: Timestamp,
+    ) -> Result<Option<Image>> {
+        let connection = self.connection();
+        let Some(mut image) = find(connection, account, id).await? else { return Ok(None) };
+        image.apply(patch, stored(now));
         save(connection, &image).await?;
         Ok(Some(image))
     }

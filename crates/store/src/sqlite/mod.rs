@@ -9,6 +9,7 @@ mod features;
 mod idempotency;
 mod images;
 mod jobs;
+mod plates;
 mod search;
 mod trash;
 mod uploads;

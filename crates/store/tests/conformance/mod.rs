@@ -5,6 +5,7 @@ pub mod answers;
 pub mod features;
 pub mod images;
 pub mod jobs;
+pub mod plates;
 pub mod search;
 pub mod trash;
 pub mod units;
@@ -49,6 +50,8 @@ macro_rules! suite {
             jobs::a_superseded_run_is_not_accepted,
             jobs::results_and_failures_reach_the_image,
             jobs::giving_back,
+            plates::the_first_use_of_a_plate_names_its_file,
+            plates::plates_that_no_image_names_are_dropped,
             search::words_filters_and_order,
             search::no_character_of_a_word_is_a_wildcard,
             search::pages_by_offset_and_cursor,

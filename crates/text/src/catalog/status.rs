@@ -27,4 +27,6 @@ pub struct Status {
     pub retake_unclear: &'static str,
     pub plate_not_found: &'static str,
     pub several_vehicles: &'static str,
+    /// Advice on a photo in which no vehicle was found.
+    pub no_vehicle: &'static str,
 }

@@ -24,4 +24,5 @@ pub(super) const STATUS: Status = Status {
     retake_unclear: "Teile der Kontur sind nicht klar. Ein anderer Winkel oder mehr Licht hilft.",
     plate_not_found: "Das Kennzeichen wurde nicht gefunden und ist nicht verdeckt. Bild bitte prüfen.",
     several_vehicles: "Auf dem Foto sind mehrere Fahrzeuge. Das größte in der Mitte wurde genommen.",
+    no_vehicle: "Auf dem Foto wurde kein Fahrzeug erkannt. Es wird gezeigt, wie es aufgenommen wurde.",
 };

@@ -24,4 +24,5 @@ pub(super) const STATUS: Status = Status {
     retake_unclear: "Parts of the outline are not clear. Another angle or more light helps.",
     plate_not_found: "The licence plate was not found, so it is not hidden. Check the picture.",
     several_vehicles: "There are several vehicles in the photo. The largest, most central one was taken.",
+    no_vehicle: "No vehicle was recognised in the photo. It is shown as it was taken.",
 };

@@ -4,10 +4,13 @@ use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use forecourt_api::Angle;
-use forecourt_api::image::{AngleSource, CutType, ImageState, Phase, ProcessingOptions, Quality};
+use forecourt_api::image::{
+    AngleSource, Category, CutType, ImagePatch, ImageState, Phase, ProcessingOptions, Quality,
+};
 use forecourt_api::problem::Slug;
 use forecourt_imaging::{Error as ImagingError, PlateSighting, Point, RgbaImage, View, ViewSighting};
-use forecourt_store::{BlobKey, Blobs};
+use forecourt_store::model::{Image, PlateId};
+use forecourt_store::{BlobKey, Blobs, Store as _};
 
 use super::{Fails, World, cut, photo};
 use crate::jobs::SourceError;
@@ -74,7 +77,11 @@ async fn plates_are_covered_or_blurred_or_missed_and_said_so() {
         picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
         Bytes::from(png.into_inner())
     };
-    world.blobs.put(&BlobKey::license_plate("plate_blue").unwrap(), cover).await.unwrap();
+    let file = BlobKey::license_plate("file_of_blue").unwrap();
+    world.blobs.put(&file, cover).await.unwrap();
+    let mut unit = world.store.write().await.unwrap();
+    unit.use_plate(&world.account, &PlateId::new("plate_blue"), Some(&file), world.now()).await.unwrap();
+    unit.commit().await.unwrap();
     let corner = |x_px, y_px| Point { x_px, y_px };
     let corners = [corner(96.0, 100.0), corner(144.0, 100.0), corner(144.0, 112.0), corner(96.0, 112.0)];
     let sure = Some(PlateSighting { corners, confidence: 0.9 });
@@ -172,7 +179,7 @@ async fn the_last_result_stays_until_the_new_one_is_there() {
     replaced.sort();
     assert_eq!(world.trash().await, replaced);
 
-    *world.engine.fails.lock().unwrap() = Some(Fails::With(ImagingError::NoVehicle));
+    *world.engine.fails.lock().unwrap() = Some(Fails::ByPanic);
     world.process(&id, &ProcessingOptions::default()).await;
     assert_eq!(world.work().await, Ended::Failed);
     let failed = world.image(&id).await;
@@ -218,11 +225,9 @@ async fn what_is_no_image_is_refused_and_not_kept() {
 #[tokio::test]
 async fn what_the_engine_says_reaches_the_image() {
     let world = World::new().await;
-    let retake = Some(Quality::Retake);
-    for (name, fails, slug, quality) in [
-        ("none", Fails::With(ImagingError::NoVehicle), Slug::NoVehicleFound, retake),
-        ("panic", Fails::ByPanic, Slug::EngineFailed, None),
-        ("damaged", Fails::With(ImagingError::Damaged("it ends early".to_owned())), Slug::NotAnImage, None),
+    for (name, fails, slug) in [
+        ("panic", Fails::ByPanic, Slug::EngineFailed),
+        ("damaged", Fails::With(ImagingError::Damaged("it ends early".to_owned())), Slug::NotAnImage),
     ] {
         *world.engine.fails.lock().unwrap() = Some(fails);
         let id = world.submit(name, ProcessingOptions::default()).await;
@@ -230,7 +235,7 @@ async fn what_the_engine_says_reaches_the_image() {
         let image = world.image(&id).await;
         assert_eq!(
             (image.state, image.phase, image.quality),
-            (ImageState::Error, Phase::Cutting, quality),
+            (ImageState::Error, Phase::Cutting, None),
             "{name}"
         );
         assert_eq!(image.error.unwrap().slug(), slug, "{name}");
@@ -288,4 +293,71 @@ async fn a_forbidden_source_ends_at_once() {
         let image = world.image(&id).await;
         assert_eq!(image.error.unwrap().slug(), slug, "{name}");
     }
+}
+
+/// The pixels of an image's widest file, to tell whether two were made alike.
+async fn widest(world: &World, image: &Image) -> Bytes {
+    let file = &image.result.as_ref().unwrap().renditions[0];
+    world.blobs.get(&file.key).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_photo_without_a_vehicle_is_published_whole_and_said_so() {
+    let world = World::new().await;
+    let id = world.submit("raw", cut(CutType::None)).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let as_taken = widest(&world, &world.image(&id).await).await;
+
+    *world.engine.fails.lock().unwrap() = Some(Fails::With(ImagingError::NoVehicle));
+    let id = world.submit("none", ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let image = world.image(&id).await;
+    assert_eq!(
+        (image.state.clone(), image.phase.clone(), image.error.clone()),
+        (ImageState::Final, Phase::Ready, None)
+    );
+    assert_eq!(
+        (image.quality.clone(), image.quality_reason.as_deref()),
+        (Some(Quality::Ok), Some("no-vehicle"))
+    );
+    assert_eq!((&image.angle, &image.category), (&Angle::new(["detail"]), &Category::Detail));
+    assert_eq!(widest(&world, &image).await, as_taken);
+    // The plate that was to be hidden may be in it.
+    let hidden = ProcessingOptions { blur_license_plate: Some(true), ..ProcessingOptions::default() };
+    world.process(&id, &hidden).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    assert_eq!(world.image(&id).await.quality_reason.as_deref(), Some("plate-not-found"));
+}
+
+#[tokio::test]
+async fn what_a_person_has_chosen_is_cut_out_or_stays_whole() {
+    let world = World::new().await;
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    let choose = async |patch: ImagePatch| {
+        let mut unit = world.store.write().await.unwrap();
+        unit.patch_image(&world.account, &id, &patch, world.now()).await.unwrap().unwrap();
+        unit.commit().await.unwrap();
+    };
+    let category = |category| ImagePatch { category: Some(category), ..ImagePatch::default() };
+    let sees = |view| Some(ViewSighting { view, confidence: 0.99, azimuth_deg: None });
+    for (chosen, seen, cut_out) in [
+        (Category::Detail, View::Front, false),
+        (Category::Interior, View::Front, false),
+        (Category::Exterior, View::Detail, true),
+        (Category::Exterior, View::Interior, true),
+    ] {
+        *world.engine.sees.lock().unwrap() = sees(seen);
+        choose(category(chosen.clone())).await;
+        assert_eq!(world.work().await, Ended::Finished);
+        let image = world.image(&id).await;
+        assert_eq!(image.result.unwrap().alpha.is_some(), cut_out, "{chosen}");
+        assert_eq!((image.category, image.angle_source), (chosen, AngleSource::Manual));
+        world.process(&id, &ProcessingOptions::default()).await;
+    }
+    // Given back, it is told again.
+    choose(ImagePatch { angle: Some(None), ..ImagePatch::default() }).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let image = world.image(&id).await;
+    assert_eq!((image.category, image.angle_source), (Category::Interior, AngleSource::Detected));
+    assert!(image.result.unwrap().alpha.is_none());
 }

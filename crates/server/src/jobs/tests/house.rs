@@ -3,15 +3,44 @@
 use bytes::Bytes;
 use forecourt_api::image::ProcessingOptions;
 use forecourt_api::{UploadId, VehicleId};
-use forecourt_store::Store;
-use forecourt_store::model::{IdempotencyKey, IdempotencyRecord, NewUpload};
-use jiff::SignedDuration;
+use forecourt_store::model::{IdempotencyKey, IdempotencyRecord, NewUpload, PlateId};
+use forecourt_store::{BlobKey, Blobs as _, Store};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{World, moment};
 use crate::jobs::housekeeping::{Swept, sweep};
 use crate::jobs::run::Ended;
 
 const HOUR: i64 = 3600;
+
+#[tokio::test]
+async fn plates_that_nothing_names_are_thrown_away() {
+    let world = World::new().await;
+    let file = |name: &str| BlobKey::license_plate(name).unwrap();
+    for name in ["used", "left", "orphan"] {
+        world.blobs.put(&file(name), Bytes::from_static(b"a plate")).await.unwrap();
+    }
+    let options =
+        ProcessingOptions { license_plate_id: Some("used".to_owned()), ..ProcessingOptions::default() };
+    world.submit("a", options).await;
+    let long_ago = Timestamp::now() - SignedDuration::from_hours(48);
+    let mut unit = world.store.write().await.unwrap();
+    for name in ["used", "left"] {
+        unit.use_plate(&world.account, &PlateId::new(name), Some(&file(name)), long_ago).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let parts = world.parts();
+    // Files are as old as this machine's clock says.
+    let round = async |hours: i64| {
+        let now = Timestamp::now() + SignedDuration::from_hours(hours);
+        let swept = sweep(&*world.store, &*world.blobs, &parts, now).await.unwrap();
+        (swept.plates, swept.orphaned_plates, swept.files)
+    };
+    assert_eq!(round(0).await, (1, 0, 0), "young files may be named yet");
+    assert_eq!(round(25).await, (0, 1, 1));
+    assert_eq!(round(25).await, (0, 0, 0));
+    assert_eq!(world.files(), ["plate/used.png"]);
+}
 
 #[tokio::test]
 async fn only_what_has_had_its_day_is_thrown_away() {

@@ -3,6 +3,7 @@
 mod delete_image;
 mod get_image;
 mod list_images;
+mod patch_image;
 mod process_image;
 
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub fn operations() -> Vec<Operation> {
     vec![
         Operation::new("listImages", Method::GET, "/v1/vehicles/{vehicle_id}/images", list_images::handler),
         Operation::new("getImage", Method::GET, ONE, get_image::handler),
+        Operation::new("patchImage", Method::PATCH, ONE, patch_image::handler),
         Operation::new("deleteImage", Method::DELETE, ONE, delete_image::handler),
         Operation::new("processImage", Method::POST, "/v1/images/{image_id}/process", process_image::handler),
     ]

@@ -1,7 +1,8 @@
 //! Images of Part B over the service.
 
 use axum::body::Body;
-use forecourt_api::image::{CutType, ImageList, ImageRecord, ImageState};
+use forecourt_api::Angle;
+use forecourt_api::image::{AngleSource, Category, CutType, ImageList, ImageRecord, ImageState};
 use forecourt_api::vehicle::VehiclePatch;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -176,4 +177,67 @@ async fn settings_that_are_not_served_are_named() {
     let missing = server.call("POST", "/v1/images/unknown/process").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert_eq!(server.image(&image).await.run, 1);
+}
+
+#[tokio::test]
+async fn a_persons_choice_of_category_decides_the_cut() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    // A result without a mask: the photo stayed whole.
+    let image = server.finished_image(&vehicle, "1").await;
+    let one = format!("/v1/images/{}", image.image_id);
+    let patch = async |body: Value| {
+        let request = server.request("PATCH", &one).header("content-type", "application/merge-patch+json");
+        let answer = server.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        assert!(answer.header("etag").is_some());
+        serde_json::from_slice::<ImageRecord>(&answer.body).unwrap()
+    };
+    let detail = patch(json!({"category": "detail"})).await;
+    assert_eq!((detail.category, detail.angle), (Category::Detail, Angle::new(["detail"])));
+    assert_eq!((detail.angle_source, detail.status), (AngleSource::Manual, ImageState::Final));
+
+    let cut = patch(json!({"angle": ["exterior", "rear"]})).await;
+    assert_eq!((cut.category, cut.status), (Category::Exterior, ImageState::Processing));
+    assert!(cut.result.is_some(), "the last result stays");
+    let whole = patch(json!({"category": "interior", "hidden": true, "alt": "The seats"})).await;
+    assert_eq!((whole.category, whole.angle), (Category::Interior, Angle::new(["interior"])));
+    assert_eq!(
+        (whole.hidden, whole.alt.as_deref(), whole.status),
+        (true, Some("The seats"), ImageState::Processing)
+    );
+    server.finish_next(false).await;
+    let same = patch(json!({"category": "detail", "hidden": false, "alt": null})).await;
+    assert_eq!((same.hidden, same.alt, same.status), (false, None, ImageState::Final), "it is whole already");
+    let told_again = patch(json!({"angle": null})).await;
+    assert_eq!((told_again.angle_source, told_again.status), (AngleSource::None, ImageState::Processing));
+}
+
+#[tokio::test]
+async fn patches_that_cannot_be_taken_name_their_members() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let one = format!("/v1/images/{}", image.image_id);
+    for (body, pointer) in [
+        (json!({"category": "boot"}), "/category"),
+        (json!({"category": null}), "/category"),
+        (json!({"hidden": null}), "/hidden"),
+        (json!({"angle": []}), "/angle"),
+        (json!({"angle": ["a", "b", "c", "d", "e"]}), "/angle"),
+        (json!({"alt": "x".repeat(301)}), "/alt"),
+        (json!({"vehicle_id": "other"}), "/vehicle_id"),
+        (json!({"spin_id": "turn", "frame": 1}), "/spin_id"),
+    ] {
+        let answer = server.call_json("PATCH", &one, &body).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{body}");
+    }
+    let request =
+        server.request("PATCH", &one).header("content-type", "application/json").header("if-match", "\"x\"");
+    let stale = server.send(request.body(Body::from("{}")).unwrap()).await;
+    assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(server.image(&image).await, image, "nothing was changed");
+    let missing = server.call_json("PATCH", "/v1/images/img_0", &json!({"hidden": true})).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
 }

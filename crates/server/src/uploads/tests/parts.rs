@@ -1,5 +1,7 @@
 //! Parts of files, in order and out of it.
 
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
 use sha1::Sha1;
 use tokio::sync::mpsc;
@@ -233,4 +235,23 @@ async fn a_request_whose_client_hangs_up_ends_by_itself() {
         append(&server, &path, kept, &whole[kept..]).await;
     }
     assert_eq!(images(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn shutdown_waits_for_a_request_whose_client_has_hung_up() {
+    let server = server().await;
+    let whole = photo(1);
+    let path = begun(&server, whole.len()).await;
+    let (pieces, body) = open_body();
+    let request = append_request(&server, &path, 0).header("Content-Length", whole.len()).body(body).unwrap();
+    let hanging = tokio::spawn(server.router.clone().oneshot(request));
+    for piece in [&whole[..100], &whole[100..]] {
+        pieces.send(Bytes::copy_from_slice(piece)).await.unwrap();
+    }
+    hanging.abort();
+    let running = &server.state.running;
+    assert!(running.detached.finish(Duration::ZERO).await > 0, "it still reads");
+    drop(pieces);
+    assert_eq!(running.detached.finish(Duration::from_secs(60)).await, 0);
+    assert!(offset(&server, &path).await >= 100);
 }

@@ -15,22 +15,29 @@ use super::super::vehicle_id;
 use super::address::{self, Named};
 use super::options;
 use crate::auth::Caller;
+use crate::blocking;
 use crate::error::{Error, Result};
 use crate::extract::{Form, IdempotencyKey};
 use crate::idempotency::{Answer, Call, Fingerprint, once};
-use crate::images::Plate;
+use crate::images::{Plate, StoredPlate};
 use crate::state::AppState;
 
 /// Field of the picture that is laid over the number plate.
 const LICENSE_PLATE: &str = "license_plate";
+
+/// Size from which a form is hashed off the async threads.
+const LARGE_FORM_BYTES: usize = 64 << 10;
 
 /// What a submission asks for.
 struct Submission {
     addresses: Vec<ImageUrl>,
     vehicle_id: Option<VehicleId>,
     options: ProcessingOptions,
-    plate: Option<Plate>,
+    plate: Option<StoredPlate>,
 }
+
+/// A form that was read, and the plate that it brought.
+type Reading = (Fingerprint, Result<(Submission, Option<Plate>)>);
 
 /// All addresses are taken in one commit, or none is.
 pub(super) async fn handler(
@@ -39,23 +46,43 @@ pub(super) async fn handler(
     key: IdempotencyKey,
     form: Form,
 ) -> Result<Response> {
-    let fingerprint = Fingerprint::new("/vehicle/image/submission").form(&form);
+    let (fingerprint, submission) = examined(form, &caller).await?;
     let call = Call { caller: &caller, operation: "asyncSubmit", key, fingerprint };
     let (shared, customer) = (state.clone(), caller.clone());
-    let submission = read(&form, &caller);
     // The file first, then the rows that name it.
-    if let Ok(Submission { plate: Some(plate), .. }) = &submission {
-        plate.keep(&*state.blobs).await?;
-    }
+    let (submission, plate) = match submission {
+        Ok((submission, Some(plate))) => {
+            let plate = plate.store(&state, caller.customer()).await?;
+            (Ok(Submission { plate: Some(plate.clone()), ..submission }), Some(plate))
+        }
+        Ok((submission, None)) => (Ok(submission), None),
+        Err(refusal) => (Err(refusal), None),
+    };
     let answer = once(&state, call, submission, |unit, submission| {
         Box::pin(async move { submit(&shared, &customer, unit, submission).await })
     })
-    .await?;
+    .await;
+    if let Some(plate) = plate {
+        plate.settle(&state, caller.customer()).await;
+    }
+    let answer = answer?;
     state.waker.wake();
     Ok(answer)
 }
 
-fn read(form: &Form, caller: &Caller) -> Result<Submission> {
+/// Hashes and reads a form; where blocking is allowed if it is large or brings a plate, which has to be decoded.
+async fn examined(form: Form, caller: &Caller) -> Result<Reading> {
+    let caller = caller.clone();
+    let bytes: usize = form.fields().iter().map(|field| field.bytes.len()).sum();
+    let blocks = bytes > LARGE_FORM_BYTES || form.file(LICENSE_PLATE).is_some();
+    let examine = move || {
+        let fingerprint = Fingerprint::new("/vehicle/image/submission").form(&form);
+        (fingerprint, read(&form, &caller))
+    };
+    if blocks { blocking::run(examine).await.map_err(Error::internal) } else { Ok(examine()) }
+}
+
+fn read(form: &Form, caller: &Caller) -> Result<(Submission, Option<Plate>)> {
     let texts = form.all("image_url")?;
     let addresses = address::list(&texts)?;
     let mut faults = Vec::new();
@@ -75,8 +102,8 @@ fn read(form: &Form, caller: &Caller) -> Result<Submission> {
         .map(|bytes| Plate::read(caller.customer(), LICENSE_PLATE, bytes.clone()))
         .transpose()?;
     let options =
-        ProcessingOptions { license_plate_id: plate.as_ref().map(|plate| plate.id.clone()), ..options };
-    Ok(Submission { addresses, vehicle_id, options, plate })
+        ProcessingOptions { license_plate_id: plate.as_ref().map(|plate| plate.id.to_string()), ..options };
+    Ok((Submission { addresses, vehicle_id, options, plate: None }, plate))
 }
 
 async fn submit(
@@ -85,8 +112,11 @@ async fn submit(
     unit: &mut dyn Unit,
     submission: Submission,
 ) -> Result<Answer> {
-    let Submission { addresses, vehicle_id, options, .. } = submission;
+    let Submission { addresses, vehicle_id, options, plate } = submission;
     let account = caller.customer();
+    if let Some(plate) = plate {
+        plate.name(unit, account, state.now()).await?;
+    }
     let mut named = Vec::new();
     let mut seen = HashSet::new();
     for address in addresses.iter().filter(|address| seen.insert(*address)) {

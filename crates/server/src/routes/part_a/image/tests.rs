@@ -7,7 +7,9 @@ use forecourt_api::image::{ImageState, Phase};
 use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::{ImageUrl, Revision};
 use forecourt_store::BlobKey;
-use forecourt_store::model::{ImageResult, Job, JobFailure, JobSuccess, Original, RenditionFile};
+use forecourt_store::blobs::StoredBlob;
+use forecourt_store::model::{ImageResult, Job, JobFailure, JobSuccess, Original, PlateId, RenditionFile};
+use futures_util::TryStreamExt as _;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -221,8 +223,50 @@ async fn a_plate_to_lay_over_is_kept_once_and_named_by_its_content() {
     let images = server.call("GET", "/v1/vehicles/V1/images").await.json();
     let id = images["items"][0]["options"]["license_plate_id"].as_str().unwrap().to_owned();
     assert_eq!(images["items"][1]["options"]["license_plate_id"], json!(id));
-    let kept = server.state.blobs.get(&BlobKey::license_plate(&id).unwrap()).await.unwrap();
-    assert_eq!(kept.as_deref(), Some(&*png));
+    assert_eq!(plates(&server).await, [png]);
+    let mut unit = server.state.store.read().await.unwrap();
+    assert!(unit.plate(&server.customer, &PlateId::new(id)).await.unwrap().is_some());
+}
+
+/// Every stored plate.
+async fn plates(server: &TestServer) -> Vec<Vec<u8>> {
+    let listed: Vec<StoredBlob> = server.state.blobs.plates().try_collect().await.unwrap();
+    let mut plates = Vec::new();
+    for file in listed {
+        plates.push(server.state.blobs.get(&file.key).await.unwrap().unwrap().to_vec());
+    }
+    plates
+}
+
+#[tokio::test]
+async fn requests_that_change_nothing_leave_no_plate_behind() {
+    let server = TestServer::with(|config| config.limits.images_per_vehicle = 1).await;
+    let plate = |shade: u8| {
+        let mut file = std::io::Cursor::new(Vec::new());
+        let picture = forecourt_imaging::RgbaImage::from_pixel(52, 11, image::Rgba([shade; 4]));
+        picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        STANDARD.encode(file.into_inner())
+    };
+    let target = "/vehicle/image/submission";
+    let (white, grey) = (plate(255), plate(128));
+    // Refused by what the form says, and by what is stored.
+    let fields = [("image_url", "nothing"), ("vehicle_id", "V1"), ("license_plate", &white)];
+    assert_eq!(submit(&server, &fields).await.status, 400);
+    let fields =
+        [("image_url", FIRST), ("image_url", SECOND), ("vehicle_id", "V1"), ("license_plate", &white)];
+    for _ in 0..2 {
+        assert_eq!(server.call_form_once(target, "refused", &fields).await.status, 400);
+    }
+    assert_eq!(plates(&server).await.len(), 0);
+    // Answered from a kept answer, and refused as another request under the same key.
+    let fields = [("image_url", FIRST), ("vehicle_id", "V1"), ("license_plate", &white)];
+    for _ in 0..2 {
+        assert_eq!(server.call_form_once(target, "taken", &fields).await.status, 200);
+    }
+    assert_eq!(plates(&server).await.len(), 1);
+    let fields = [("image_url", FIRST), ("vehicle_id", "V1"), ("license_plate", &grey)];
+    assert_eq!(server.call_form_once(target, "taken", &fields).await.status, 422);
+    assert_eq!(plates(&server).await.len(), 1);
 }
 
 #[tokio::test]
