@@ -22,6 +22,17 @@ pub struct MenuItem {
     pub act: Callback<()>,
 }
 
+/// One of several states, of which the present one is marked.
+#[derive(Clone)]
+pub struct MenuChoice {
+    /// The words.
+    pub label: String,
+    /// Whether it is the present one.
+    pub checked: bool,
+    /// What it does.
+    pub act: Callback<()>,
+}
+
 /// A menu button.
 #[component]
 pub fn Menu(
@@ -32,6 +43,12 @@ pub fn Menu(
     icon: IconName,
     /// The actions.
     items: Vec<MenuItem>,
+    /// States to choose from, above the actions.
+    #[prop(optional)]
+    choices: Vec<MenuChoice>,
+    /// What these states are of.
+    #[prop(optional)]
+    choices_label: &'static str,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let root = NodeRef::<html::Div>::new();
@@ -39,6 +56,7 @@ pub fn Menu(
     let button = NodeRef::<html::Button>::new();
     on_change(move || {
         if open.get() {
+            show_all(button, list);
             focus_item(list, Step::First);
         }
     });
@@ -73,6 +91,24 @@ pub fn Menu(
             open.set(false);
         }
     };
+    let choices = (!choices.is_empty()).then(|| {
+        let choices = choices.into_iter().map(|choice| {
+            view! {
+                <button class="menu__item" type="button" role="menuitemradio" tabindex="-1"
+                    aria-checked=if choice.checked { "true" } else { "false" }
+                    on:click=guarded(move |_| { close(); choice.act.run(()); })>
+                    <Icon name=IconName::Check/>{choice.label}
+                </button>
+            }
+        });
+        view! {
+            <div role="group" aria-label=choices_label>
+                <p class="menu__group" aria-hidden="true">{choices_label}</p>
+                {choices.collect::<Vec<_>>()}
+            </div>
+            <div class="menu__separator" role="separator"></div>
+        }
+    });
     let items = items
         .into_iter()
         .map(|item| {
@@ -92,7 +128,7 @@ pub fn Menu(
                 on:click=guarded(move |_| open.update(|open| *open = !*open))>
                 <Icon name=icon/>
             </button>
-            <div class="menu__list" role="menu" aria-label=label node_ref=list hidden=move || !open.get()>{items}</div>
+            <div class="menu__list" role="menu" aria-label=label node_ref=list hidden=move || !open.get()>{choices}{items}</div>
         </div>
     }
 }
@@ -108,9 +144,9 @@ enum Step {
 #[cfg(target_arch = "wasm32")]
 fn focus_item(list: NodeRef<html::Div>, step: Step) {
     let Some(list) = list.get_untracked() else { return };
-    let items = list.children();
+    let Ok(items) = list.query_selector_all("[role^=menuitem]") else { return };
     let count = items.length();
-    let active = document().active_element();
+    let active = document().active_element().map(web_sys::Node::from);
     let at = (0..count).find(|index| items.item(*index) == active);
     let Some(last) = count.checked_sub(1) else { return };
     let to = match (step, at) {
@@ -124,6 +160,16 @@ fn focus_item(list: NodeRef<html::Div>, step: Step) {
         let _ = item.focus();
     }
 }
+
+#[cfg(target_arch = "wasm32")]
+fn show_all(button: NodeRef<html::Button>, list: NodeRef<html::Div>) {
+    if let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) {
+        super::placement::fit(&button, &list);
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn show_all(_: NodeRef<html::Button>, _: NodeRef<html::Div>) {}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn focus_item(_: NodeRef<html::Div>, _: Step) {}

@@ -13,6 +13,8 @@ pub mod link;
 pub mod logo;
 pub mod menu;
 pub mod page;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod placement;
 pub mod progress;
 pub mod show;
 pub mod skeleton;
@@ -28,7 +30,7 @@ pub use handler::{guarded, submit_handler};
 pub use icon::{Icon, IconName};
 pub use link::{Link, is_plain_click, use_go};
 pub use logo::Logo;
-pub use menu::{Menu, MenuItem};
+pub use menu::{Menu, MenuChoice, MenuItem};
 pub use page::Page;
 pub use progress::Progress;
 pub use show::{RowView, Show, keyed};
