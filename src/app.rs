@@ -18,7 +18,7 @@ use crate::session::{ExpiredDialog, Session, SignInPage, SlowChanges, use_sessio
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
 use crate::ui::{Button, Icon, IconName, Link, Logo, Menu, MenuItem, Page, Show, use_go};
 use crate::upload::porter::Porter;
-use crate::upload::{AddPhotos, Uploads, use_uploads};
+use crate::upload::{AddPhotos, UploadIndicator, Uploads, use_uploads};
 use crate::vehicle::VehiclePage;
 use crate::vehicle::photos::Photos;
 use crate::vehicle_form::{AddVehiclePage, EditVehiclePage};
@@ -205,6 +205,10 @@ fn Header(route: Memo<Option<Route>>) -> impl IntoView {
             act: Callback::new(move |()| session.sign_out()),
         },
     ];
+    let vehicle_here = Signal::derive(move || match route.get() {
+        Some(Route::Vehicle(id)) => Some(id),
+        _ => None,
+    });
     let at_inventory = Signal::derive(move || matches!(route.get(), Some(Route::Inventory)));
     view! {
         <header class="header">
@@ -215,6 +219,7 @@ fn Header(route: Memo<Option<Route>>) -> impl IntoView {
                         {words.inventory.title}
                     </Link>
                 </nav>
+                <UploadIndicator here=vehicle_here/>
                 <Menu label=words.ui.account_menu icon=IconName::User items=items/>
             </div>
         </header>

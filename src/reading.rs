@@ -8,9 +8,13 @@ use forecourt_client::Error;
 use forecourt_client::retry::is_transient;
 use leptos::prelude::*;
 
+use crate::browser::clock::Timer;
 use crate::browser::connection::Connection;
 use crate::browser::task::Task;
 use crate::effect::on_change;
+
+/// Pause between two readings of what is looked at, in milliseconds.
+const POLL_MS: u32 = 60_000;
 
 /// What was read, and how reading goes.
 pub struct Reading<T: 'static> {
@@ -92,6 +96,35 @@ impl<T: Clone> Reading<T> {
     #[must_use]
     pub fn is_under_way(self) -> bool {
         self.under_way.get()
+    }
+
+    /// Reads again when somebody comes back to the page (it is shown, gets the focus, the connection is back), and now and then
+    /// while it is looked at: others may have changed what it shows.
+    pub fn follow(self, connection: Connection) {
+        let is_looked_at = Memo::new(move |_| connection.visible.get() && connection.online.get());
+        Effect::new(move |before: Option<(bool, u32)>| {
+            let now = (is_looked_at.get(), connection.focused.get());
+            if now.0 && before.is_some_and(|before| before != now) {
+                self.again();
+            }
+            now
+        });
+        let timer = StoredValue::new_local(None::<Timer>);
+        on_change(move || {
+            if is_looked_at.get() {
+                self.poll(timer);
+            } else {
+                timer.set_value(None);
+            }
+        });
+    }
+
+    fn poll(self, timer: StoredValue<Option<Timer>, LocalStorage>) {
+        let next = Timer::after(POLL_MS, move || {
+            self.again();
+            self.poll(timer);
+        });
+        timer.try_set_value(Some(next));
     }
 
     /// Reads again.

@@ -15,6 +15,7 @@ use crate::effect::on_change;
 use crate::notices::{Notices, Tone, explain};
 use crate::reading::Reading;
 use crate::session::Session;
+use crate::upload::Uploads;
 use crate::words::{Words, words};
 
 /// One page of the list.
@@ -42,6 +43,7 @@ pub struct Inventory {
     session: Session,
     notices: Notices,
     words: Words,
+    uploads: Option<Uploads>,
 }
 
 impl Inventory {
@@ -77,6 +79,7 @@ impl Inventory {
             session,
             notices,
             words: words(),
+            uploads: use_context::<Uploads>(),
         };
         on_change(move || {
             connection.focused.track();
@@ -153,6 +156,9 @@ impl Inventory {
         let words = self.words.language.catalog();
         match outcome {
             Ok(()) => {
+                if let Some(uploads) = self.uploads {
+                    uploads.vehicle_gone(&row.id);
+                }
                 let said = words.inventory.was_deleted.fill([row.title()]);
                 self.notices.show_with_action(Tone::Success, said, words.ui.undo, move || {
                     leptos::task::spawn_local(self.restore(row.clone()));

@@ -4,7 +4,7 @@
 //! then the board pauses, longer each time while nothing changes. Nothing is asked while the page is hidden or offline;
 //! coming back, focus and new images ask at once. An unknown word means wait, never failure.
 //!
-//! Not here: timers and requests ([`super::driver`]), the images' records and pictures.
+//! Not here: timers and requests ([`super::state`]), the images' records and pictures.
 
 use std::collections::VecDeque;
 

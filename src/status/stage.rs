@@ -52,6 +52,24 @@ impl ImageStage {
         }
     }
 
+    /// The word of the attribute `data-stage`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Fetching => "fetching",
+            Self::Analyzing => "analyzing",
+            Self::Cutting => "cutting",
+            Self::Checking => "checking",
+            Self::Finishing => "finishing",
+            Self::Working => "working",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether the server still works on it.
     #[must_use]
     pub fn is_under_way(self) -> bool {

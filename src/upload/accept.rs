@@ -3,13 +3,11 @@
 //! The server checks everything again; these rules only spare people the wait. Not here: reading the file
 //! ([`super::porter`]), words ([`forecourt_text`]).
 
+use forecourt_api::server::ImageLimits;
+
 /// How much of a file's beginning [`inspect`] wants to see, in bytes: enough for the metadata that cameras put before the
 /// picture's size.
 pub const HEAD_BYTES: u64 = 512 * 1024;
-/// Fewest pixels of the shorter side.
-pub const MIN_SIDE_PX: u32 = 200;
-/// Most pixels of a picture, width × height.
-pub const MAX_PIXELS: u64 = 50_000_000;
 
 /// Formats that are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +18,28 @@ pub enum Format {
     Png,
     /// WebP.
     WebP,
+}
+
+impl Format {
+    /// Its media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::WebP => "image/webp",
+        }
+    }
+
+    /// Its name, for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::WebP => "WebP",
+        }
+    }
 }
 
 /// What the chooser of files offers, as an `accept` attribute. Phones convert their own format when they read it.
@@ -54,19 +74,34 @@ pub enum Refusal {
     NotAnImage,
     /// A picture in a format that is not taken.
     Foreign(ForeignFormat),
+    /// A format that this server does not take.
+    NotTaken(Format),
     /// Too few pixels to be of use.
     TooFewPixels {
         /// Width as stored.
         width_px: u32,
         /// Height as stored.
         height_px: u32,
+        /// Fewest of the shorter side.
+        min_side_px: u32,
     },
-    /// More pixels than the server decodes.
-    TooManyPixels {
+    /// A side longer than the server takes.
+    TooLongSide {
         /// Width as stored.
         width_px: u32,
         /// Height as stored.
         height_px: u32,
+        /// Most of the longer side.
+        max_side_px: u32,
+    },
+    /// More pixels than the server takes of this format.
+    TooManyPixels {
+        /// Format.
+        format: Format,
+        /// Width × height.
+        pixels: u64,
+        /// Most.
+        max_pixels: u64,
     },
     /// The vehicle has as many images as it may have.
     NoRoom {
@@ -114,15 +149,33 @@ pub fn inspect(head: &[u8]) -> Result<Header, Refusal> {
         Format::Png => png_size_px(head),
         Format::WebP => webp_size_px(head),
     };
-    if let Some((width_px, height_px)) = size_px {
-        if width_px.min(height_px) < MIN_SIDE_PX {
-            return Err(Refusal::TooFewPixels { width_px, height_px });
-        }
-        if u64::from(width_px) * u64::from(height_px) > MAX_PIXELS {
-            return Err(Refusal::TooManyPixels { width_px, height_px });
-        }
-    }
     Ok(Header { format, size_px })
+}
+
+/// Compares a picture with what the server says that it takes. A size that is not known is left to the server.
+///
+/// # Errors
+/// Why the file is not taken.
+pub fn check_size(header: &Header, limits: &ImageLimits) -> Result<(), Refusal> {
+    let format = header.format;
+    let max_pixels = match format {
+        Format::Jpeg => limits.max_pixels.jpeg,
+        Format::Png => limits.max_pixels.png,
+        Format::WebP => limits.max_pixels.webp,
+    };
+    let max_pixels = max_pixels.ok_or(Refusal::NotTaken(format))?;
+    let Some((width_px, height_px)) = header.size_px else { return Ok(()) };
+    let pixels = u64::from(width_px) * u64::from(height_px);
+    if width_px.min(height_px) < limits.min_side_px {
+        return Err(Refusal::TooFewPixels { width_px, height_px, min_side_px: limits.min_side_px });
+    }
+    if pixels > max_pixels {
+        return Err(Refusal::TooManyPixels { format, pixels, max_pixels });
+    }
+    if width_px.max(height_px) > limits.max_side_px {
+        return Err(Refusal::TooLongSide { width_px, height_px, max_side_px: limits.max_side_px });
+    }
+    Ok(())
 }
 
 fn format_of(head: &[u8]) -> Result<Format, Refusal> {
@@ -198,6 +251,7 @@ fn webp_size_px(head: &[u8]) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
+    use forecourt_api::server::MaxPixels;
     use proptest::prelude::*;
 
     use super::*;
@@ -271,13 +325,29 @@ mod tests {
     }
 
     #[test]
-    fn sizes_have_bounds() {
-        assert_eq!(inspect(&png(4000, 199)), Err(Refusal::TooFewPixels { width_px: 4000, height_px: 199 }));
-        assert_eq!(
-            inspect(&png(60_000, 60_000)),
-            Err(Refusal::TooManyPixels { width_px: 60_000, height_px: 60_000 })
+    fn sizes_are_bounded_by_what_the_server_says_of_their_format() {
+        let limits = ImageLimits {
+            min_side_px: 200,
+            max_side_px: 20_000,
+            max_pixels: MaxPixels { jpeg: Some(120_000_000), png: Some(50_000_000), webp: None },
+        };
+        let check =
+            |head: &[u8], expected| assert_eq!(check_size(&inspect(head).unwrap(), &limits), expected);
+        check(
+            &png(4000, 199),
+            Err(Refusal::TooFewPixels { width_px: 4000, height_px: 199, min_side_px: 200 }),
         );
-        assert!(inspect(&png(8000, 6000)).is_ok());
+        check(&png(8000, 6000), Ok(()));
+        let too_many =
+            Refusal::TooManyPixels { format: Format::Png, pixels: 8192 * 6144, max_pixels: 50_000_000 };
+        check(&png(8192, 6144), Err(too_many));
+        check(&jpeg(&[], 8192, 6144), Ok(()));
+        let long = Refusal::TooLongSide { width_px: 30_000, height_px: 300, max_side_px: 20_000 };
+        check(&jpeg(&[], 30_000, 300), Err(long));
+        // Where the size stands further back than was read, the server decides.
+        check(&[0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF], Ok(()));
+        let webp = b"RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0\x7F\x02\0\xDF\x01\0";
+        check(webp, Err(Refusal::NotTaken(Format::WebP)));
     }
 
     proptest! {

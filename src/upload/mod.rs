@@ -4,7 +4,9 @@
 //! [`state`] and [`submission`] run them, [`porter`] and [`preview`] touch the files.
 
 pub mod accept;
+pub mod conversion;
 pub mod cut;
+pub mod indicator;
 pub mod panel;
 pub mod picker;
 pub mod plate;
@@ -18,5 +20,6 @@ pub mod url_form;
 pub mod urls;
 pub mod wording;
 
+pub use indicator::UploadIndicator;
 pub use panel::AddPhotos;
 pub use state::{Uploads, use_uploads};

@@ -1,25 +1,23 @@
-//! Where photos come in: the drop zone with its buttons, the choice of what happens to them, and how far they are.
+//! Where photos come in: the drop zone with its buttons, the choice of what happens to them, and how far they are. Once a vehicle
+//! has photos it is a toolbar above them: they are what one came for.
 
 use forecourt_api::image::{CutType, ProcessingOptions};
 use forecourt_api::{ImageUrl, VehicleId};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::picker::{DropOverlay, Pickers, on_page_drop};
-use super::queue::{Room, Stage};
-use super::state::{Dropped, Upload, use_uploads};
+use super::queue::{FileId, Item, Room, Summary};
+use super::state::{Dropped, Outcome, Upload, Uploads, use_uploads};
 use super::url_form::AddressDialog;
 use super::{cut, plate, wording};
 use crate::browser::connection::Connection;
+use crate::notices::{Tone, use_notices};
 use crate::session::use_session;
 use crate::ui::{
     Button, Checkbox, Icon, IconButton, IconName, Progress, RowView, Show, Variant, guarded, keyed,
 };
 use crate::words::{text, words};
-
-/// Longest file where the server does not tell, in bytes.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
-/// Most images of a vehicle where the server does not tell.
-const MAX_IMAGES: u64 = 500;
 
 /// Takes photos for a vehicle. Files need a Forecourt server; any server takes addresses.
 #[component]
@@ -39,11 +37,15 @@ pub fn AddPhotos(
     let cut_type = RwSignal::new(cut::remembered());
     let blur_plates = RwSignal::new(plate::remembered());
     let address_open = RwSignal::new(false);
+    let options_open = RwSignal::new(false);
+    let chooser = NodeRef::<html::Input>::new();
     let open_address = Callback::new(move |()| address_open.set(true));
+    let summary = use_uploads().summary_of(&vehicle_id);
+    let is_compact = Memo::new(move |_| images.get() > 0 || summary.with(|summary| summary.files > 0));
     let intake = if takes_files {
         view! {
             <FileIntake vehicle_id=vehicle_id.clone() images=images next_position=next_position cut_type=cut_type
-                blur_plates=blur_plates open_address=open_address/>
+                blur_plates=blur_plates open_address=open_address chooser=chooser/>
         }
             .into_any()
     } else {
@@ -59,17 +61,34 @@ pub fn AddPhotos(
         }
         .into_any()
     };
+    let next_photos = move || {
+        let name = wording::of_cut(cut_type.get(), messages);
+        let has_plates = takes_files && blur_plates.get();
+        if has_plates { messages.next_photos_plates.fill([name]) } else { messages.next_photos.fill([name]) }
+    };
     view! {
-        <section class="add-photos" aria-label=messages.title>
+        <section class="add-photos" aria-label=messages.title data-compact=move || is_compact.get().then_some("")>
             {intake}
-            <CutChoice cut_type=cut_type/>
-            {takes_files.then(|| view! {
-                <Checkbox id="blur-plates" checked=blur_plates label=messages.blur_plates help=messages.blur_plates_help
-                    on_change=Callback::new(move |ticked| { blur_plates.set(ticked); plate::remember(ticked); })/>
-            })}
+            <Show when=move || is_compact.get()>
+                <button class="button add-photos__next" type="button" aria-controls="photo-options"
+                    aria-expanded=move || if options_open.get() { "true" } else { "false" }
+                    on:click=guarded(move |_| { options_open.try_update(|open| *open = !*open); })>
+                    <span class="button__words">{next_photos}</span>
+                    <Icon name=IconName::ChevronDown/>
+                </button>
+            </Show>
+            <div class="add-photos__options" id="photo-options" hidden=move || is_compact.get() && !options_open.get()>
+                <CutChoice cut_type=cut_type/>
+                {takes_files.then(|| view! {
+                    <Checkbox id="blur-plates" checked=blur_plates label=messages.blur_plates help=messages.blur_plates_help
+                        on_change=Callback::new(move |ticked| { blur_plates.set(ticked); plate::remember(ticked); })/>
+                })}
+            </div>
         </section>
-        <UploadProgress/>
+        <UploadProgress vehicle_id=vehicle_id.clone()/>
+        {takes_files.then(|| view! { <Lost vehicle_id=vehicle_id.clone() chooser=chooser/> })}
         <NotAdded vehicle_id=vehicle_id.clone()/>
+        <AlreadyThere vehicle_id=vehicle_id.clone()/>
         <AddressDialog open=address_open vehicle_id=vehicle_id cut_type=cut_type on_submitted=on_submitted/>
     }
 }
@@ -83,26 +102,26 @@ fn FileIntake(
     cut_type: RwSignal<CutType>,
     blur_plates: RwSignal<bool>,
     open_address: Callback<()>,
+    chooser: NodeRef<html::Input>,
 ) -> impl IntoView {
     let messages = &text().upload;
     let uploads = use_uploads();
+    let summary = uploads.summary_of(&vehicle_id);
     let limits = use_session().server().map(|server| server.limits);
-    let max_bytes = limits.map_or(MAX_BYTES, |limits| limits.upload_max_bytes);
-    let max_images = limits.map_or(MAX_IMAGES, |limits| limits.images_per_vehicle);
+    // A server that takes files says how much; the portal knows no limit of its own.
+    let max_bytes = limits.map_or(u64::MAX, |limits| limits.upload_max_bytes);
+    let max_images = limits.map_or(u64::MAX, |limits| limits.images_per_vehicle);
+    let image = limits.and_then(|limits| limits.image);
     let on_files = Callback::new(move |files: Vec<Dropped>| {
-        let under_way = uploads.list().with_untracked(|list| {
-            list.iter()
-                .filter(|upload| upload.vehicle_id == vehicle_id)
-                .filter(|upload| upload.item.with_untracked(super::queue::Item::is_active))
-                .count()
-        });
+        let under_way = summary.with_untracked(|summary| summary.active);
         let free_images = max_images.saturating_sub(images.get_untracked() + under_way as u64);
         let options = ProcessingOptions {
             cut_type: Some(cut_type.get_untracked()),
             blur_license_plate: blur_plates.get_untracked().then_some(true),
             ..ProcessingOptions::default()
         };
-        let room = Room { max_bytes, max_images, free_images, next_position: next_position.get_untracked() };
+        let room =
+            Room { max_bytes, image, max_images, free_images, next_position: next_position.get_untracked() };
         uploads.add(&vehicle_id, files, &options, room);
     });
     let hovering = on_page_drop(on_files);
@@ -113,7 +132,7 @@ fn FileIntake(
             <p class="add-photos__title">{messages.drop_title}</p>
             <p class="add-photos__text">{messages.drop_text.fill([&limit])}</p>
             <div class="add-photos__buttons">
-                <Pickers on_files=on_files/>
+                <Pickers on_files=on_files chooser=chooser/>
                 <Button icon=IconName::LinkTo on_click=open_address>{messages.by_address}</Button>
             </div>
         </div>
@@ -129,11 +148,12 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
         .iter()
         .map(|choice| {
             let choice = *choice;
-            let (label, help) = match choice {
-                CutType::Complete => (messages.cut_complete, messages.cut_complete_help),
-                CutType::Normal => (messages.cut_normal, messages.cut_normal_help),
-                CutType::Blur => (messages.cut_blur, messages.cut_blur_help),
-                CutType::None => (messages.cut_none, messages.cut_none_help),
+            let label = wording::of_cut(choice, messages);
+            let help = match choice {
+                CutType::Complete => messages.cut_complete_help,
+                CutType::Normal => messages.cut_normal_help,
+                CutType::Blur => messages.cut_blur_help,
+                CutType::None => messages.cut_none_help,
             };
             let id = format!("cut-{choice}");
             let choose = move |_| {
@@ -162,14 +182,15 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
     }
 }
 
-/// How far all uploads are; there while something is under way.
+/// How far the vehicle's uploads are; there while something is under way.
 #[component]
-fn UploadProgress() -> impl IntoView {
+fn UploadProgress(vehicle_id: VehicleId) -> impl IntoView {
     let messages = &text().upload;
     let formats = words();
     let uploads = use_uploads();
+    let notices = use_notices();
     let connection = expect_context::<Connection>();
-    let summary = uploads.summary();
+    let summary: Signal<Summary> = uploads.summary_of(&vehicle_id).into();
     let is_active = Memo::new(move |_| summary.with(|summary| summary.active > 0));
     let share = Signal::derive(move || {
         let summary = summary.get();
@@ -190,11 +211,20 @@ fn UploadProgress() -> impl IntoView {
             &formats.decimal(total),
         ])
     });
+    let cancel = Callback::new(move |()| {
+        let Summary { active, stored, .. } = summary.try_get_untracked().unwrap_or_default();
+        uploads.cancel(&vehicle_id);
+        let mut said = formats.count(&messages.cancelled, active as u64);
+        if stored > 0 {
+            said = format!("{said} {}", formats.count(&messages.cancelled_kept, stored as u64));
+        }
+        notices.show(Tone::Neutral, said);
+    });
     view! {
         <Show when=move || is_active.get()>
             <div class="upload-progress" id="upload-progress">
                 <Progress label=messages.progress share=share words=progress_words/>
-                <Button variant=Variant::Quiet on_click=Callback::new(move |()| uploads.cancel_all())>
+                <Button variant=Variant::Quiet on_click=cancel>
                     {messages.cancel_all}
                 </Button>
             </div>
@@ -208,19 +238,11 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
     let messages = &text().upload;
     let formats = words();
     let uploads = use_uploads();
-    let failures = Memo::new(move |_| {
-        uploads.list().with(|list| {
-            list.iter()
-                .filter(|upload| upload.vehicle_id == vehicle_id)
-                .filter(|upload| {
-                    upload.item.with(|item| matches!(item.stage, Stage::Refused(_) | Stage::Failed(_)))
-                })
-                .map(|upload| upload.id)
-                .collect::<Vec<_>>()
-        })
-    });
+    let of_vehicle = vehicle_id.clone();
+    let failures =
+        Memo::new(move |_| ids_with(uploads, &of_vehicle, |outcome| *outcome == Outcome::NotAdded));
     let row = |upload: Upload| -> (String, RowView) {
-        (format!("{:?}", upload.id), Box::new(move || view! { <Failure upload=upload/> }.into_any()))
+        (upload.id.0.to_string(), Box::new(move || view! { <Failure upload=upload/> }.into_any()))
     };
     let rows = move || {
         let failures = failures.get();
@@ -229,14 +251,15 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
         })
     };
     let can_retry = move || {
-        uploads.list().with(|list| {
-            list.iter().any(|upload| {
-                upload.item.with(|item| matches!(item.stage, Stage::Failed(_)) && item.is_retryable())
-            })
+        let failures = failures.get();
+        uploads.list().with_untracked(|list| {
+            let mut failed = list.iter().filter(|upload| failures.contains(&upload.id));
+            failed.any(|upload| upload.item.with(Item::is_retryable))
         })
     };
+    let retry = Callback::new(move |()| uploads.retry_failed(&vehicle_id));
     let dismiss = move || {
-        for id in failures.get_untracked() {
+        for id in failures.try_get_untracked().unwrap_or_default() {
             uploads.remove(id);
         }
     };
@@ -248,7 +271,7 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
                         {move || formats.count(&messages.not_added, failures.with(Vec::len) as u64)}
                     </h2>
                     <Show when=can_retry>
-                        <Button icon=IconName::Retry on_click=Callback::new(move |()| uploads.retry_failed())>
+                        <Button icon=IconName::Retry on_click=retry>
                             {messages.retry_failed}
                         </Button>
                     </Show>
@@ -257,6 +280,78 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
                 <ul class="not-added__list">
                     {keyed(rows)}
                 </ul>
+            </section>
+        </Show>
+    }
+}
+
+/// The numbers of a vehicle's files whose outcome is of a kind; reads signals.
+fn ids_with(uploads: Uploads, vehicle_id: &VehicleId, is_wanted: fn(&Outcome) -> bool) -> Vec<FileId> {
+    uploads.list().with(|list| {
+        let of_vehicle = list.iter().filter(|upload| upload.vehicle_id == *vehicle_id);
+        of_vehicle.filter(|upload| upload.outcome.with(is_wanted)).map(|upload| upload.id).collect()
+    })
+}
+
+/// The files that were on their way when the page was closed or loaded again: they have to be chosen once more.
+#[component]
+fn Lost(vehicle_id: VehicleId, chooser: NodeRef<html::Input>) -> impl IntoView {
+    let messages = &text().upload;
+    let formats = words();
+    let uploads = use_uploads();
+    let of_vehicle = vehicle_id.clone();
+    let names = Memo::new(move |_| uploads.lost(&of_vehicle));
+    let choose = Callback::new(move |()| {
+        if let Some(chooser) = chooser.try_get_untracked().flatten() {
+            chooser.click();
+        }
+    });
+    let dismiss = Callback::new(move |()| uploads.dismiss_lost(&vehicle_id));
+    view! {
+        <Show when=move || names.with(|names| !names.is_empty())>
+            <section class="notice file-notice" data-tone="warning" role="status">
+                <Icon name=IconName::Alert/>
+                <div class="notice__body">
+                    <p class="file-notice__title">{move || formats.count(&messages.lost, names.with(Vec::len) as u64)}</p>
+                    <p class="file-notice__names" dir="auto">{move || names.with(|names| names.join(", "))}</p>
+                </div>
+                <Button icon=IconName::Image on_click=choose>{messages.choose_again}</Button>
+                <Button variant=Variant::Quiet on_click=dismiss>{messages.dismiss}</Button>
+            </section>
+        </Show>
+    }
+}
+
+/// The files that the vehicle had already: nothing was added for them, and that is said.
+#[component]
+fn AlreadyThere(vehicle_id: VehicleId) -> impl IntoView {
+    let messages = &text().upload;
+    let formats = words();
+    let uploads = use_uploads();
+    let ids = Memo::new(move |_| {
+        ids_with(uploads, &vehicle_id, |outcome| matches!(outcome, Outcome::Stored { existing: true, .. }))
+    });
+    let names = move || {
+        let ids = ids.get();
+        uploads.list().with_untracked(|list| {
+            let there = list.iter().filter(|upload| ids.contains(&upload.id));
+            there.map(|upload| upload.item.with_untracked(|item| item.file.name.clone())).collect::<Vec<_>>()
+        })
+    };
+    let dismiss = Callback::new(move |()| {
+        for id in ids.try_get_untracked().unwrap_or_default() {
+            uploads.remove(id);
+        }
+    });
+    view! {
+        <Show when=move || ids.with(|ids| !ids.is_empty())>
+            <section class="notice file-notice" data-tone="neutral" role="status">
+                <Icon name=IconName::Info/>
+                <div class="notice__body">
+                    <p class="file-notice__title">{move || formats.count(&messages.already_there, ids.with(Vec::len) as u64)}</p>
+                    <p class="file-notice__names" dir="auto">{move || names().join(", ")}</p>
+                </div>
+                <Button variant=Variant::Quiet on_click=dismiss>{messages.dismiss}</Button>
             </section>
         </Show>
     }
@@ -275,7 +370,7 @@ fn Failure(upload: Upload) -> impl IntoView {
         move || item.with(|item| wording::reason(item, catalog))
     };
     let retry_label = messages.retry.fill([&name]);
-    let can_retry = move || item.with(super::queue::Item::is_retryable);
+    let can_retry = move || item.with(Item::is_retryable);
     view! {
         <li class="not-added__item">
             <Icon name=IconName::Alert/>

@@ -54,9 +54,10 @@ fn give(files: Vec<Dropped>, on_files: Callback<Vec<Dropped>>) {
 pub fn Pickers(
     /// What was chosen.
     on_files: Callback<Vec<Dropped>>,
+    /// The chooser, for other buttons that open it.
+    chooser: NodeRef<html::Input>,
 ) -> impl IntoView {
     let words = &text().upload;
-    let chooser = NodeRef::<html::Input>::new();
     let camera = NodeRef::<html::Input>::new();
     let open = |input: NodeRef<html::Input>| {
         Callback::new(move |()| {

@@ -98,9 +98,10 @@ mod browser {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Blob, File};
 
-    use super::super::accept::{self, HEAD_BYTES, Refusal};
+    use super::super::accept::{self, HEAD_BYTES, Header, Refusal};
+    use super::super::conversion;
     use super::super::preview::{self, Preview};
-    use super::super::queue::{FileId, Inspection};
+    use super::super::queue::{Converted, FileId, Inspection};
     use super::{Local, Porter, SendFailure};
     use crate::browser::clock;
 
@@ -123,19 +124,34 @@ mod browser {
         }
 
         fn inspect(&self, id: FileId) -> Local<Result<Inspection, Refusal>> {
-            let file = self.file(id);
+            let (file, files) = (self.file(id), Rc::clone(&self.0));
             Box::pin(async move {
-                let file = file.ok_or(Refusal::Unreadable)?;
-                #[expect(clippy::cast_precision_loss, reason = "a count below 2^53")]
-                let head = slice(&file, 0.0, HEAD_BYTES as f64).ok_or(Refusal::Unreadable)?;
-                let head = bytes_of(&head).await.ok_or(Refusal::Unreadable)?;
-                let header = accept::inspect(&Uint8Array::new(&head).to_vec())?;
+                let mut file = file.ok_or(Refusal::Unreadable)?;
+                let mut converted = None;
+                let header = match header_of(&file).await {
+                    Err(refusal) if conversion::is_worth_a_try(&refusal) => {
+                        file = conversion::to_jpeg(&file).await.ok_or(refusal)?;
+                        #[expect(
+                            clippy::cast_possible_truncation,
+                            clippy::cast_sign_loss,
+                            reason = "a count below 2^53"
+                        )]
+                        let length_bytes = file.size() as u64;
+                        converted = Some(Converted { name: file.name(), length_bytes });
+                        // Only while it is wanted: it may have been released meanwhile.
+                        if let Some(held) = files.borrow_mut().get_mut(&id) {
+                            *held = file.clone();
+                        }
+                        header_of(&file).await?
+                    }
+                    header => header?,
+                };
                 // An empty answer to a file that has bytes is what some phones give for photos that are in the cloud.
                 let whole = bytes_of(&file).await.ok_or(Refusal::Unreadable)?;
                 if f64::from(whole.byte_length()) < file.size() {
                     return Err(Refusal::Unreadable);
                 }
-                Ok(Inspection { header, sha256: sha256(&whole).await })
+                Ok(Inspection { header, sha256: sha256(&whole).await, converted })
             })
         }
 
@@ -171,6 +187,13 @@ mod browser {
         fn release(&self, id: FileId) {
             self.0.borrow_mut().remove(&id);
         }
+    }
+
+    async fn header_of(file: &File) -> Result<Header, Refusal> {
+        #[expect(clippy::cast_precision_loss, reason = "a count below 2^53")]
+        let head = slice(file, 0.0, HEAD_BYTES as f64).ok_or(Refusal::Unreadable)?;
+        let head = bytes_of(&head).await.ok_or(Refusal::Unreadable)?;
+        accept::inspect(&Uint8Array::new(&head).to_vec())
     }
 
     fn slice(blob: &Blob, from: f64, to: f64) -> Option<Blob> {

@@ -2,12 +2,16 @@
 //!
 //! `step(event, now, random)` answers what to do. A file is read and checked, an upload is made under a key that was chosen
 //! when the file was dropped, and its bytes follow in chunks; after a lost answer the server is asked how far it is. A few
-//! requests run at a time; whoever has to wait rests and holds no place, so that a bad file never stops the others. What
-//! can't be mended is never tried again.
+//! requests run at a time; whoever has to wait rests and holds no place, so that a bad file never stops the others. The
+//! vehicles take turns, so that a hundred files of one never hold up the two of another. What can't be mended is never tried
+//! again.
 //!
-//! Not here: files, requests and timers ([`super::driver`]), the rules of what is taken ([`super::accept`]).
+//! Not here: files, requests and timers ([`super::state`]), the rules of what is taken ([`super::accept`]).
+
+use std::collections::{HashMap, VecDeque};
 
 use forecourt_api::image::ProcessingOptions;
+use forecourt_api::server::ImageLimits;
 use forecourt_api::{ImageId, VehicleId};
 use forecourt_client::tus::{self, NewUpload, UploadState};
 use forecourt_client::{Error, IdempotencyKey, retry};
@@ -16,6 +20,8 @@ use super::accept::{self, Refusal};
 
 /// Most bytes of one request: below the limits that common proxies set.
 pub const CHUNK_MAX_BYTES: u64 = 8 * 1024 * 1024;
+/// Fewest bytes that one request is cut down to where a proxy refuses larger ones.
+pub const CHUNK_MIN_BYTES: u64 = 256 * 1024;
 /// Files that are sent at a time.
 pub const SENDING_MAX: usize = 3;
 /// Files that are read and hashed at a time; each is in memory as a whole meanwhile.
@@ -61,6 +67,17 @@ pub struct Inspection {
     pub header: accept::Header,
     /// Lower-case hex of the whole file, where the browser could compute it.
     pub sha256: Option<String>,
+    /// The file that was made of it and is sent in its place.
+    pub converted: Option<Converted>,
+}
+
+/// A file that the browser made of one in a format that the server does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Converted {
+    /// Its name.
+    pub name: String,
+    /// Size in bytes.
+    pub length_bytes: u64,
 }
 
 /// How far a file is.
@@ -103,6 +120,8 @@ pub struct Item {
     pub stage: Stage,
     /// What reading it brought.
     pub inspection: Option<Inspection>,
+    /// What was taken when it was dropped.
+    room: Room,
     /// Path of its upload on the server.
     pub target: Option<String>,
     /// Bytes that the server holds for good.
@@ -113,21 +132,25 @@ pub struct Item {
     is_unsure: bool,
     /// Most bytes that the server ever held of the present upload.
     furthest_bytes: u64,
+    /// Size of the last piece that was sent.
+    sent_chunk_bytes: u64,
     tries: u32,
     restarts: u32,
 }
 
 impl Item {
-    fn new(file: NewFile, stage: Stage) -> Self {
+    fn new(file: NewFile, stage: Stage, room: Room) -> Self {
         Self {
             file,
             stage,
+            room,
             inspection: None,
             target: None,
             offset_bytes: 0,
             leaving_bytes: 0,
             is_unsure: false,
             furthest_bytes: 0,
+            sent_chunk_bytes: 0,
             tries: 0,
             restarts: 0,
         }
@@ -164,12 +187,8 @@ impl Item {
     /// What the server is told of the file before its bytes.
     #[must_use]
     pub fn plan(&self) -> tus::UploadPlan {
-        let media_type = match self.inspection.as_ref().map(|inspection| inspection.header.format) {
-            Some(accept::Format::Jpeg) => "image/jpeg",
-            Some(accept::Format::Png) => "image/png",
-            Some(accept::Format::WebP) => "image/webp",
-            None => "",
-        };
+        let format = self.inspection.as_ref().map(|inspection| inspection.header.format);
+        let media_type = format.map_or("", accept::Format::media_type);
         tus::UploadPlan {
             vehicle_id: self.file.vehicle_id.clone(),
             filename: self.file.name.clone(),
@@ -184,14 +203,22 @@ impl Item {
 
 /// Whether the server will refuse the same bytes again, whoever asks.
 fn is_refused(error: &Error) -> bool {
-    matches!(error, Error::Rejected(rejection) if !matches!(rejection.status, 408 | 409 | 423 | 425 | 460))
+    // A proxy's limit can be raised.
+    !is_too_large_for_a_proxy(error)
+        && matches!(error, Error::Rejected(rejection) if !matches!(rejection.status, 408 | 409 | 423 | 425 | 460))
+}
+
+/// Whether a proxy before the server found the request too large: the server's own refusals carry a problem's word.
+#[must_use]
+pub fn is_too_large_for_a_proxy(error: &Error) -> bool {
+    matches!(error, Error::Rejected(rejection) if rejection.status == 413 && rejection.slug.is_none())
 }
 
 /// How often a file is tried without progress.
 fn tries_max(error: &Error) -> u32 {
     match error {
         Error::Unreachable | Error::Busy { .. } | Error::Cancelled => TRIES_MAX_UNREACHABLE,
-        error if is_refused(error) => 1,
+        error if is_refused(error) || is_too_large_for_a_proxy(error) => 1,
         Error::Rejected(_) | Error::Server { .. } | Error::Unreadable { .. } => TRIES_MAX_FAILING,
         // Somebody has to do something first.
         Error::OutOfCredits | Error::Unauthorized | Error::Forbidden | Error::Stale | Error::NotFound => 1,
@@ -209,6 +236,8 @@ pub fn place_behind(positions: impl Iterator<Item = u32>) -> u32 {
 pub struct Room {
     /// Longest file, in bytes.
     pub max_bytes: u64,
+    /// What a picture may be like, where the server tells.
+    pub image: Option<ImageLimits>,
     /// Most images of a vehicle.
     pub max_images: u64,
     /// Images that it may still get.
@@ -247,13 +276,17 @@ pub enum Event {
     SignedIn,
     /// Stop and forget this file, whatever its stage.
     Remove(FileId),
-    /// Stop and forget every file that is not stored yet.
-    CancelAll,
+    /// Stop and forget every file of a vehicle that is not stored yet.
+    Cancel(VehicleId),
+    /// Stop and forget every file.
+    ForgetAll,
+    /// Stop the files of a vehicle that is not there any more; they stay on the list with that reason.
+    VehicleGone(VehicleId),
     /// Try this file again at once.
     Retry(FileId),
-    /// Try every failed file again.
-    RetryFailed,
-    /// Take stored and refused files off the list.
+    /// Try every failed file of a vehicle again.
+    RetryFailed(VehicleId),
+    /// Take stored files off the list. Those that were not taken stay until a person has seen them.
     Clear,
 }
 
@@ -291,6 +324,17 @@ pub enum Effect {
     },
     /// The file became an image.
     Stored(FileId),
+    /// Files came onto the list or left it.
+    Listed,
+    /// A file on the list changed.
+    Changed(FileId),
+    /// More bytes of a file have left; nothing else changed.
+    Progressed(FileId),
+    /// So many bytes are the most that a request may carry from now on.
+    PieceSize {
+        /// How many.
+        bytes: u64,
+    },
     /// The file's bytes are not needed any more.
     Release(FileId),
     /// The token is no longer accepted.
@@ -305,7 +349,7 @@ struct Answer {
     were_sent: bool,
 }
 
-/// How far the whole queue is, refused files aside.
+/// How far files are, refused ones aside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Files that are taken.
@@ -322,6 +366,24 @@ pub struct Summary {
     pub total_bytes: u64,
 }
 
+impl Summary {
+    fn add(&mut self, item: &Item) {
+        match item.stage {
+            Stage::Refused(_) => return,
+            Stage::Failed(_) => {
+                self.files += 1;
+                self.failed += 1;
+                return;
+            }
+            Stage::Stored { .. } => self.stored += 1,
+            _ => self.active += 1,
+        }
+        self.files += 1;
+        self.sent_bytes += item.sent_bytes();
+        self.total_bytes += item.file.length_bytes;
+    }
+}
+
 /// The machine. See the module.
 #[derive(Debug)]
 pub struct Queue {
@@ -330,15 +392,35 @@ pub struct Queue {
     is_locked: bool,
     wake_at_ms: Option<u64>,
     last_request: u64,
+    /// Most bytes of one request; shrinks before a proxy that takes less.
+    chunk_bytes: u64,
+    /// When each vehicle last got a place for sending, as a count of places given.
+    turns: HashMap<VehicleId, u64>,
+    last_turn: u64,
 }
 
 impl Default for Queue {
     fn default() -> Self {
-        Self { items: Vec::new(), is_online: true, is_locked: false, wake_at_ms: None, last_request: 0 }
+        Self {
+            items: Vec::new(),
+            is_online: true,
+            is_locked: false,
+            wake_at_ms: None,
+            last_request: 0,
+            chunk_bytes: CHUNK_MAX_BYTES,
+            turns: HashMap::new(),
+            last_turn: 0,
+        }
     }
 }
 
 impl Queue {
+    /// An empty queue whose requests carry at most so many bytes, as was learned of a proxy before.
+    #[must_use]
+    pub fn with_chunks_of(bytes: u64) -> Self {
+        Self { chunk_bytes: bytes.clamp(CHUNK_MIN_BYTES, CHUNK_MAX_BYTES), ..Self::default() }
+    }
+
     /// The files in the order in which they were dropped.
     #[must_use]
     pub fn items(&self) -> &[Item] {
@@ -357,24 +439,52 @@ impl Queue {
         !self.is_online
     }
 
-    /// How far it is.
+    /// How far all files are.
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
-        for item in self.items.iter().filter(|item| !matches!(item.stage, Stage::Refused(_))) {
-            summary.files += 1;
-            match item.stage {
-                Stage::Failed(_) => {
-                    summary.failed += 1;
-                    continue;
-                }
-                Stage::Stored { .. } => summary.stored += 1,
-                _ => summary.active += 1,
-            }
-            summary.sent_bytes += item.sent_bytes();
-            summary.total_bytes += item.file.length_bytes;
-        }
+        self.items.iter().for_each(|item| summary.add(item));
         summary
+    }
+
+    /// How far the files of one vehicle are.
+    #[must_use]
+    pub fn summary_of(&self, vehicle_id: &VehicleId) -> Summary {
+        let mut summary = Summary::default();
+        self.items
+            .iter()
+            .filter(|item| item.file.vehicle_id == *vehicle_id)
+            .for_each(|item| summary.add(item));
+        summary
+    }
+
+    /// The files that wait for a place, in the order in which they get one if nothing else happens.
+    #[must_use]
+    pub fn line(&self) -> Vec<FileId> {
+        let mut turns = self.turns.clone();
+        let mut last_turn = self.last_turn;
+        let mut waiting: Vec<&Item> =
+            self.items.iter().filter(|item| matches!(item.stage, Stage::Dropped | Stage::Waiting)).collect();
+        // Within a vehicle, as [`Self::start`] takes them: those that failed least first, else in the order of the drop.
+        waiting.sort_by_key(|item| item.tries);
+        let mut of_vehicles: Vec<(&VehicleId, VecDeque<FileId>)> = Vec::new();
+        let mut places: HashMap<&VehicleId, usize> = HashMap::new();
+        for item in waiting {
+            let place = *places.entry(&item.file.vehicle_id).or_insert_with(|| {
+                of_vehicles.push((&item.file.vehicle_id, VecDeque::new()));
+                of_vehicles.len() - 1
+            });
+            of_vehicles[place].1.push_back(item.file.id);
+        }
+        let mut line = Vec::new();
+        loop {
+            let ready = of_vehicles.iter_mut().filter(|(_, files)| !files.is_empty());
+            let next = ready.min_by_key(|(vehicle_id, _)| turns.get(*vehicle_id).copied().unwrap_or(0));
+            let Some((vehicle_id, files)) = next else { return line };
+            line.extend(files.pop_front());
+            last_turn += 1;
+            turns.insert((*vehicle_id).clone(), last_turn);
+        }
     }
 
     /// Takes an event at a time in milliseconds (any origin, never going back) with a random number in 0 to 1.
@@ -403,21 +513,27 @@ impl Queue {
             Event::Progress(id, request, bytes) => {
                 if let Some(item) = self.under_way(id, request) {
                     item.leaving_bytes = bytes.min(item.file.length_bytes.saturating_sub(item.offset_bytes));
+                    // Nothing gets free by it, and nothing else has changed.
+                    return vec![Effect::Progressed(id)];
                 }
+                return Vec::new();
             }
             Event::Vanished(id) => self.vanished(id, &mut effects),
             Event::Wake => self.wake_at_ms = None,
-            Event::Online(online) => self.online(online),
+            Event::Online(online) => self.online(online, &mut effects),
             Event::SignedIn => self.is_locked = false,
             Event::Remove(id) => self.remove(|item| item.file.id == id, &mut effects),
-            Event::CancelAll => {
-                self.remove(|item| !matches!(item.stage, Stage::Stored { .. }), &mut effects);
+            Event::Cancel(vehicle_id) => {
+                self.remove(|item| item.file.vehicle_id == vehicle_id && item.is_active(), &mut effects);
             }
-            Event::Retry(id) => self.retry(|item| item.file.id == id),
-            Event::RetryFailed => self.retry(|item| matches!(item.stage, Stage::Failed(_))),
-            Event::Clear => {
-                self.items.retain(|item| !matches!(item.stage, Stage::Stored { .. } | Stage::Refused(_)));
-            }
+            Event::ForgetAll => self.remove(|_| true, &mut effects),
+            Event::VehicleGone(vehicle_id) => self.vehicle_gone(&vehicle_id, &mut effects),
+            Event::Retry(id) => self.retry(|item| item.file.id == id, &mut effects),
+            Event::RetryFailed(vehicle_id) => self.retry(
+                |item| item.file.vehicle_id == vehicle_id && matches!(item.stage, Stage::Failed(_)),
+                &mut effects,
+            ),
+            Event::Clear => self.remove(|item| matches!(item.stage, Stage::Stored { .. }), &mut effects),
         }
         self.start(now_ms, &mut effects);
         self.set_alarm(now_ms, &mut effects);
@@ -425,6 +541,7 @@ impl Queue {
     }
 
     fn add(&mut self, files: Vec<NewFile>, room: Room, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Listed);
         let mut free_images = room.free_images;
         for file in files {
             let checked = accept::check_length(file.length_bytes, room.max_bytes).and_then(|()| {
@@ -439,7 +556,7 @@ impl Queue {
                     Stage::Refused(refusal)
                 }
             };
-            self.items.push(Item::new(file, stage));
+            self.items.push(Item::new(file, stage, room));
         }
     }
 
@@ -448,13 +565,27 @@ impl Queue {
         if self.items[place].stage != Stage::Reading {
             return;
         }
+        let result = result.and_then(|inspection| {
+            let Room { image, max_bytes, .. } = self.items[place].room;
+            if let Some(converted) = &inspection.converted {
+                accept::check_length(converted.length_bytes, max_bytes)?;
+            }
+            image.map_or(Ok(inspection.clone()), |limits| {
+                accept::check_size(&inspection.header, &limits).map(|()| inspection)
+            })
+        });
         let result = result.and_then(|inspection| match self.twin_of(place, &inspection) {
             Some(of) => Err(Refusal::Duplicate { of }),
             None => Ok(inspection),
         });
         let item = &mut self.items[place];
+        effects.push(Effect::Changed(id));
         match result {
             Ok(inspection) => {
+                if let Some(converted) = &inspection.converted {
+                    item.file.name.clone_from(&converted.name);
+                    item.file.length_bytes = converted.length_bytes;
+                }
                 item.inspection = Some(inspection);
                 item.stage = Stage::Waiting;
             }
@@ -491,8 +622,11 @@ impl Queue {
         (now_ms, random): (u64, f64),
         effects: &mut Vec<Effect>,
     ) {
+        let chunk_bytes = self.chunk_bytes;
         let Some(item) = self.under_way(id, request) else { return };
         item.leaving_bytes = 0;
+        effects.push(Effect::Changed(id));
+        let has_target = item.target.is_some();
         let verdict = answer.and_then(|answer| {
             item.target = answer.target.or(item.target.take());
             arrived(item, &answer.state, answer.were_sent)
@@ -510,6 +644,26 @@ impl Queue {
                     effects.push(Effect::SignIn);
                 }
             }
+            Err(error)
+                if has_target
+                    && is_too_large_for_a_proxy(&error)
+                    && item.sent_chunk_bytes > CHUNK_MIN_BYTES =>
+            {
+                let smaller = (item.sent_chunk_bytes / 2).max(CHUNK_MIN_BYTES);
+                item.is_unsure = true;
+                // Another file may have learned it meanwhile.
+                if smaller < chunk_bytes {
+                    self.chunk_bytes = smaller;
+                    effects.push(Effect::PieceSize { bytes: smaller });
+                }
+                self.proceed(id, effects);
+            }
+            // Without an upload to be found it is the vehicle that is not there, and so for all of its files.
+            Err(Error::NotFound) if !has_target => {
+                item.stage = Stage::Waiting;
+                let vehicle_id = item.file.vehicle_id.clone();
+                self.vehicle_gone(&vehicle_id, effects);
+            }
             Err(error) => failed(item, error, now_ms, random),
         }
     }
@@ -518,32 +672,51 @@ impl Queue {
         let Some(item) = self.items.iter_mut().find(|item| item.file.id == id) else { return };
         if item.is_active() {
             item.stage = Stage::Refused(Refusal::Unreadable);
-            effects.extend([Effect::Abort(id), Effect::Release(id)]);
+            effects.extend([Effect::Changed(id), Effect::Abort(id), Effect::Release(id)]);
             effects.extend(item.target.take().map(|target| Effect::Discard { target }));
         }
     }
 
-    fn online(&mut self, online: bool) {
+    /// The vehicle may come back: its files are kept to be tried again.
+    fn vehicle_gone(&mut self, vehicle_id: &VehicleId, effects: &mut Vec<Effect>) {
+        let of_vehicle = |item: &&mut Item| item.file.vehicle_id == *vehicle_id && item.is_active();
+        for item in self.items.iter_mut().filter(of_vehicle) {
+            let id = item.file.id;
+            if matches!(item.stage, Stage::Reading | Stage::Sending(_)) {
+                effects.push(Effect::Abort(id));
+            }
+            item.stage = Stage::Failed(Error::NotFound);
+            item.is_unsure = true;
+            item.leaving_bytes = 0;
+            effects.push(Effect::Changed(id));
+        }
+    }
+
+    fn online(&mut self, online: bool, effects: &mut Vec<Effect>) {
         self.is_online = online;
         if online {
             for item in &mut self.items {
                 if let Stage::Resting { .. } | Stage::Failed(Error::Unreachable) = item.stage {
                     item.stage = Stage::Waiting;
                     item.tries = 0;
+                    effects.push(Effect::Changed(item.file.id));
                 }
             }
         }
     }
 
-    fn retry(&mut self, wanted: impl Fn(&Item) -> bool) {
+    fn retry(&mut self, wanted: impl Fn(&Item) -> bool, effects: &mut Vec<Effect>) {
         for item in self.items.iter_mut().filter(|item| item.is_retryable() && wanted(item)) {
-            item.stage = Stage::Waiting;
+            // A file that was never read begins with that.
+            item.stage = if item.inspection.is_some() { Stage::Waiting } else { Stage::Dropped };
             item.tries = 0;
             item.restarts = 0;
+            effects.push(Effect::Changed(item.file.id));
         }
     }
 
     fn remove(&mut self, unwanted: impl Fn(&Item) -> bool, effects: &mut Vec<Effect>) {
+        let before = self.items.len();
         self.items.retain_mut(|item| {
             if !unwanted(item) {
                 return true;
@@ -558,19 +731,35 @@ impl Queue {
             }
             false
         });
+        if self.items.len() != before {
+            effects.push(Effect::Listed);
+            self.turns.retain(|vehicle_id, _| {
+                self.items.iter().any(|item| item.is_active() && item.file.vehicle_id == *vehicle_id)
+            });
+        }
     }
 
-    /// Starts whatever there is a place for; those that failed least come first.
+    /// Starts whatever there is a place for: the vehicle whose last turn is longest ago, and of its files those that failed
+    /// least.
     fn start(&mut self, now_ms: u64, effects: &mut Vec<Effect>) {
-        let reading = self.items.iter().filter(|item| item.stage == Stage::Reading).count();
-        let unread = self.items.iter_mut().filter(|item| item.stage == Stage::Dropped);
-        for item in unread.take(READING_MAX - reading) {
+        let mut reading = self.items.iter().filter(|item| item.stage == Stage::Reading).count();
+        while reading < READING_MAX {
+            // Who is read next is sent next.
+            let unread = self.items.iter_mut().filter(|item| item.stage == Stage::Dropped);
+            let turns = &self.turns;
+            let next = unread.min_by_key(|item| turns.get(&item.file.vehicle_id).copied().unwrap_or(0));
+            let Some(item) = next else { break };
             item.stage = Stage::Reading;
-            effects.push(Effect::Inspect(item.file.id));
+            effects.extend([Effect::Changed(item.file.id), Effect::Inspect(item.file.id)]);
+            reading += 1;
         }
         while self.is_online && !self.is_locked && self.sending() < SENDING_MAX {
-            let next = self.items.iter().filter(|item| is_ready(item, now_ms)).min_by_key(|item| item.tries);
-            let Some(id) = next.map(|item| item.file.id) else { break };
+            let ready = self.items.iter().filter(|item| is_ready(item, now_ms));
+            let turn_of = |item: &Item| self.turns.get(&item.file.vehicle_id).copied().unwrap_or(0);
+            let Some(next) = ready.min_by_key(|item| (turn_of(item), item.tries)) else { break };
+            let (id, vehicle_id) = (next.file.id, next.file.vehicle_id.clone());
+            self.last_turn += 1;
+            self.turns.insert(vehicle_id, self.last_turn);
             self.proceed(id, effects);
         }
     }
@@ -583,14 +772,17 @@ impl Queue {
     fn proceed(&mut self, id: FileId, effects: &mut Vec<Effect>) {
         self.last_request += 1;
         let request = RequestId(self.last_request);
+        let chunk_bytes = self.chunk_bytes;
         let Some(item) = self.items.iter_mut().find(|item| item.file.id == id) else { return };
         item.stage = Stage::Sending(request);
+        effects.push(Effect::Changed(id));
         effects.push(if item.target.is_none() {
             Effect::Create(id, request)
         } else if item.is_unsure {
             Effect::Ask(id, request)
         } else {
-            let length_bytes = (item.file.length_bytes - item.offset_bytes).min(CHUNK_MAX_BYTES);
+            let length_bytes = (item.file.length_bytes - item.offset_bytes).min(chunk_bytes);
+            item.sent_chunk_bytes = length_bytes;
             Effect::Send { id, request, from_bytes: item.offset_bytes, length_bytes }
         });
     }
@@ -649,7 +841,12 @@ fn failed(item: &mut Item, error: Error, now_ms: u64, random: f64) {
         item.offset_bytes = 0;
         item.furthest_bytes = 0;
         item.restarts += 1;
-        item.stage = if item.restarts > RESTARTS_MAX { Stage::Failed(error) } else { Stage::Waiting };
+        item.stage = if item.restarts > RESTARTS_MAX {
+            // Nothing is amiss with the vehicle: the server does not keep what it is sent.
+            Stage::Failed(Error::Unreadable { status: 404 })
+        } else {
+            Stage::Waiting
+        };
         return;
     }
     item.tries += 1;

@@ -1,13 +1,20 @@
 //! Pure: stages, refusals and errors of uploads in words.
 
-use forecourt_text::Catalog;
+use std::borrow::Cow;
 
-use super::accept::{ForeignFormat, MAX_PIXELS, MIN_SIDE_PX, Refusal};
-use super::queue::{Item, Stage};
+use forecourt_api::image::CutType;
+use forecourt_client::Error;
+use forecourt_text::{Catalog, Upload};
+
+use super::accept::{ForeignFormat, Refusal};
+use super::queue::{Item, Stage, is_too_large_for_a_proxy};
 use super::urls::{LineError, URL_MAX_CHARS};
 use crate::notices::explain;
 
 const MEGABYTE: u64 = 1_000_000;
+const MEBIBYTE: u64 = 1024 * 1024;
+/// From so many seconds on, a wait is told in minutes.
+const MINUTES_FROM_S: u32 = 100;
 
 /// So many bytes of a total, in megabytes: in tenths as long as the total is below ten, then whole. What was sent is rounded
 /// down and the total up, so that they are equal only at the end.
@@ -20,25 +27,60 @@ pub(super) fn megabytes_of(sent_bytes: u64, total_bytes: u64) -> (f64, f64) {
     (megabytes(if sent_bytes >= total_bytes { total } else { sent_bytes / step }), megabytes(total))
 }
 
-/// Whole megabytes of a limit, never more than it allows.
+/// Whole megabytes of a limit, never more than it allows. Limits are set in powers of two and called by that number: people
+/// know 64 MB, not 67.
 #[must_use]
 pub(super) fn megabytes_of_limit(bytes: u64) -> u64 {
-    (bytes / MEGABYTE).max(1)
+    let unit = if bytes.is_multiple_of(MEBIBYTE) { MEBIBYTE } else { MEGABYTE };
+    (bytes / unit).max(1)
 }
 
-/// How far a file is.
+/// The name of a way of processing.
 #[must_use]
-pub fn of_stage(item: &Item, is_offline: bool, words: &Catalog) -> &'static str {
+pub fn of_cut(cut_type: CutType, words: &Upload) -> &'static str {
+    match cut_type {
+        CutType::Complete => words.cut_complete,
+        CutType::Normal => words.cut_normal,
+        CutType::Blur => words.cut_blur,
+        CutType::None => words.cut_none,
+    }
+}
+
+/// How far a file is; `place` is its place in the line, from 1.
+#[must_use]
+pub fn of_stage(item: &Item, place: Option<usize>, is_offline: bool, words: &Catalog) -> Cow<'static, str> {
     let words = &words.upload;
     match &item.stage {
-        Stage::Dropped | Stage::Reading => words.stage_reading,
-        Stage::Waiting | Stage::Sending(_) | Stage::Resting { .. } if is_offline => words.stage_offline,
-        Stage::Waiting => words.stage_waiting,
-        Stage::Sending(_) => words.stage_sending,
-        Stage::Resting { .. } => words.stage_resting,
-        Stage::Stored { existing: true, .. } => words.stage_existing,
-        Stage::Stored { existing: false, .. } => words.stage_stored,
-        Stage::Refused(_) | Stage::Failed(_) => words.stage_failed,
+        Stage::Waiting | Stage::Sending(_) | Stage::Resting { .. } if is_offline => {
+            words.stage_offline.into()
+        }
+        Stage::Dropped | Stage::Waiting => match place {
+            Some(place) => words.stage_waiting_place.fill([&place.to_string()]).into(),
+            None => words.stage_waiting.into(),
+        },
+        Stage::Reading => words.stage_reading.into(),
+        Stage::Sending(_) => words.stage_sending.into(),
+        Stage::Resting { because, .. } => of_rest(because, words),
+        Stage::Stored { existing: true, .. } => words.stage_existing.into(),
+        Stage::Stored { existing: false, .. } => words.stage_stored.into(),
+        Stage::Refused(_) | Stage::Failed(_) => words.stage_failed.into(),
+    }
+}
+
+/// Why a file is tried again.
+fn of_rest(because: &Error, words: &Upload) -> Cow<'static, str> {
+    match because {
+        Error::Busy { retry_after_s: Some(seconds) } if *seconds >= MINUTES_FROM_S => {
+            words.stage_busy_minutes.fill([&seconds.div_ceil(60).to_string()]).into()
+        }
+        Error::Busy { retry_after_s: Some(seconds) } => {
+            words.stage_busy_seconds.fill([&seconds.to_string()]).into()
+        }
+        Error::Busy { retry_after_s: None } => words.stage_busy.into(),
+        Error::Server { .. } => words.stage_server.into(),
+        Error::Unreadable { .. } => words.stage_unreadable.into(),
+        Error::Rejected(_) => words.stage_conflict.into(),
+        _ => words.stage_resting.into(),
     }
 }
 
@@ -47,8 +89,9 @@ pub fn of_stage(item: &Item, is_offline: bool, words: &Catalog) -> &'static str 
 pub fn reason(item: &Item, words: &Catalog) -> Option<String> {
     match &item.stage {
         Stage::Refused(refusal) => Some(of_refusal(refusal, words)),
-        Stage::Failed(forecourt_client::Error::NotFound) => {
-            Some(words.upload.refused_vehicle_gone.to_owned())
+        Stage::Failed(Error::NotFound) => Some(words.upload.refused_vehicle_gone.to_owned()),
+        Stage::Failed(error) if is_too_large_for_a_proxy(error) => {
+            Some(words.upload.refused_by_proxy.to_owned())
         }
         Stage::Failed(error) => {
             let explanation = explain(error, &words.errors);
@@ -74,16 +117,23 @@ fn of_refusal(refusal: &Refusal, words: &Catalog) -> String {
         Refusal::Foreign(ForeignFormat::Gif) => words.refused_format.fill(["GIF"]),
         Refusal::Foreign(ForeignFormat::Tiff) => words.refused_format.fill(["TIFF"]),
         Refusal::Foreign(ForeignFormat::Pdf) => words.refused_format.fill(["PDF"]),
-        Refusal::TooFewPixels { width_px, height_px } => words.refused_too_few_pixels.fill([
+        Refusal::NotTaken(format) => words.refused_format.fill([format.name()]),
+        Refusal::TooFewPixels { width_px, height_px, min_side_px } => words.refused_too_few_pixels.fill([
             &width_px.to_string(),
             &height_px.to_string(),
-            &MIN_SIDE_PX.to_string(),
+            &min_side_px.to_string(),
         ]),
-        Refusal::TooManyPixels { width_px, height_px } => {
-            let megapixels = |pixels: u64| (pixels / 1_000_000).to_string();
-            let pixels = u64::from(*width_px) * u64::from(*height_px);
-            words.refused_too_many_pixels.fill([&megapixels(pixels), &megapixels(MAX_PIXELS)])
-        }
+        Refusal::TooLongSide { width_px, height_px, max_side_px } => words.refused_too_long_side.fill([
+            &width_px.to_string(),
+            &height_px.to_string(),
+            &max_side_px.to_string(),
+        ]),
+        // Rounded apart, so that what is too much never reads like the limit.
+        Refusal::TooManyPixels { format, pixels, max_pixels } => words.refused_too_many_pixels.fill([
+            &pixels.div_ceil(MEGABYTE).to_string(),
+            &(max_pixels / MEGABYTE).to_string(),
+            format.name(),
+        ]),
         Refusal::NoRoom { max_images } => words.refused_no_room.fill([&max_images.to_string()]),
         Refusal::Duplicate { of } => words.refused_duplicate.fill([of]),
         Refusal::Unreadable => words.refused_unreadable.to_owned(),
@@ -112,6 +162,9 @@ pub(super) fn of_line(error: &LineError, words: &Catalog) -> String {
 
 #[cfg(test)]
 mod tests {
+    use forecourt_text::Language;
+
+    use super::super::accept::Format;
     use super::*;
 
     #[test]
@@ -133,6 +186,35 @@ mod tests {
 
     #[test]
     fn a_limit_is_never_overstated() {
-        assert_eq!([67_108_864, 5].map(megabytes_of_limit), [67, 1]);
+        assert_eq!([64 << 20, 50_000_000, 5].map(megabytes_of_limit), [64, 50, 1]);
+    }
+
+    #[test]
+    fn too_many_megapixels_never_read_like_the_limit() {
+        let format = Format::Png;
+        let refusal = Refusal::TooManyPixels { format, pixels: 50_331_649, max_pixels: 50_331_648 };
+        let said = of_refusal(&refusal, Language::English.catalog());
+        assert!(said.contains("51 megapixels") && said.contains("50 for PNG"), "{said}");
+    }
+
+    #[test]
+    fn each_cause_of_another_try_has_its_own_words() {
+        let words = &Language::English.catalog().upload;
+        let rejected = |status| {
+            Error::Rejected(forecourt_client::Rejection {
+                status,
+                slug: None,
+                message: String::new(),
+                fields: Vec::new(),
+            })
+        };
+        let check = |because: Error, expected: &str| assert_eq!(of_rest(&because, words), expected);
+        check(Error::Unreachable, words.stage_resting);
+        check(Error::Busy { retry_after_s: Some(7) }, "The server is busy, next try in 7 s");
+        check(Error::Busy { retry_after_s: Some(120) }, "The server is busy, next try in 2 min");
+        check(Error::Busy { retry_after_s: None }, words.stage_busy);
+        check(Error::Server { status: 500 }, words.stage_server);
+        check(Error::Unreadable { status: 200 }, words.stage_unreadable);
+        check(rejected(409), words.stage_conflict);
     }
 }

@@ -1,8 +1,9 @@
 //! The page of one vehicle: what it is, its photos, and how far they are.
 //!
-//! [`photo`] and [`tiles`] are pure; [`state`] and [`photos`] read and change; the rest are views. Not here: how
+//! [`angle`], [`photo`] and [`tiles`] are pure; [`state`] and [`photos`] read and change; the rest are views. Not here: how
 //! photos come in ([`crate::upload`]) and the viewer.
 
+mod angle;
 pub mod page;
 pub mod photo;
 pub mod photo_actions;

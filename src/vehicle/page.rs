@@ -9,7 +9,8 @@ use super::photo::Photo;
 use super::photo_tile::PhotoTile;
 use super::photos::Photos;
 use super::state::VehicleState;
-use super::tiles::{Incoming, Tile, tiles};
+use super::tiles::{Grid, Incoming, Tile, tiles};
+use crate::effect::on_change;
 use crate::inventory::row::Row;
 use crate::notices::ErrorNotice;
 use crate::routes::Route;
@@ -18,7 +19,7 @@ use crate::ui::{
     Badge, BadgeTone, Button, EmptyState, Icon, IconName, Link, Menu, MenuItem, Page, RowView, Show,
     Skeleton, keyed, use_go,
 };
-use crate::upload::queue::Stage;
+use crate::upload::state::Outcome;
 use crate::upload::use_uploads;
 use crate::words::{text, words};
 
@@ -80,6 +81,14 @@ fn KnownVehicle(
         photos.list().with(|list| list.as_ref().is_some_and(|list| list.iter().any(Photo::has_result)))
     });
     let is_deleted = Memo::new(move |_| vehicle.row().with(|row| row.as_ref().is_some_and(Row::is_deleted)));
+    // Whoever deleted it, here or elsewhere: nobody waits for its uploads any more.
+    let uploads = use_uploads();
+    let of_deleted = vehicle_id.clone();
+    on_change(move || {
+        if is_deleted.get() {
+            uploads.vehicle_gone(&of_deleted);
+        }
+    });
     let actions = move || {
         let (viewer, edit) = (viewer.clone(), edit.clone());
         let delete = MenuItem {
@@ -117,7 +126,8 @@ fn KnownVehicle(
                 </div>
             </Show>
             <div class="vehicle" data-empty=move || photos.count().with(|count| *count == 0).then_some("")>
-                {children()}
+                // A deleted vehicle takes no photos until it is back.
+                <Show when=move || !is_deleted.get()>{children()}</Show>
                 <PhotoGrid vehicle_id=vehicle_id vehicle=vehicle photos=photos/>
             </div>
         </Page>
@@ -140,8 +150,8 @@ fn Facts(vehicle: VehicleState) -> impl IntoView {
         let price = row.price.as_ref().map(|price| formats.price(price.amount_minor, &price.currency));
         let mileage = row.mileage.as_ref().map(|Mileage { value, unit }| {
             let unit = match unit {
-                MileageUnit::Kilometres => "km",
-                MileageUnit::Miles => "mi",
+                MileageUnit::Kilometres => text().vehicle_form.kilometres,
+                MileageUnit::Miles => text().vehicle_form.miles,
             };
             format!("{} {unit}", formats.number(value.unsigned_abs()))
         });
@@ -174,11 +184,11 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
             list.iter()
                 .filter(|upload| upload.vehicle_id == of_vehicle)
                 .filter_map(|upload| {
-                    let (image, was_there) = upload.item.with(|item| match &item.stage {
-                        Stage::Refused(_) | Stage::Failed(_) => None,
-                        Stage::Stored { image, .. } if photos.is_deleted(image) => None,
-                        Stage::Stored { image, existing } => Some((Some(image.clone()), *existing)),
-                        _ => Some((None, false)),
+                    let (image, was_there) = upload.outcome.with(|outcome| match outcome {
+                        Outcome::NotAdded => None,
+                        Outcome::Stored { image, .. } if photos.is_gone(image) => None,
+                        Outcome::Stored { image, existing } => Some((Some(image.clone()), *existing)),
+                        Outcome::UnderWay => Some((None, false)),
                     })?;
                     Some(Incoming { file: upload.id, image, was_there })
                 })
@@ -186,29 +196,30 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
         })
     });
     let grid = Memo::new(move |_| {
-        photos
-            .list()
-            .with(|list| incoming.with(|incoming| tiles(list.as_deref().unwrap_or_default(), incoming)))
+        photos.list().with(|list| {
+            incoming.with(|incoming| Grid::new(tiles(list.as_deref().unwrap_or_default(), incoming)))
+        })
     });
     let is_loading = move || photos.list().with(Option::is_none) && photos.error().is_none();
-    let is_empty = Memo::new(move |_| photos.list().with(Option::is_some) && grid.with(Vec::is_empty));
+    let is_empty =
+        Memo::new(move |_| photos.list().with(Option::is_some) && grid.with(|grid| grid.tiles().is_empty()));
     let failure = move || {
         let error = photos.error()?;
         let retry = Callback::new(move |()| photos.reload());
         Some(view! { <ErrorNotice error=error title=messages.photos_failed on_retry=retry/> })
     };
-    let count = move || grid.with(Vec::len) as u64;
+    let count = move || grid.with(|grid| grid.tiles().len()) as u64;
     let title = vehicle.title();
     let row = move |tile: Tile| -> (String, RowView) {
         let vehicle_id = vehicle_id.clone();
-        let key = format!("{:?}", tile.key);
+        let key = tile.key.to_text();
         let draw = move || {
             view! { <PhotoTile key=tile.key vehicle_id=vehicle_id title=title photos=photos grid=grid/> }
                 .into_any()
         };
         (key, Box::new(draw))
     };
-    let rows = move || grid.get().into_iter().map(&row).collect();
+    let rows = move || grid.with(|grid| grid.tiles().iter().cloned().map(&row).collect());
     view! {
         <section class="photos" aria-labelledby="photos-title">
             <div class="photos__head">

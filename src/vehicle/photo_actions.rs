@@ -1,12 +1,12 @@
 //! What can be done with a photo of the grid.
 
 use forecourt_api::image::{CutType, ProcessingOptions};
-use forecourt_api::{ImageId, ImageUrl};
 use leptos::prelude::*;
 
 use super::photo::Photo;
 use super::photos::Photos;
-use crate::ui::{Button, Dialog, IconName, Menu, MenuItem, Show, Variant};
+use crate::ui::{Button, Dialog, IconName, Menu, MenuChoice, MenuItem, Show, Variant};
+use crate::upload::wording;
 use crate::words::text;
 
 /// The menu of a photo; a file that is still on its way has none.
@@ -23,34 +23,48 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
         photo.with(|photo| photo.as_ref().and_then(|photo| photo.options.blur_license_plate) == Some(true))
     });
     let asking = RwSignal::new(false);
+    let present =
+        Memo::new(move |_| photo.with(|photo| photo.as_ref().and_then(|photo| photo.options.cut_type)));
     move || {
         let (id, url) = identity.get()?;
         let messages = &text().vehicle;
-        let mut items = Vec::new();
+        let (mut choices, mut items) = (Vec::new(), Vec::new());
         match id {
             Some(ref id) => {
                 if can_process.get() {
-                    let again = |label: String, options: ProcessingOptions| {
-                        process_item(label, id.clone(), url.clone(), options, photos)
+                    let process = |options: ProcessingOptions| {
+                        let (id, url) = (id.clone(), url.clone());
+                        Callback::new(move |()| {
+                            photos.process_again(id.clone(), url.clone(), options.clone());
+                        })
                     };
-                    items.extend(CutType::ALL.iter().map(|&cut_type| {
-                        let options =
-                            ProcessingOptions { cut_type: Some(cut_type), ..ProcessingOptions::default() };
-                        again(messages.process_as.fill([name_of_cut(cut_type)]), options)
+                    let present = present.get();
+                    choices.extend(CutType::ALL.iter().map(|&cut_type| MenuChoice {
+                        label: wording::of_cut(cut_type, &text().upload).to_owned(),
+                        checked: present == Some(cut_type),
+                        act: process(ProcessingOptions {
+                            cut_type: Some(cut_type),
+                            ..ProcessingOptions::default()
+                        }),
                     }));
                     let is_blurred = is_plate_blurred.get();
-                    let label = if is_blurred { messages.show_plate } else { messages.blur_plate };
-                    let options = ProcessingOptions {
-                        blur_license_plate: Some(!is_blurred),
-                        ..ProcessingOptions::default()
-                    };
-                    items.push(again(label.to_owned(), options));
+                    items.push(MenuItem {
+                        icon: IconName::Eye,
+                        label: if is_blurred { messages.show_plate } else { messages.blur_plate }.to_owned(),
+                        danger: false,
+                        act: process(ProcessingOptions {
+                            blur_license_plate: Some(!is_blurred),
+                            ..ProcessingOptions::default()
+                        }),
+                    });
                 }
                 items.push(MenuItem {
                     icon: IconName::Trash,
                     label: messages.delete_photo.to_owned(),
                     danger: true,
-                    act: Callback::new(move |()| asking.set(true)),
+                    act: Callback::new(move |()| {
+                        asking.try_set(true);
+                    }),
                 });
             }
             None => items.push(MenuItem {
@@ -61,25 +75,10 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
             }),
         }
         Some(view! {
-            <Menu label=messages.photo_menu.fill([&name.get()]) icon=IconName::More items=items/>
+            <Menu label=messages.photo_menu.fill([&name.get()]) icon=IconName::More items=items choices=choices
+                choices_label=messages.background/>
             <DeleteDialog open=asking photo=photo name=name photos=photos/>
         })
-    }
-}
-
-/// Processes the photo again, with what `options` say changed.
-fn process_item(
-    label: String,
-    id: ImageId,
-    url: ImageUrl,
-    options: ProcessingOptions,
-    photos: Photos,
-) -> MenuItem {
-    MenuItem {
-        icon: IconName::Retry,
-        label,
-        danger: false,
-        act: Callback::new(move |()| photos.process_again(id.clone(), url.clone(), options.clone())),
     }
 }
 
@@ -109,15 +108,5 @@ fn DeleteDialog(
                 </div>
             </Dialog>
         </Show>
-    }
-}
-
-fn name_of_cut(cut_type: CutType) -> &'static str {
-    let messages = &text().upload;
-    match cut_type {
-        CutType::Complete => messages.cut_complete,
-        CutType::Normal => messages.cut_normal,
-        CutType::Blur => messages.cut_blur,
-        CutType::None => messages.cut_none,
     }
 }

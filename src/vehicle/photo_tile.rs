@@ -1,23 +1,24 @@
 //! One place of the grid, from the drop to the finished picture. Its box never changes, whatever is in it.
 
 use forecourt_api::VehicleId;
-use forecourt_api::image::{ProcessingOptions, Quality};
+use forecourt_api::image::{CutType, ProcessingOptions, Quality};
+use forecourt_api::problem::Slug;
 use leptos::prelude::*;
 
+use super::angle;
 use super::photo::Photo;
 use super::photo_actions::PhotoActions;
 use super::photos::Photos;
 use super::problem;
 use super::results::Fetched;
-use super::tiles::{Tile, TileKey};
+use super::tiles::{Grid, TileKey};
 use crate::browser::connection::Connection;
 use crate::routes::Route;
 use crate::status::stage::{ImageStage, STEPS};
 use crate::ui::{
-    Badge, BadgeTone, Button, Icon, IconButton, IconName, Show, SteadyImage, Variant, guarded,
-    is_plain_click, use_go,
+    Badge, BadgeTone, Button, Icon, IconButton, IconName, Show, SteadyImage, guarded, is_plain_click, use_go,
 };
-use crate::upload::state::Upload;
+use crate::upload::state::{Outcome, Upload};
 use crate::upload::{use_uploads, wording};
 use crate::words::text;
 
@@ -31,7 +32,7 @@ pub fn PhotoTile(
     vehicle_id: VehicleId,
     #[prop(into)] title: Signal<String>,
     photos: Photos,
-    grid: Memo<Vec<Tile>>,
+    grid: Memo<Grid>,
 ) -> impl IntoView {
     let messages = &text().vehicle;
     let uploads = use_uploads();
@@ -41,9 +42,7 @@ pub fn PhotoTile(
         }
         TileKey::Image(_) => None,
     };
-    let photo = Memo::new(move |_| {
-        grid.with(|grid| grid.iter().find(|tile| tile.key == key).and_then(|tile| tile.photo.clone()))
-    });
+    let photo = Memo::new(move |_| grid.with(|grid| grid.photo(&key).cloned()));
     let stage = Memo::new(move |_| photo.with(|photo| photo.as_ref().map(Photo::stage)));
     let name = {
         let item = upload.as_ref().map(|upload| upload.item.clone());
@@ -53,7 +52,10 @@ pub fn PhotoTile(
             of_photo.or_else(of_file).unwrap_or_default()
         })
     };
-    let result = result_address(photo, photos);
+    // A picture that did not load is asked for again at the address that the record has by then.
+    let attempt = RwSignal::new(0_u32);
+    let failed = RwSignal::new(None::<String>);
+    let result = result_address(photo, photos, attempt);
     let preview = upload.as_ref().map(|upload| upload.preview.clone());
     let src = Memo::new(move |_| {
         result
@@ -63,7 +65,22 @@ pub fn PhotoTile(
                 let kept = || photo.with(|photo| uploads.kept_preview(photo.as_ref()?.id.as_ref()?));
                 Some(of_file.or_else(kept)?.url.as_str().to_owned())
             })
-            .or_else(|| photo.with(|photo| photo.as_ref().and_then(|photo| photo.original_url.clone())))
+            .or_else(|| {
+                let address = photo.with(|photo| photo.as_ref()?.original_url.clone())?;
+                Some(with_attempt(address, attempt.get()))
+            })
+    });
+    let is_broken = Memo::new(move |_| failed.with(|failed| failed.is_some() && *failed == src.get()));
+    let on_error = Callback::new(move |address: String| {
+        failed.try_set(Some(address));
+    });
+    let reads = photos.reads();
+    Effect::new(move |before: Option<u32>| {
+        let reads = reads.get();
+        if before.is_some_and(|before| before != reads) && is_broken.get_untracked() {
+            attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
+        }
+        reads
     });
     let alt = Signal::derive(move || {
         let shows = photo.with(|photo| {
@@ -73,7 +90,14 @@ pub fn PhotoTile(
         shows.unwrap_or_else(|| name.get())
     });
     let retake = Memo::new(move |_| {
-        photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.quality == Some(Quality::Retake)))
+        photo.with(|photo| {
+            // Advice on a result; where there is none, the reason says more.
+            let is_done = |photo: &&Photo| photo.stage() == ImageStage::Done;
+            photo.as_ref().filter(is_done).is_some_and(|photo| photo.quality == Some(Quality::Retake))
+        })
+    });
+    let angle = Memo::new(move |_| {
+        photo.with(|photo| photo.as_ref().and_then(|photo| angle::name(&photo.angle, messages)))
     });
     let advice = Memo::new(move |_| {
         photo.with(|photo| {
@@ -99,16 +123,22 @@ pub fn PhotoTile(
     };
     let picture = view! {
         <a class="photo-tile__link" href=move || href.get() aria-label=label on:click=guarded(follow)>
-            <SteadyImage src=src alt=alt/>
+            <SteadyImage src=src alt=alt on_error=on_error/>
         </a>
     };
     let sending = upload.clone().map(|upload| view! { <Sending upload=upload photo=photo/> });
     view! {
-        <li class="photo-tile" data-stage=move || stage.get().map(|stage| format!("{stage:?}").to_lowercase())>
-            <div class="photo-tile__frame">
+        <li class="photo-tile" data-stage=move || stage.get().map(ImageStage::as_str)>
+            <div class="photo-tile__frame" data-broken=move || is_broken.get().then_some("")>
                 {picture}
                 <Show when=move || src.with(Option::is_none)>
                     <span class="photo-tile__blank"><Icon name=IconName::Image/></span>
+                </Show>
+                <Show when=move || is_broken.get()>
+                    <div class="photo-tile__broken">
+                        <p>{messages.picture_failed}</p>
+                        <Button icon=IconName::Retry on_click=Callback::new(move |()| photos.reload())>{text().ui.retry}</Button>
+                    </div>
                 </Show>
                 {sending}
                 <Processing photo=photo photos=photos/>
@@ -118,25 +148,33 @@ pub fn PhotoTile(
                     </span>
                 </Show>
             </div>
-            <Trouble photo=photo photos=photos/>
-            {move || advice.get().map(|words| view! { <p class="photo-tile__advice">{words}</p> })}
             <div class="photo-tile__caption">
-                <span class="photo-tile__name" dir="auto" title=move || name.get()>{move || name.get()}</span>
+                <div class="photo-tile__names">
+                    {move || angle.get().map(|angle| view! { <span class="photo-tile__angle">{angle}</span> })}
+                    <span class="photo-tile__name" dir="auto" title=move || name.get()>{move || name.get()}</span>
+                </div>
                 <PhotoActions photo=photo name=name photos=photos/>
             </div>
+            <Trouble photo=photo photos=photos/>
+            {move || advice.get().map(|words| view! { <p class="photo-tile__advice">{words}</p> })}
         </li>
     }
 }
 
 /// Address of the finished picture. Signed addresses are made anew with each reading: the one in use stays as long as the
 /// picture does.
-fn result_address(photo: Memo<Option<Photo>>, photos: Photos) -> Memo<Option<String>> {
+fn result_address(
+    photo: Memo<Option<Photo>>,
+    photos: Photos,
+    attempt: RwSignal<u32>,
+) -> Memo<Option<String>> {
     let revision = Memo::new(move |_| {
         photo.with(|photo| photo.as_ref().map(|photo| (photo.revision.clone(), photo.result.is_some())))
     });
     Memo::new(move |_| {
         // Read, not only tracked: a memo that nobody reads never looks at what it follows.
         revision.with(|_| ());
+        let attempt = attempt.get();
         let (of_record, fetched) = photo.with_untracked(|photo| {
             let photo = photo.as_ref();
             let result = photo.and_then(|photo| photo.result.as_ref());
@@ -146,7 +184,7 @@ fn result_address(photo: Memo<Option<Photo>>, photos: Photos) -> Memo<Option<Str
             )
         });
         let url = match (of_record, fetched) {
-            (Some(address), _) => return Some(address),
+            (Some(address), _) => return Some(with_attempt(address, attempt)),
             (None, Some(url)) => url,
             (None, None) => return None,
         };
@@ -159,6 +197,11 @@ fn result_address(photo: Memo<Option<Photo>>, photos: Photos) -> Memo<Option<Str
     })
 }
 
+/// An address that a browser takes for another one when it is tried again; the server never sees the difference.
+fn with_attempt(address: String, attempt: u32) -> String {
+    if attempt == 0 { address } else { format!("{address}#{attempt}") }
+}
+
 /// Over a file that is on its way: how far it is.
 #[component]
 fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
@@ -166,20 +209,20 @@ fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
     let uploads = use_uploads();
     let connection = expect_context::<Connection>();
     let id = upload.id;
-    let item = upload.item;
-    let is_active = {
-        let item = item.clone();
-        Memo::new(move |_| item.with(crate::upload::queue::Item::is_active))
-    };
+    let Upload { item, sent_bytes, outcome, .. } = upload;
+    let is_active = Memo::new(move |_| outcome.with(|outcome| *outcome == Outcome::UnderWay));
     // Between the last byte and the next reading of the list there is no photo yet.
     let is_shown = move || is_active.get() || photo.with(Option::is_none);
     let words = {
         let item = item.clone();
-        move || item.with(|item| wording::of_stage(item, !connection.online.get(), catalog))
+        move || {
+            let place = uploads.place_of(id);
+            item.with(|item| wording::of_stage(item, place, !connection.online.get(), catalog))
+        }
     };
     let percent = {
         let item = item.clone();
-        move || item.with(|item| item.sent_bytes() * 100 / item.file.length_bytes.max(1))
+        move || sent_bytes.get() * 100 / item.with(|item| item.file.length_bytes).max(1)
     };
     let name = item.with_untracked(|item| item.file.name.clone());
     let cancel = StoredValue::new(catalog.upload.cancel.fill([&name]));
@@ -254,10 +297,20 @@ fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
             }
         })
     });
+    // The same again would find no vehicle again.
+    let is_without_vehicle = Memo::new(move |_| {
+        photo.with(|photo| {
+            let problem = photo.as_ref().and_then(|photo| photo.problem.as_ref());
+            problem.is_some_and(|problem| problem.slug() == Slug::NoVehicleFound)
+        })
+    });
     let again = Callback::new(move |()| {
-        photo.with_untracked(|photo| match photo {
+        let is_without_vehicle = is_without_vehicle.try_get_untracked().unwrap_or_default();
+        let cut_type = is_without_vehicle.then_some(CutType::None);
+        photo.try_with_untracked(|photo| match photo {
             Some(Photo { id: Some(id), url, .. }) => {
-                photos.process_again(id.clone(), url.clone(), ProcessingOptions::default());
+                let options = ProcessingOptions { cut_type, ..ProcessingOptions::default() };
+                photos.process_again(id.clone(), url.clone(), options);
             }
             Some(Photo { id: None, url, .. }) => photos.results().retry(url),
             None => {}
@@ -265,8 +318,13 @@ fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
     });
     let label = move || {
         let has_id = photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.id.is_some()));
-        if has_id { Some(messages.process_again) } else { Some(text().ui.retry) }
+        match (has_id, is_without_vehicle.get()) {
+            (true, true) => messages.use_original,
+            (true, false) => messages.process_again,
+            (false, _) => text().ui.retry,
+        }
     };
+    let icon = move || if is_without_vehicle.get() { IconName::Image } else { IconName::Retry };
     let is_fetch = move || {
         photo.with(|photo| {
             photo.as_ref().is_some_and(|photo| photo.id.is_some() || photo.stage() == ImageStage::Done)
@@ -278,7 +336,7 @@ fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
                 <Icon name=IconName::Alert/>
                 <p class="photo-tile__reason" dir="auto">{move || trouble.get()}</p>
                 <Show when=is_fetch>
-                    <Button variant=Variant::Secondary icon=IconName::Retry on_click=again>{label}</Button>
+                    <Button icon=icon() on_click=again>{label}</Button>
                 </Show>
             </div>
         </Show>

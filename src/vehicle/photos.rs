@@ -1,5 +1,7 @@
 //! The images of a vehicle as state: read, watched until they are finished, processed again, deleted.
 
+use std::collections::HashSet;
+
 use forecourt_api::image::{ImageState, Phase, ProcessingOptions};
 use forecourt_api::{ImageId, ImageUrl, VehicleId};
 use forecourt_client::{Client, Error, IdempotencyKey, part_b};
@@ -24,6 +26,8 @@ pub struct Photos {
     list: Memo<Option<Vec<Photo>>>,
     reading: Reading<Vec<Photo>>,
     deleted: RwSignal<Vec<ImageId>>,
+    known: Memo<Known>,
+    reads: RwSignal<u32>,
     statuses: Statuses,
     results: Results,
     session: Session,
@@ -31,13 +35,32 @@ pub struct Photos {
     words: Words,
 }
 
+/// The images that the list had while the page was open.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Known {
+    seen: HashSet<ImageId>,
+    /// Of those, the ones that are not there any more: deleted, here or elsewhere.
+    gone: HashSet<ImageId>,
+}
+
+impl Known {
+    fn after(mut self, records: &[Photo]) -> Self {
+        let present: HashSet<ImageId> = records.iter().filter_map(|photo| photo.id.clone()).collect();
+        self.gone = self.seen.difference(&present).cloned().collect();
+        self.seen.extend(present);
+        self
+    }
+}
+
 impl Photos {
-    /// Reads the images, and again whenever one of them is finished or `changes` counts on.
+    /// Reads the images, and again whenever one of them is finished, `changes` counts on, or somebody comes back to the page.
     #[must_use]
     pub fn new(vehicle_id: VehicleId, changes: Signal<u32>) -> Self {
         let (session, notices, words) = (use_session(), use_notices(), words());
-        let statuses = Statuses::new(session, expect_context::<Connection>(), notices, words);
+        let connection = expect_context::<Connection>();
+        let statuses = Statuses::new(session, connection, notices, words);
         let ends = statuses.ends();
+        let reads = RwSignal::new(0_u32);
         let reading = {
             let vehicle_id = vehicle_id.clone();
             Reading::new(move || {
@@ -45,12 +68,28 @@ impl Photos {
                 changes.track();
                 let (client, is_part_a) = (session.client(), session.is_part_a());
                 let vehicle_id = vehicle_id.clone();
-                async move { read(&client, is_part_a, &vehicle_id).await }
+                async move {
+                    let photos = read(&client, is_part_a, &vehicle_id).await?;
+                    reads.try_update(|reads| *reads = reads.wrapping_add(1));
+                    Ok(photos)
+                }
             })
         };
+        reading.follow(connection);
         let records = Memo::new(move |_| reading.get());
+        let known = Memo::new(move |before: Option<&Known>| {
+            let before = before.cloned().unwrap_or_default();
+            records.with(|records| match records {
+                Some(records) => before.after(records),
+                None => before,
+            })
+        });
+        let deleted = RwSignal::new(Vec::<ImageId>::new());
         let list = Memo::new(move |_| {
-            let records = records.get()?;
+            let mut records = records.get()?;
+            deleted.with(|deleted| {
+                records.retain(|photo| photo.id.as_ref().is_none_or(|id| !deleted.contains(id)));
+            });
             let with_news = |photo: Photo| {
                 let news = statuses.of(&photo.url);
                 photo.with_news(news)
@@ -58,6 +97,8 @@ impl Photos {
             Some(records.into_iter().map(with_news).collect::<Vec<_>>())
         });
         Effect::new(move |before: Option<Vec<ImageUrl>>| {
+            // Read with each reading: what came and went between two looks would never have been there.
+            known.with(|_| ());
             let records = records.get().unwrap_or_default();
             let urls: Vec<ImageUrl> = records.iter().map(|photo| photo.url.clone()).collect();
             for gone in before.unwrap_or_default() {
@@ -72,9 +113,11 @@ impl Photos {
             vehicle_id: StoredValue::new(vehicle_id),
             list,
             reading,
-            deleted: RwSignal::default(),
+            deleted,
+            known,
+            reads,
             statuses,
-            results: Results::new(session),
+            results: Results::new(session, unfetched(list)),
             session,
             notices,
             words,
@@ -110,10 +153,16 @@ impl Photos {
         })
     }
 
-    /// Whether an image was deleted on this page; reads a signal.
+    /// Whether an image was here and is not any more, whoever deleted it; reads signals.
     #[must_use]
-    pub fn is_deleted(self, id: &ImageId) -> bool {
-        self.deleted.with(|deleted| deleted.contains(id))
+    pub fn is_gone(self, id: &ImageId) -> bool {
+        self.deleted.with(|deleted| deleted.contains(id)) || self.known.with(|known| known.gone.contains(id))
+    }
+
+    /// Counts how often the images were read: a reason to try pictures again that did not load.
+    #[must_use]
+    pub fn reads(self) -> Signal<u32> {
+        self.reads.into()
     }
 
     /// Finished pictures where the server speaks Part A alone.
@@ -198,6 +247,16 @@ impl Photos {
             }
         });
     }
+}
+
+/// The finished pictures that a server of Part A gives only to who fetches them.
+fn unfetched(list: Memo<Option<Vec<Photo>>>) -> Memo<Vec<ImageUrl>> {
+    Memo::new(move |_| {
+        list.with(|list| {
+            let of_part_a = list.iter().flatten().filter(|photo| photo.id.is_none() && photo.has_result());
+            of_part_a.map(|photo| photo.url.clone()).collect()
+        })
+    })
 }
 
 async fn read(client: &Client, is_part_a: bool, vehicle_id: &VehicleId) -> Result<Vec<Photo>, Error> {

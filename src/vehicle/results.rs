@@ -1,6 +1,6 @@
 //! Finished pictures of a server of Part A: fetched with the token, which an `<img>` cannot send, and held as object URLs.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use forecourt_api::ImageUrl;
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::browser::object_url::ObjectUrl;
 use crate::browser::task::Task;
+use crate::effect::on_change;
 use crate::session::Session;
 
 /// Pictures that are fetched at a time: the vendor names no rate.
@@ -35,39 +36,51 @@ pub struct Results {
 
 #[derive(Default)]
 struct Queue {
+    /// What was wanted so far.
+    asked: HashSet<ImageUrl>,
     waiting: VecDeque<ImageUrl>,
     running: HashMap<ImageUrl, Task>,
 }
 
 impl Results {
-    /// None yet.
+    /// Fetches the pictures of these images, each once.
     #[must_use]
-    pub fn new(session: Session) -> Self {
-        Self { pictures: StoredValue::default(), queue: StoredValue::new_local(Queue::default()), session }
+    pub fn new(session: Session, wanted: Memo<Vec<ImageUrl>>) -> Self {
+        let results = Self {
+            pictures: StoredValue::default(),
+            queue: StoredValue::new_local(Queue::default()),
+            session,
+        };
+        on_change(move || {
+            let wanted = wanted.get();
+            results.queue.try_update_value(|queue| {
+                let new = wanted.into_iter().filter(|image| queue.asked.insert(image.clone()));
+                queue.waiting.extend(new.collect::<Vec<_>>());
+            });
+            results.start();
+        });
+        results
     }
 
-    /// The picture of a finished image, asked for when it is first wanted. Reads a signal.
+    /// The picture of a finished image. Reads a signal.
     #[must_use]
     pub fn of(self, image: &ImageUrl) -> Fetched {
-        let known = self.pictures.try_with_value(|pictures| pictures.get(image).cloned()).flatten();
-        let signal = known.unwrap_or_else(|| {
-            let signal = ArcRwSignal::new(Fetched::Loading);
-            self.pictures.try_update_value(|pictures| pictures.insert(image.clone(), signal.clone()));
-            self.queue.try_update_value(|queue| queue.waiting.push_back(image.clone()));
-            self.start();
-            signal
-        });
-        signal.get()
+        self.picture(image).get()
+    }
+
+    fn picture(self, image: &ImageUrl) -> ArcRwSignal<Fetched> {
+        let new = || ArcRwSignal::new(Fetched::Loading);
+        let picture = self
+            .pictures
+            .try_update_value(|pictures| pictures.entry(image.clone()).or_insert_with(new).clone());
+        picture.unwrap_or_else(new)
     }
 
     /// Fetches it once more.
     pub fn retry(self, image: &ImageUrl) {
-        if let Some(signal) = self.pictures.try_with_value(|pictures| pictures.get(image).cloned()).flatten()
-        {
-            signal.set(Fetched::Loading);
-            self.queue.try_update_value(|queue| queue.waiting.push_back(image.clone()));
-            self.start();
-        }
+        self.picture(image).set(Fetched::Loading);
+        self.queue.try_update_value(|queue| queue.waiting.push_back(image.clone()));
+        self.start();
     }
 
     fn start(self) {
@@ -86,10 +99,7 @@ impl Results {
                     },
                     Err(error) => Fetched::Failed(error),
                 };
-                let signal = self.pictures.try_with_value(|pictures| pictures.get(&wanted).cloned());
-                if let Some(signal) = signal.flatten() {
-                    signal.set(fetched);
-                }
+                self.picture(&wanted).set(fetched);
                 self.queue.try_update_value(|queue| queue.running.remove(&wanted));
                 self.start();
             });

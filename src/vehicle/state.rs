@@ -5,6 +5,7 @@ use forecourt_api::vehicle::AppStatus;
 use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
+use crate::browser::connection::Connection;
 use crate::inventory::deletion;
 use crate::inventory::row::Row;
 use crate::notices::{Notices, Tone, explain, use_notices};
@@ -24,7 +25,7 @@ pub struct VehicleState {
 }
 
 impl VehicleState {
-    /// Reads it, and again whenever `changes` is another number.
+    /// Reads it, and again whenever `changes` is another number or somebody comes back to the page.
     #[must_use]
     pub fn new(id: VehicleId, changes: Signal<u64>) -> Self {
         let session = use_session();
@@ -37,6 +38,7 @@ impl VehicleState {
                 async move { read(&client, is_part_a, &id).await }
             })
         };
+        reading.follow(expect_context::<Connection>());
         let row = Memo::new(move |_| reading.get());
         Self { id: StoredValue::new(id), row, reading, session, notices: use_notices(), words: words() }
     }

@@ -1,6 +1,6 @@
 //! Pure: which photos stand where in the grid. A photo keeps the place that its file took when it was dropped.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use forecourt_api::{ImageId, ImageUrl};
 
@@ -14,6 +14,17 @@ pub enum TileKey {
     File(FileId),
     /// An image that was there.
     Image(ImageUrl),
+}
+
+impl TileKey {
+    /// As text, for a list that is keyed.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::File(FileId(number)) => format!("file {number}"),
+            Self::Image(url) => format!("image {url}"),
+        }
+    }
 }
 
 /// A file on its way, as far as the grid is concerned.
@@ -36,14 +47,43 @@ pub struct Tile {
     pub photo: Option<Photo>,
 }
 
+/// The places in order, and what is found at each without a search: a grid may have hundreds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grid {
+    tiles: Vec<Tile>,
+    places: HashMap<TileKey, usize>,
+}
+
+impl Grid {
+    /// The grid of these places.
+    #[must_use]
+    pub fn new(tiles: Vec<Tile>) -> Self {
+        let places = tiles.iter().map(|tile| tile.key.clone()).zip(0..).collect();
+        Self { tiles, places }
+    }
+
+    /// The places in order.
+    #[must_use]
+    pub fn tiles(&self) -> &[Tile] {
+        &self.tiles
+    }
+
+    /// What the server knows of the photo at a place.
+    #[must_use]
+    pub fn photo(&self, key: &TileKey) -> Option<&Photo> {
+        self.tiles.get(*self.places.get(key)?)?.photo.as_ref()
+    }
+}
+
 /// The images in the server's order, then the files of this visit in the order of the drop.
 #[must_use]
 pub fn tiles(photos: &[Photo], incoming: &[Incoming]) -> Vec<Tile> {
-    let of_image = |id: &ImageId| photos.iter().find(|photo| photo.id.as_ref() == Some(id));
+    let of_images: HashMap<&ImageId, &Photo> =
+        photos.iter().filter_map(|photo| Some((photo.id.as_ref()?, photo))).collect();
     let mut placed: HashSet<&ImageId> = HashSet::new();
     let mut of_files = Vec::new();
     for file in incoming {
-        let photo = file.image.as_ref().and_then(of_image);
+        let photo = file.image.as_ref().and_then(|image| of_images.get(image).copied());
         // A file that the vehicle had already shows where it has been all along.
         let stays = file.was_there && photo.is_some();
         let is_second = file.image.as_ref().is_some_and(|image| placed.contains(image));
@@ -104,6 +144,18 @@ mod tests {
         check(&["a"], &[(1, Some("x"))], &["a", "1:-"]);
         // The same picture twice.
         check(&["x"], &[(1, Some("x")), (2, Some("x"))], &["1:x"]);
+    }
+
+    #[test]
+    fn a_grid_knows_the_photo_of_each_place() {
+        let grid = Grid::new(tiles(&[photo("a"), photo("x")], &[incoming(1, Some("x")), incoming(2, None)]));
+        let at = |key: &TileKey| grid.photo(key).map(|photo| photo.name.clone());
+        assert_eq!(at(&TileKey::Image(photo("a").url)).as_deref(), Some("a"));
+        assert_eq!(at(&TileKey::File(FileId(1))).as_deref(), Some("x"));
+        assert_eq!(at(&TileKey::File(FileId(2))), None);
+        assert_eq!(at(&TileKey::File(FileId(3))), None);
+        let keys: Vec<String> = grid.tiles().iter().map(|tile| tile.key.to_text()).collect();
+        assert_eq!(keys, ["image https://a.example/a", "file 1", "file 2"]);
     }
 
     #[test]

@@ -43,6 +43,16 @@ pub(crate) async fn jpeg(orientation: u8) -> File {
     file(&turned)
 }
 
+/// A PNG file whose upper left quarter is red and whose rest is transparent.
+pub(crate) async fn cut_out() -> File {
+    let (width, height) = STORED_PX;
+    let (canvas, context) = canvas(width, height);
+    context.set_fill_style_str("#f00");
+    context.fill_rect(0.0, 0.0, f64::from(width) / 2.0, f64::from(height) / 2.0);
+    let blob = JsFuture::from(canvas.convert_to_blob().unwrap()).await.unwrap();
+    file(&bytes(&blob.dyn_into().unwrap()).await)
+}
+
 /// A file of these bytes that calls itself a JPEG.
 pub(crate) fn file(bytes: &[u8]) -> File {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));

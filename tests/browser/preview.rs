@@ -1,5 +1,6 @@
 //! Previews: upright whatever the camera's turn, by the worker and without it.
 
+use forecourt::upload::conversion;
 use forecourt::upload::preview::bench::{Bench, NoWorker};
 use forecourt::upload::preview::{self, WIDTH_PX};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -41,7 +42,7 @@ async fn the_worker_turns_photos_upright() {
     let bench = Bench::start(&picture::script(WORKER)).unwrap();
     for (orientation, quarters) in UPRIGHT {
         let photo = picture::jpeg(orientation).await;
-        let small = bench.shrink(&photo, WIDTH_PX, 0.8).await.unwrap().unwrap();
+        let small = bench.redraw(&photo, Some(WIDTH_PX), 0.8).await.unwrap().unwrap();
         assert_eq!(small.type_(), "image/jpeg");
         let url = Url::create_object_url_with_blob(&small).unwrap();
         let shown = picture::shown(&url).await;
@@ -50,11 +51,42 @@ async fn the_worker_turns_photos_upright() {
 }
 
 #[wasm_bindgen_test]
+async fn transparent_pictures_stand_on_white_on_the_page_and_in_the_worker() {
+    let page = preview::of_file(&picture::cut_out().await).await.unwrap();
+    assert_eq!(picture::shown(page.url.as_str()).await.1, ['r', 'w', 'w', 'w']);
+    let bench = Bench::start(&picture::script(WORKER)).unwrap();
+    let small = bench.redraw(&picture::cut_out().await, Some(WIDTH_PX), 0.8).await.unwrap().unwrap();
+    let url = Url::create_object_url_with_blob(&small).unwrap();
+    assert_eq!(picture::shown(&url).await.1, ['r', 'w', 'w', 'w']);
+}
+
+#[wasm_bindgen_test]
+async fn a_picture_that_the_browser_reads_becomes_a_jpeg_of_its_own_size() {
+    let jpeg = conversion::to_jpeg(&picture::jpeg(6).await).await.unwrap();
+    assert_eq!((jpeg.name().as_str(), jpeg.type_().as_str()), ("photo.jpg", "image/jpeg"));
+    let url = Url::create_object_url_with_blob(&jpeg).unwrap();
+    let (width, height) = picture::STORED_PX;
+    assert_eq!(
+        picture::shown(&url).await,
+        ((height, width), ['b', 'r', 'w', 'g']),
+        "upright, and turned once"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_picture_that_the_browser_cannot_read_becomes_nothing() {
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+    assert!(conversion::to_jpeg(&picture::file(heic)).await.is_none());
+}
+
+#[wasm_bindgen_test]
 async fn what_is_no_picture_has_no_small_one_and_the_next_photo_does() {
     let bench = Bench::start(&picture::script(WORKER)).unwrap();
     let (web_page, photo) = (picture::file(b"<!doctype html>"), picture::jpeg(1).await);
-    let (none, some) =
-        futures_util::join!(bench.shrink(&web_page, WIDTH_PX, 0.8), bench.shrink(&photo, WIDTH_PX, 0.8));
+    let (none, some) = futures_util::join!(
+        bench.redraw(&web_page, Some(WIDTH_PX), 0.8),
+        bench.redraw(&photo, Some(WIDTH_PX), 0.8)
+    );
     assert!(none.unwrap().is_none());
     assert!(some.unwrap().is_some());
 }
@@ -64,6 +96,6 @@ async fn photos_do_not_wait_for_a_worker_that_cannot_be_loaded() {
     let bench = Bench::start("/no-such-script.js").unwrap();
     let photo = picture::jpeg(1).await;
     for _ in 0..2 {
-        assert_eq!(bench.shrink(&photo, WIDTH_PX, 0.8).await.err(), Some(NoWorker));
+        assert_eq!(bench.redraw(&photo, Some(WIDTH_PX), 0.8).await.err(), Some(NoWorker));
     }
 }

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use forecourt::browser::connection::Connection;
 use forecourt::browser::storage::Storage;
+use forecourt::inventory::row::Row;
 use forecourt::notices::{Notices, Tone};
 use forecourt::session::Session;
 use forecourt::status::stage::ImageStage;
 use forecourt::vehicle::photo::Photo;
 use forecourt::vehicle::photos::Photos;
+use forecourt::vehicle::state::VehicleState;
 use forecourt_api::image::{CutType, ProcessingOptions};
 use forecourt_api::{ImageId, ImageUrl, VehicleId};
 use forecourt_client::Method;
@@ -42,6 +44,8 @@ struct World {
     session: Session,
     notices: Notices,
     visible: RwSignal<bool>,
+    online: RwSignal<bool>,
+    focused: RwSignal<u32>,
     uploaded: RwSignal<u32>,
     photos: Photos,
 }
@@ -50,17 +54,14 @@ async fn world(kind: fn(&Sent) -> Answer, rule: impl FnMut(&Sent) -> Answer + 's
     let fake = Fake::new(kind);
     let session = signed_in(&fake).await;
     fake.becomes(rule);
-    let (notices, visible, uploaded) = (Notices::new(), RwSignal::new(true), RwSignal::new(0));
+    let (notices, uploaded) = (Notices::new(), RwSignal::new(0));
+    let (visible, online, focused) = (RwSignal::new(true), RwSignal::new(true), RwSignal::new(0));
     provide_context(session);
     provide_context(notices);
-    provide_context(Connection {
-        online: Signal::stored(true),
-        visible: visible.into(),
-        focused: Signal::stored(0),
-    });
+    provide_context(Connection { online: online.into(), visible: visible.into(), focused: focused.into() });
     let photos = Photos::new(VehicleId::new("a").unwrap(), uploaded.into());
     settle().await;
-    World { fake, session, notices, visible, uploaded, photos }
+    World { fake, session, notices, visible, online, focused, uploaded, photos }
 }
 
 fn stages(photos: Photos) -> Vec<ImageStage> {
@@ -120,7 +121,9 @@ fn a_hidden_page_asks_for_nothing_until_it_is_shown() {
         assert_eq!(world.fake.lines(), Vec::<String>::new());
         world.visible.set(true);
         settle().await;
-        assert_eq!(world.fake.lines(), [ASK]);
+        let mut lines = world.fake.lines();
+        lines.sort();
+        assert_eq!(lines, [LIST, ASK], "how far it is, and what others did meanwhile");
     });
 }
 
@@ -137,6 +140,140 @@ fn a_stored_file_is_a_reason_to_read_and_a_failure_keeps_what_was_read() {
         settle().await;
         assert_eq!(stages(world.photos), [ImageStage::Done]);
         assert!(world.photos.error().is_some());
+    });
+}
+
+fn names(photos: Photos) -> Vec<String> {
+    photos.list().get_untracked().unwrap_or_default().into_iter().map(|photo| photo.name).collect()
+}
+
+/// A name for coming back, how one leaves, and how one comes.
+type Way = (&'static str, fn(&World), fn(&World));
+
+#[test]
+fn what_others_changed_is_seen_by_whoever_comes_back() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "final", "ready"), image("k", "final", "ready")]),
+            _ => forecourt(sent),
+        })
+        .await;
+        let ways: [Way; 3] = [
+            ("focus", |_| {}, |world| world.focused.update(|count| *count += 1)),
+            ("shown", |world| world.visible.set(false), |world| world.visible.set(true)),
+            ("connection", |world| world.online.set(false), |world| world.online.set(true)),
+        ];
+        for (number, (how, leave, come_back)) in ways.into_iter().enumerate() {
+            leave(&world);
+            settle().await;
+            let new = format!("new {number}");
+            world.fake.becomes({
+                let new = new.clone();
+                move |sent| match sent.request.target.as_str() {
+                    "/v1/vehicles/a/images" => {
+                        list(&[image("i", "final", "ready"), image(&new, "final", "ready")])
+                    }
+                    _ => forecourt(sent),
+                }
+            });
+            let reads = world.photos.reads().get_untracked();
+            come_back(&world);
+            settle().await;
+            assert_eq!(names(world.photos), ["i.jpg".to_owned(), format!("{new}.jpg")], "{how}");
+            assert!(world.photos.reads().get_untracked() > reads, "{how}");
+        }
+        let is_gone = |id: &str| untrack(|| world.photos.is_gone(&ImageId::new(id)));
+        assert!(is_gone("k"), "deleted elsewhere");
+        assert!(!is_gone("i"));
+        assert!(!is_gone("just stored, not in the list yet"));
+    });
+}
+
+#[test]
+fn a_photo_that_is_processed_again_elsewhere_shows_its_steps_here() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "final", "ready")]),
+            _ => forecourt(sent),
+        })
+        .await;
+        assert_eq!(stages(world.photos), [ImageStage::Done]);
+        world.fake.becomes(|sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "processing", "unknown")]),
+            target if target.starts_with("/vehicle/image/status") => statuses("processing", "cutting"),
+            _ => forecourt(sent),
+        });
+        world.focused.set(1);
+        settle().await;
+        assert_eq!(stages(world.photos), [ImageStage::Cutting]);
+    });
+}
+
+#[test]
+fn a_deleted_photo_goes_at_once_and_stays_away_while_the_list_is_read() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a/images" => list(&[image("i", "final", "ready")]),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.becomes(|sent| match sent.request.method {
+            Method::Delete => status(204),
+            _ => Answer::Never,
+        });
+        world.photos.delete(ImageId::new("i"));
+        settle().await;
+        assert_eq!(stages(world.photos), []);
+    });
+}
+
+#[test]
+fn a_vehicle_that_others_changed_is_read_again() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a" => ok(crate::fake::vehicle("a", "Aurora", "active").to_string()),
+            "/v1/vehicles/a/images" => list(&[]),
+            _ => forecourt(sent),
+        })
+        .await;
+        let vehicle = VehicleState::new(VehicleId::new("a").unwrap(), Signal::stored(0));
+        settle().await;
+        world.fake.becomes(|sent| match sent.request.target.as_str() {
+            "/v1/vehicles/a" => ok(crate::fake::vehicle("a", "Aurora", "deleted").to_string()),
+            "/v1/vehicles/a/images" => list(&[]),
+            _ => forecourt(sent),
+        });
+        world.focused.set(1);
+        settle().await;
+        let is_deleted = vehicle.row().with_untracked(|row| row.as_ref().map(Row::is_deleted));
+        assert_eq!(is_deleted, Some(true));
+    });
+}
+
+#[test]
+fn the_picture_of_a_server_of_part_a_is_fetched_once_however_often_it_is_looked_at() {
+    run(async {
+        let url = ImageUrl::new("https://photos.example/rear.jpg");
+        let world = world(part_a, |sent| {
+            if sent.request.target.starts_with("/vehicle/image/status") {
+                let image = serde_json::json!({"image": "https://photos.example/rear.jpg", "status": "final", "phase": "ready"});
+                return ok(serde_json::json!({"data": {"images": [image]}}).to_string());
+            }
+            if sent.request.target.starts_with("/vehicle/image/result") {
+                return Answer::Never;
+            }
+            part_a(sent)
+        })
+        .await;
+        world.photos.submitted(vec![url.clone()]);
+        for _ in 0..3 {
+            let _ = world.photos.results().of(&url);
+            settle().await;
+        }
+        let fetches = world.fake.lines().into_iter().filter(|line| line.contains("image/result")).count();
+        assert_eq!(fetches, 1);
+        world.photos.forget(&url);
+        Storage::Device.remove("forecourt.submitted\nhttps://dealer.example\na");
     });
 }
 

@@ -53,11 +53,17 @@ impl Bench {
         Ok(Self { worker, waiting, _listeners: listeners })
     }
 
-    /// Has a photo made small: `width_px` wide, as JPEG of a quality from 0 to 1. `None` for a file that is no picture.
+    /// Has a photo drawn as JPEG of a quality from 0 to 1: `width_px` wide, or as wide as it is. `None` for a file that is no
+    /// picture.
     ///
     /// # Errors
     /// [`NoWorker`] when it is broken.
-    pub async fn shrink(&self, file: &File, width_px: u32, quality: f64) -> Result<Option<Blob>, NoWorker> {
+    pub async fn redraw(
+        &self,
+        file: &File,
+        width_px: Option<u32>,
+        quality: f64,
+    ) -> Result<Option<Blob>, NoWorker> {
         if self.waiting.broken.get() {
             return Err(NoWorker);
         }

@@ -14,6 +14,10 @@ pub struct Upload {
     pub take: &'static str,
     pub by_address: &'static str,
     pub address_only: &'static str,
+    /// {0} what happens to the next photos.
+    pub next_photos: Template<1>,
+    /// {0} what happens to the next photos.
+    pub next_photos_plates: Template<1>,
     pub cut: &'static str,
     pub cut_complete: &'static str,
     pub cut_complete_help: &'static str,
@@ -31,9 +35,19 @@ pub struct Upload {
     pub offline: &'static str,
     pub stored: Plural<1>,
     pub cancel_all: &'static str,
+    pub cancelled: Plural<1>,
+    pub cancelled_kept: Plural<1>,
     pub retry_failed: &'static str,
     pub not_added: Plural<1>,
     pub clear: &'static str,
+    pub dismiss: &'static str,
+    pub already_there: Plural<1>,
+    pub lost: Plural<1>,
+    pub choose_again: &'static str,
+    /// {0} photos sent, {1} all.
+    pub running: Template<2>,
+    /// {0} photos sent, {1} all: where there is little room.
+    pub running_short: Template<2>,
     /// {0} name of a file.
     pub cancel: Template<1>,
     /// {0} name of a file.
@@ -42,8 +56,18 @@ pub struct Upload {
     pub retry: Template<1>,
     pub stage_reading: &'static str,
     pub stage_waiting: &'static str,
+    /// {0} place in the line.
+    pub stage_waiting_place: Template<1>,
     pub stage_sending: &'static str,
     pub stage_resting: &'static str,
+    pub stage_busy: &'static str,
+    /// {0} seconds.
+    pub stage_busy_seconds: Template<1>,
+    /// {0} minutes.
+    pub stage_busy_minutes: Template<1>,
+    pub stage_conflict: &'static str,
+    pub stage_server: &'static str,
+    pub stage_unreadable: &'static str,
     pub stage_offline: &'static str,
     pub stage_stored: &'static str,
     pub stage_existing: &'static str,
@@ -57,14 +81,17 @@ pub struct Upload {
     pub refused_format: Template<1>,
     /// {0} width, {1} height in pixels, {2} fewest of the shorter side.
     pub refused_too_few_pixels: Template<3>,
-    /// {0} megapixels, {1} most.
-    pub refused_too_many_pixels: Template<2>,
+    /// {0} width, {1} height in pixels, {2} most of the longer side.
+    pub refused_too_long_side: Template<3>,
+    /// {0} megapixels, {1} most, {2} name of a format.
+    pub refused_too_many_pixels: Template<3>,
     /// {0} most photos of a vehicle.
     pub refused_no_room: Template<1>,
     /// {0} name of the file that is the same.
     pub refused_duplicate: Template<1>,
     pub refused_unreadable: &'static str,
     pub refused_vehicle_gone: &'static str,
+    pub refused_by_proxy: &'static str,
     pub address_title: &'static str,
     pub address_label: &'static str,
     pub address_help: &'static str,

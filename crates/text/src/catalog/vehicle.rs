@@ -35,9 +35,9 @@ pub struct Vehicle {
     /// {0} name of a photo.
     pub photo_menu: Template<1>,
     pub view: &'static str,
-    /// {0} what happens to it.
-    pub process_as: Template<1>,
     pub process_again: &'static str,
+    pub background: &'static str,
+    pub use_original: &'static str,
     pub blur_plate: &'static str,
     pub show_plate: &'static str,
     pub delete_photo: &'static str,
@@ -57,6 +57,16 @@ pub struct Vehicle {
     pub expired_text: &'static str,
     pub picture_failed: &'static str,
     pub kept_here: &'static str,
+    pub angle_front: &'static str,
+    pub angle_front_left: &'static str,
+    pub angle_front_right: &'static str,
+    pub angle_side_left: &'static str,
+    pub angle_side_right: &'static str,
+    pub angle_rear: &'static str,
+    pub angle_rear_left: &'static str,
+    pub angle_rear_right: &'static str,
+    pub angle_interior: &'static str,
+    pub angle_detail: &'static str,
     /// {0} what a photo shows, {1} name of the vehicle.
     pub alt: Template<2>,
 }

@@ -13,7 +13,7 @@ pub(super) const STATUS: Status = Status {
     done: "Fertig",
     failed: "Fehlgeschlagen",
     expired: "Abgelaufen",
-    unknown: "Nicht eingereicht",
+    unknown: "Nicht angekommen",
     images_done: Template::new("{0} von {1} Fotos fertig"),
     stalled: "Seit einer halben Stunde hat sich nichts geändert.",
     ask_again: "Erneut nachsehen",
@@ -23,6 +23,6 @@ pub(super) const STATUS: Status = Status {
     retake_too_small: "Das Fahrzeug ist klein im Bild. Von näher wird das Ergebnis schärfer.",
     retake_unclear: "Teile der Kontur sind nicht klar. Ein anderer Winkel oder mehr Licht hilft.",
     plate_not_found: "Das Kennzeichen wurde nicht gefunden und ist nicht verdeckt. Bild bitte prüfen.",
-    several_vehicles: "Auf dem Foto sind mehrere Fahrzeuge. Das größte in der Mitte wurde genommen.",
-    no_vehicle: "Auf dem Foto wurde kein Fahrzeug erkannt. Es wird gezeigt, wie es aufgenommen wurde.",
+    several_vehicles: "Auf dem Foto sind mehrere Fahrzeuge. Das größte in der Mitte wurde verwendet.",
+    no_vehicle: "Auf dem Foto wurde kein Fahrzeug erkannt. Es wird gezeigt, wie es aufverwendet wurde.",
 };

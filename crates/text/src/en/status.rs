@@ -13,7 +13,7 @@ pub(super) const STATUS: Status = Status {
     done: "Done",
     failed: "Failed",
     expired: "Expired",
-    unknown: "Not submitted",
+    unknown: "Not received",
     images_done: Template::new("{0} of {1} photos done"),
     stalled: "Nothing has changed for half an hour.",
     ask_again: "Check again",
@@ -23,6 +23,6 @@ pub(super) const STATUS: Status = Status {
     retake_too_small: "The vehicle is small in the picture. Step closer for a sharper result.",
     retake_unclear: "Parts of the outline are not clear. Another angle or more light helps.",
     plate_not_found: "The licence plate was not found, so it is not hidden. Check the picture.",
-    several_vehicles: "There are several vehicles in the photo. The largest, most central one was taken.",
+    several_vehicles: "There are several vehicles in the photo. The largest, most central one was used.",
     no_vehicle: "No vehicle was recognised in the photo. It is shown as it was taken.",
 };

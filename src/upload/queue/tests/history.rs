@@ -20,6 +20,8 @@ enum Fate {
     Torn(u8),
     /// Something between answers with an error.
     Failing(u16),
+    /// A proxy takes no request with more bytes than this.
+    Limited(u64),
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         2 => Just(Fate::AnswerLost),
         2 => any::<u8>().prop_map(Fate::Torn),
         1 => prop::sample::select(vec![409, 429, 500, 502, 503]).prop_map(Fate::Failing),
+        1 => prop::sample::select(vec![0, MIB, 4 * MIB]).prop_map(Fate::Limited),
     ];
     let one = prop_oneof![
         4 => (1..30 * MIB, 0_u8..40, prop::bool::weighted(0.15))
@@ -107,7 +110,13 @@ impl World {
                     self.uploads.retain(|known, upload| *known != target || upload.image.is_some());
                 }
                 Effect::Wake { .. } => self.has_alarm = true,
-                Effect::Discard { .. } | Effect::Stored(_) | Effect::Release(_) => {}
+                Effect::Discard { .. }
+                | Effect::Stored(_)
+                | Effect::Release(_)
+                | Effect::Listed
+                | Effect::Changed(_)
+                | Effect::Progressed(_)
+                | Effect::PieceSize { .. } => {}
                 Effect::SignIn => panic!("the token is good"),
                 request => {
                     let id = file_of(&request);
@@ -159,7 +168,7 @@ impl World {
                 let number = u32::try_from(pick(which, self.files.len())).unwrap();
                 self.tell(Event::Remove(FileId(number)));
             }
-            Move::RetryFailed => self.tell(Event::RetryFailed),
+            Move::RetryFailed => self.tell(Event::RetryFailed(vehicle("WAU1"))),
             Move::Deliver(..) | Move::Remove(_) => {}
         }
     }
@@ -179,7 +188,10 @@ impl World {
         }
         let outcome = match fate {
             _ if !self.is_up => Err(Error::Unreachable),
-            Fate::Fine => self.carry_out(request, None),
+            Fate::Limited(most) if matches!(request, Effect::Send { length_bytes, .. } if *length_bytes > most) => {
+                Err(too_large_for_a_proxy())
+            }
+            Fate::Fine | Fate::Limited(_) => self.carry_out(request, None),
             Fate::AnswerLost => self.carry_out(request, None).and(Err(Error::Unreachable)),
             Fate::Torn(share) => self.carry_out(request, Some(share)).and(Err(Error::Unreachable)),
             Fate::RequestLost => Err(Error::Unreachable),
@@ -290,7 +302,7 @@ proptest! {
         world.settle();
         prop_assert!(world.queue.items().iter().all(|item| !item.is_active()));
         // Whatever was given up for a reason that went away succeeds when asked for.
-        world.tell(Event::RetryFailed);
+        world.tell(Event::RetryFailed(vehicle("WAU1")));
         world.settle();
         for item in world.queue.items() {
             let content = world.files[&item.file.id];

@@ -1,0 +1,46 @@
+//! Pure: what a photo shows, in words.
+
+use forecourt_api::Angle;
+use forecourt_text::Vehicle as Words;
+
+/// The name of an angle; nothing where none is known, or none that people would miss.
+#[must_use]
+pub(super) fn name(angle: &Angle, words: &Words) -> Option<&'static str> {
+    let levels: Vec<String> = angle.levels().iter().map(|level| level.to_ascii_lowercase()).collect();
+    let mut levels = levels.iter().map(String::as_str);
+    match (levels.next()?, levels.next()) {
+        ("interior", _) => Some(words.angle_interior),
+        ("detail", _) => Some(words.angle_detail),
+        ("exterior", Some("front")) => Some(words.angle_front),
+        ("exterior", Some("front-left")) => Some(words.angle_front_left),
+        ("exterior", Some("front-right")) => Some(words.angle_front_right),
+        ("exterior", Some("side-left")) => Some(words.angle_side_left),
+        ("exterior", Some("side-right")) => Some(words.angle_side_right),
+        ("exterior", Some("rear")) => Some(words.angle_rear),
+        ("exterior", Some("rear-left")) => Some(words.angle_rear_left),
+        ("exterior", Some("rear-right")) => Some(words.angle_rear_right),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use forecourt_text::Language;
+
+    use super::*;
+
+    #[test]
+    fn angles_have_names_and_what_is_not_known_has_none() {
+        let words = &Language::English.catalog().vehicle;
+        let check = |levels: &[&str], expected: Option<&str>| {
+            assert_eq!(name(&Angle::new(levels.iter().copied()), words), expected, "{levels:?}");
+        };
+        check(&["exterior", "front-left"], Some("Front left"));
+        check(&["Exterior", "REAR"], Some("Rear"));
+        check(&["interior", "dashboard"], Some("Interior"));
+        check(&["detail"], Some("Detail"));
+        check(&["exterior"], None);
+        check(&["exterior", "from above"], None);
+        check(&[], None);
+    }
+}
