@@ -145,6 +145,16 @@ impl Browser {
         self.devtools("Network.emulateNetworkConditions", conditions).await
     }
 
+    /// Lets the page load nothing from addresses of this pattern (`*` for any part); without one it may load all again.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn block(&self, pattern: Option<&str>) -> Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        let patterns: Vec<&str> = pattern.into_iter().collect();
+        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
+    }
+
     /// Console output of the page since the last call.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod axe;
 pub mod browser;
+pub mod layout;
 pub mod measures;
 pub mod pages;
 pub mod perception;

@@ -70,6 +70,16 @@ impl VehiclePage {
         self.page.gone(Role::MenuItem, words().vehicle.show_plate).await
     }
 
+    /// The buttons of the photos' menus, in the order of the grid.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn photo_menus(&self) -> Result<Vec<WebElement>> {
+        let label = words().vehicle.photo_menu.fill(["\n"]);
+        let (before, _) = label.split_once('\n').context("the name of a photo's menu has a gap")?;
+        self.page.all_now(Role::Button, &containing(before)).await
+    }
+
     /// Submits photos by their addresses.
     ///
     /// # Errors

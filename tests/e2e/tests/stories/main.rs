@@ -2,6 +2,7 @@
 
 mod editing;
 mod leaving;
+mod photos;
 mod sale;
 mod trouble;
 mod vendor;
