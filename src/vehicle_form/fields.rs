@@ -119,7 +119,7 @@ pub fn shown_value(draft: &Draft, field: Field, texts: &Texts) -> String {
 /// A line of text for a field.
 fn line(form: Form, field: Field, keys: Option<&'static str>) -> AnyView {
     let label = label(field, &text().vehicle_form);
-    let checked = Callback::new(move |()| form.check(field));
+    let checked = Callback::new(move |()| form.left(field));
     view! {
         <TextField id=control_id(field) label=label value=form.value(field) error=form.fault(field) warning=form.doubt(field)
             inputmode=keys.unwrap_or("text") on_change=checked/>
@@ -141,7 +141,7 @@ fn select(form: Form, field: Field, mut options: Vec<SelectOption>) -> AnyView {
     if options.iter().all(|option| !option.is(&own)) {
         options.push(SelectOption::new(own.clone(), own));
     }
-    let checked = Callback::new(move |_| form.check(field));
+    let checked = Callback::new(move |_| form.left(field));
     view! {
         <SelectField id=control_id(field) label=label(field, &text().vehicle_form) value=value options=options
             error=form.fault(field) on_change=checked/>
@@ -174,14 +174,14 @@ pub fn identity(form: Form, part_a: bool) -> AnyView {
     // The id is the VIN for as long as nobody chooses another.
     let follows = StoredValue::new(is_new && id.with_untracked(String::is_empty));
     let vin_changed = Callback::new(move |()| {
-        form.check(Field::Vin);
+        form.left(Field::Vin);
         if follows.get_value() {
             id.set(vin.get_untracked());
         }
     });
     let id_changed = Callback::new(move |()| {
         follows.set_value(id.with_untracked(|id| id.trim().is_empty()));
-        form.check(Field::Id);
+        form.left(Field::Id);
     });
     let mut fields = Vec::new();
     if !part_a {
@@ -204,7 +204,7 @@ pub fn identity(form: Form, part_a: bool) -> AnyView {
         view! {
             <TextField id=control_id(Field::Reference) label=texts.reference help=texts.reference_help
                 value=form.value(Field::Reference) error=form.fault(Field::Reference) verbatim=true
-                on_change=Callback::new(move |()| form.check(Field::Reference))/>
+                on_change=Callback::new(move |()| form.left(Field::Reference))/>
         }
         .into_any(),
     );

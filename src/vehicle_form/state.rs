@@ -10,6 +10,7 @@ use super::draft::{Doubt, Draft, FIELD_COUNT, Fault, Field, Numbers};
 use super::kept::{Kept, KeptDraft};
 use super::usual::Usual;
 use super::vin::VinDoubt;
+use crate::browser::clock::Timer;
 use crate::browser::number_style::NumberStyle;
 use crate::browser::random;
 use crate::effect::on_change;
@@ -18,6 +19,8 @@ use crate::words::Words;
 
 /// How often a change is brought over to a newer record and sent again before it is given up.
 const TRIES: u32 = 3;
+/// Longer than a finger or a mouse button stays down for a click, in milliseconds.
+const CLICK_MS: u32 = 250;
 
 /// What the form is for.
 #[derive(Clone, Debug)]
@@ -134,6 +137,9 @@ pub struct Form {
     conflicts: RwSignal<Vec<Field>>,
     ground: StoredValue<Ground, LocalStorage>,
     kept: StoredValue<Kept>,
+    /// Fields that were left and have not been looked at yet.
+    due: StoredValue<Vec<Field>>,
+    pause: StoredValue<Option<Timer>, LocalStorage>,
     session: Session,
     words: Words,
     /// Whether it holds what was typed before and not saved.
@@ -171,6 +177,8 @@ impl Form {
             conflicts: RwSignal::new(conflicts),
             ground: StoredValue::new_local(Ground { purpose, known, before, lost_answer }),
             kept: StoredValue::new(kept),
+            due: StoredValue::default(),
+            pause: StoredValue::new_local(None),
             session,
             words,
             is_restored,
@@ -326,21 +334,44 @@ impl Form {
         }
     }
 
-    /// Looks at one field once it has been left: writes it back as it was understood, and says what is wrong with it. What is
-    /// as the server has it stays untouched.
+    /// A field was left: it is written back as it was understood, and looked at a moment later. The click that took the focus
+    /// away would miss what a new message pushes aside.
+    pub fn left(self, field: Field) {
+        self.write_back(field);
+        self.due.try_update_value(|due| due.push(field));
+        let look = move || {
+            for field in self.due.try_update_value(std::mem::take).unwrap_or_default() {
+                self.check(field);
+            }
+        };
+        self.pause.try_set_value(Some(Timer::after(CLICK_MS, look)));
+    }
+
+    /// Shows a field as it was understood. What is as the server has it stays untouched.
+    pub fn write_back(self, field: Field) {
+        let Some(typed) = self.typed() else { return };
+        let decimals = |currency: &str| self.words.currency_decimals(currency);
+        let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
+        let normalised = typed.normalised(numbers);
+        let Some(known) = self.ground.try_with_value(|ground| ground.known.clone()) else { return };
+        let (value, unit) = field.with_unit();
+        let fields = || [Some(value), unit].into_iter().flatten();
+        if fields().any(|field| typed.get(field) != known.get(field)) {
+            let mut shown = typed.clone();
+            fields().for_each(|field| shown.set(field, normalised.get(field)));
+            self.show(&shown);
+        }
+    }
+
+    /// Says what is wrong with a field and its unit, or may be.
     pub fn check(self, field: Field) {
         let Some(typed) = self.typed() else { return };
         let decimals = |currency: &str| self.words.currency_decimals(currency);
         let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
         let normalised = typed.normalised(numbers);
         let Some(known) = self.ground.try_with_value(|ground| ground.known.clone()) else { return };
-        let mut shown = typed.clone();
         let (value, unit) = field.with_unit();
         let checked = || [Some(value), unit].into_iter().flatten();
-        if checked().any(|field| typed.get(field) != known.get(field)) {
-            checked().for_each(|field| shown.set(field, normalised.get(field)));
-        }
-        self.show(&shown);
         let faults = self.found_faults(&normalised, &known.normalised(numbers), numbers);
         self.faults.try_update(|shown| {
             shown.retain(|(at, _)| checked().all(|field| field != *at));
