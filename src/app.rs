@@ -63,7 +63,11 @@ impl Transport for NoNetwork {
 
 /// Provides what outlives pages and languages, and draws the rest.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// Code of the sign-in link that the page was opened with.
+    #[prop(default = None)]
+    sign_in_code: Option<String>,
+) -> impl IntoView {
     let preferences = Preferences::restore();
     let changes = SlowChanges::new();
     provide_context(changes);
@@ -76,6 +80,7 @@ pub fn App() -> impl IntoView {
     provide_context(Uploads::new(session, connection, porter()));
     focus::keep();
     provide_context(Way::listen());
+    session.open_link(sign_in_code);
     leptos::task::spawn_local(session.restore());
     view! {
         <Router>

@@ -58,6 +58,33 @@ pub fn path() -> String {
     }
 }
 
+/// Takes the value of a field out of the fragment of the page's address, as `code` of `/#sign-in=code`. The address is bare
+/// afterwards, in the history too.
+#[must_use]
+pub fn take_from_fragment(name: &str) -> Option<String> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let location = window().location();
+        let value = in_fragment(&location.hash().ok()?, name)?.to_owned();
+        let bare = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
+        let history = window().history().ok()?;
+        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&bare)).ok()?;
+        Some(value)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let _ = name;
+        None
+    }
+}
+
+/// Value of a field in the text of a fragment, `#` included.
+#[cfg(any(target_arch = "wasm32", test))]
+fn in_fragment<'a>(fragment: &'a str, name: &str) -> Option<&'a str> {
+    let value = fragment.strip_prefix('#')?.strip_prefix(name)?.strip_prefix('=')?;
+    (!value.is_empty()).then_some(value)
+}
+
 /// The languages that the person's browser asks for, the best liked first.
 #[must_use]
 pub fn languages() -> Vec<String> {
@@ -68,5 +95,18 @@ pub fn languages() -> Vec<String> {
     #[cfg(not(target_arch = "wasm32"))]
     {
         vec!["en".to_owned()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_fragment;
+
+    #[test]
+    fn a_field_of_the_fragment_is_found_by_its_whole_name() {
+        assert_eq!(in_fragment("#sign-in=fcs_a-b", "sign-in"), Some("fcs_a-b"));
+        for other in ["", "#", "#sign-in", "#sign-in=", "#sign-in-code=x", "sign-in=x", "#content"] {
+            assert_eq!(in_fragment(other, "sign-in"), None, "{other}");
+        }
     }
 }

@@ -10,5 +10,5 @@ mod waiting;
 pub use credentials::Credentials;
 pub use servers::offered_servers;
 pub use sign_in::{ExpiredDialog, SignInPage};
-pub use state::{Account, Session, SignInError, Stage, use_session};
+pub use state::{Account, LinkFault, Session, SignInError, Stage, use_session};
 pub use waiting::SlowChanges;

@@ -5,7 +5,7 @@ use forecourt_client::{Error, ServerKind};
 use forecourt_text::Session as Texts;
 use leptos::prelude::*;
 
-use super::{Credentials, SignInError, Stage, offered_servers, use_session};
+use super::{Credentials, LinkFault, SignInError, Stage, offered_servers, use_session};
 use crate::browser::storage::Storage;
 use crate::browser::{document, focus};
 use crate::notices::ErrorNotice;
@@ -35,7 +35,11 @@ pub fn SignInPage(
             </Button>
         }
         .into_any(),
-        Stage::SignedOut | Stage::SignedIn(_) => view! { <SignInForm fixed_server=None/> }.into_any(),
+        Stage::SignedOut | Stage::SignedIn(_) => view! {
+            <LinkNotice/>
+            <SignInForm fixed_server=None/>
+        }
+        .into_any(),
     };
     view! {
         <main class="sign-in" id="content">
@@ -47,6 +51,20 @@ pub fn SignInPage(
             </div>
             <footer class="sign-in__footer">{footer()}</footer>
         </main>
+    }
+}
+
+/// Says why the sign-in link that the page was opened with did not work.
+#[component]
+fn LinkNotice() -> impl IntoView {
+    let session = use_session();
+    let words = &text().session;
+    move || {
+        let message = match session.link_fault()? {
+            LinkFault::Spent => words.link_spent,
+            LinkFault::Elsewhere => words.link_elsewhere,
+        };
+        Some(view! { <p class="notice" data-tone="danger" role="alert">{message}</p> })
     }
 }
 

@@ -3,13 +3,15 @@
 use std::rc::Rc;
 
 use forecourt_api::CustomerId;
+use forecourt_api::account::SignInCodeInput;
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::VehicleListRequest;
-use forecourt_client::{Client, Error, ServerKind, Transport, part_a, probe, probe_forecourt};
+use forecourt_client::{Client, Error, ServerKind, Transport, part_a, part_b, probe, probe_forecourt};
 use leptos::prelude::*;
 
 use super::credentials::Credentials;
 use super::expiry::WatchExpiry;
+use crate::browser::document;
 use crate::browser::storage::Storage;
 
 /// Where the session stands.
@@ -45,11 +47,23 @@ pub enum SignInError {
     Failed(Error),
 }
 
+/// Why a sign-in link did not sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFault {
+    /// It was used before, has expired or was never made.
+    Spent,
+    /// The portal was not opened on the server's own machine.
+    Elsewhere,
+}
+
 /// The session; a context. Views that exist only while somebody is signed in use [`Session::client`] and do not ask whether.
 #[derive(Clone, Copy)]
 pub struct Session {
     stage: RwSignal<Stage, LocalStorage>,
     expired: RwSignal<bool>,
+    /// Code of a sign-in link that is still to be exchanged.
+    link: StoredValue<Option<SignInCodeInput>, LocalStorage>,
+    link_fault: RwSignal<Option<LinkFault>>,
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
 }
 
@@ -60,6 +74,8 @@ impl Session {
         Self {
             stage: RwSignal::new_local(Stage::SignedOut),
             expired: RwSignal::new(false),
+            link: StoredValue::new_local(None),
+            link_fault: RwSignal::new(None),
             transport: StoredValue::new_local(transport),
         }
     }
@@ -125,8 +141,42 @@ impl Session {
         self.transport.get_value()
     }
 
-    /// Tries what was kept. To be called once, at the start.
+    /// Gives the code of a sign-in link to [`Session::restore`].
+    pub fn open_link(self, code: Option<String>) {
+        self.link.set_value(code.map(|code| SignInCodeInput { code }));
+    }
+
+    /// Why the sign-in link did not sign in.
+    #[must_use]
+    pub fn link_fault(self) -> Option<LinkFault> {
+        self.link_fault.get()
+    }
+
+    /// Exchanges the code of a sign-in link for a token and keeps that. Without an answer the code stays, to be tried again.
+    async fn exchange_link(self) -> Result<(), Error> {
+        let Some(code) = self.link.get_value() else { return Ok(()) };
+        self.stage.set(Stage::Restoring);
+        let server = document::origin();
+        let bare = Client::new(&server, None, self.transport());
+        match bare.run(part_b::exchange_sign_in_code(&code)).await {
+            Ok(token) => {
+                let storage = Credentials::kept().map_or(Storage::Tab, |(_, storage)| storage);
+                Credentials { server, token: token.secret, customer: None }.keep(storage);
+            }
+            Err(error) if forecourt_client::retry::is_transient(&error) => return Err(error),
+            Err(Error::Forbidden) => self.link_fault.set(Some(LinkFault::Elsewhere)),
+            Err(_) => self.link_fault.set(Some(LinkFault::Spent)),
+        }
+        self.link.set_value(None);
+        Ok(())
+    }
+
+    /// Tries the sign-in link that the page was opened with, then what was kept.
     pub async fn restore(self) {
+        if let Err(error) = self.exchange_link().await {
+            self.stage.set(Stage::Unreachable(error));
+            return;
+        }
         let Some((credentials, storage)) = Credentials::kept() else {
             self.stage.set(Stage::SignedOut);
             return;
@@ -204,6 +254,7 @@ impl Session {
     /// Forgets who was signed in.
     pub fn sign_out(self) {
         Credentials::forget();
+        self.link.set_value(None);
         self.expired.set(false);
         self.stage.set(Stage::SignedOut);
     }

@@ -10,7 +10,7 @@ use forecourt_client::{
 };
 use leptos::prelude::Owner;
 
-/// How a request ends.
+/// Outcome of a request.
 pub(crate) enum Answer {
     /// With this status and body.
     Status(u16, String),
@@ -81,7 +81,7 @@ impl Fake {
         *self.rule.borrow_mut() = Box::new(rule);
     }
 
-    /// What was asked since the last look.
+    /// Requests since the last call.
     pub(crate) fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut self.sent.borrow_mut())
     }

@@ -1,11 +1,11 @@
 //! Signing in, staying so, and what happens when the token is no longer accepted.
 
 use forecourt::browser::storage::Storage;
-use forecourt::session::{Credentials, Session, SignInError, Stage, offered_servers};
+use forecourt::session::{Credentials, LinkFault, Session, SignInError, Stage, offered_servers};
 use forecourt_api::CustomerId;
 use forecourt_client::{Error, part_b};
 
-use crate::fake::{Answer, Fake, credentials, forecourt, ok, part_a, run, signed_in, status};
+use crate::fake::{Answer, Fake, Sent, credentials, forecourt, ok, part_a, run, signed_in, status};
 
 #[test]
 fn signing_in_finds_out_who_answers_and_keeps_what_it_took() {
@@ -224,5 +224,66 @@ fn the_portals_host_says_which_other_servers_are_allowed() {
             let fake = Fake::new(move |_| answer.take().unwrap_or(Answer::Never));
             assert_eq!(offered_servers(&*fake).await, std::slice::from_ref(&own));
         }
+    });
+}
+
+fn with_link(answer: impl Fn(&Sent) -> Answer + 'static) -> (std::rc::Rc<Fake>, Session) {
+    let fake = Fake::new(answer);
+    let session = Session::new(fake.clone());
+    session.open_link(Some("fcs_code".to_owned()));
+    (fake, session)
+}
+
+/// Answer of the server to a sign-in link; everything else as a Forecourt server does.
+fn exchange(answer: fn() -> Answer) -> impl Fn(&Sent) -> Answer {
+    move |sent| if sent.line() == "POST /v1/sign-in-codes/exchange" { answer() } else { forecourt(sent) }
+}
+
+fn new_token() -> Answer {
+    let token = serde_json::json!({
+        "token_id": "tok_1", "name": "Sign-in link", "scopes": ["admin"], "hint": "good",
+        "created_at": "2026-11-24T08:15:00Z", "last_used_at": null, "secret": "good",
+    });
+    ok(token.to_string())
+}
+
+#[test]
+fn a_sign_in_link_signs_in_and_its_code_is_sent_once() {
+    run(async {
+        let (fake, session) = with_link(exchange(new_token));
+        session.restore().await;
+        assert!(session.is_signed_in() && session.link_fault().is_none());
+        let sent = fake.take();
+        assert_eq!(sent[0].json(), serde_json::json!({"code": "fcs_code"}));
+        let (kept, storage) = Credentials::kept().unwrap();
+        assert_eq!((kept.token.as_str(), storage), ("good", Storage::Tab));
+        session.restore().await;
+        assert!(fake.take().iter().all(|sent| !sent.line().contains("exchange")));
+    });
+}
+
+#[test]
+fn a_sign_in_link_that_is_spent_or_opened_elsewhere_says_so() {
+    run(async {
+        for (answer, fault) in
+            [((|| status(410)) as fn() -> Answer, LinkFault::Spent), (|| status(403), LinkFault::Elsewhere)]
+        {
+            let (_, session) = with_link(exchange(answer));
+            session.restore().await;
+            assert!(matches!(session.stage(), Stage::SignedOut));
+            assert_eq!(session.link_fault(), Some(fault));
+        }
+    });
+}
+
+#[test]
+fn a_sign_in_link_without_an_answer_can_be_tried_again() {
+    run(async {
+        let (fake, session) = with_link(exchange(|| status(503)));
+        session.restore().await;
+        assert!(matches!(session.stage(), Stage::Unreachable(_)));
+        fake.becomes(exchange(new_token));
+        session.restore().await;
+        assert!(session.is_signed_in());
     });
 }

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::flags::{PortalProfile, ServeOptions};
 use crate::server::{Address, Server};
@@ -17,16 +20,36 @@ const FILLED: &str = "demo-vehicles-made";
 
 /// Sets up, builds, fills, and becomes the server.
 pub(crate) fn run(workspace: &Workspace, options: &ServeOptions) -> Result<()> {
-    if let Some(reason) = setup::run(workspace)?.lacks(&portal::NEEDS) {
+    if let Some(reason) = setup::bring(workspace, &portal::NEEDS)?.lacks(&portal::NEEDS) {
         bail!("the portal cannot be built: {reason}");
     }
-    println!("demo: building the portal (some minutes the first time)");
-    portal::build(workspace, PortalProfile::Release)?;
-    println!("demo: building the server (some minutes the first time)");
-    let server = server::build(workspace)?;
+    let server = build(workspace)?;
     let ready = prepare(workspace, &server, options, "demo")?;
     ready.announce();
     become_it(server.serve(&ready.address, &ready.data))
+}
+
+/// Builds portal and server side by side: linking the portal and making it small keep one core busy only.
+fn build(workspace: &Workspace) -> Result<Server> {
+    println!("demo: building portal and server (some minutes the first time)");
+    let begun = Instant::now();
+    let told = |step: &str| println!("demo: {step} after {} s", begun.elapsed().as_secs());
+    // Natively first what the portal waits for.
+    let (glue_ready, wait_for_glue) = mpsc::channel();
+    thread::scope(|scope| {
+        let native = scope.spawn(move || {
+            // The other side may have failed and gone.
+            let _ = glue_ready.send(portal::build_bindgen(workspace));
+            let server = server::build(workspace)?;
+            told("the server is built");
+            anyhow::Ok(server)
+        });
+        let compiled = portal::compile(workspace, PortalProfile::Release)?;
+        wait_for_glue.recv().context("the native builds ended too early")??;
+        compiled.finish(workspace)?;
+        told("the portal is built");
+        native.join().map_err(|_| anyhow!("the native builds broke off"))?
+    })
 }
 
 /// A data folder with vehicles and a token, and an address to serve it at.
@@ -34,10 +57,11 @@ pub(crate) struct Ready {
     pub(crate) data: PathBuf,
     pub(crate) address: Address,
     token: String,
+    sign_in_code: String,
 }
 
 impl Ready {
-    /// What a person needs to know to begin.
+    /// Prints the address, the token and the sign-in link.
     pub(crate) fn announce(&self) {
         println!();
         println!("  Forecourt      {}", self.address.url());
@@ -45,8 +69,10 @@ impl Ready {
         println!("  data folder    {}", self.data.display());
         println!();
         println!(
-            "  Open the address in a browser and sign in with the token. Ctrl-C ends the server; the data stays."
+            "  Ctrl-C ends the server; the data stays. To sign in at once, open this link within ten minutes:"
         );
+        println!();
+        println!("  {}", sign_in_link(&self.address.url(), &self.sign_in_code));
         println!();
     }
 }
@@ -62,7 +88,13 @@ pub(crate) fn prepare(
     fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
     let address = Address::first_free(options.port)?;
     fill_once(server, &data)?;
-    Ok(Ready { token: server.token(&data)?, address, data })
+    let (token, sign_in_code) = (server.token(&data)?, server.sign_in_code(&data)?);
+    Ok(Ready { token, sign_in_code, address, data })
+}
+
+/// The address whose fragment the portal exchanges; browsers send no fragment to anybody.
+fn sign_in_link(origin: &str, code: &str) -> String {
+    format!("{origin}/#sign-in={code}")
 }
 
 fn fill_once(server: &Server, data: &Path) -> Result<()> {

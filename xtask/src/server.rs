@@ -9,10 +9,10 @@ use anyhow::{Context as _, Result, bail};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// How many ports after the first wish are tried.
+/// Number of ports that are tried after the first.
 const PORTS_TRIED: u16 = 50;
 
-/// How much the server writes to its log.
+/// Variable that filters the server's log.
 const LOG: &str = "FORECOURT_LOG";
 
 /// Builds the server as the dev profile has it: dependencies optimised, our own code quickly compiled.
@@ -44,6 +44,14 @@ impl Server {
         let printed = process::read(command)?;
         // The token is the last word; before it stand words for people.
         printed.split_whitespace().last().map(str::to_owned).context("the server printed no token")
+    }
+
+    /// Makes a one-time code for signing in.
+    pub(crate) fn sign_in_code(&self, data: &Path) -> Result<String> {
+        let mut command = Command::new(&self.binary);
+        command.args(["sign-in-code", "create", "--data"]).arg(data);
+        let printed = process::read(command)?;
+        printed.split_whitespace().last().map(str::to_owned).context("the server printed no sign-in code")
     }
 
     /// The command that serves.

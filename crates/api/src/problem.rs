@@ -12,7 +12,7 @@ pub struct Problem {
     pub title: String,
     /// HTTP status.
     pub status: u16,
-    /// What happened this time.
+    /// Description of this occurrence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// The resource it happened to.
@@ -53,7 +53,7 @@ impl Problem {
 pub struct FieldError {
     /// JSON pointer, or the name of a form field, header or query parameter.
     pub pointer: String,
-    /// What is wrong with it.
+    /// Description of the fault.
     pub detail: String,
 }
 
@@ -72,6 +72,7 @@ crate::open_list::open_list! {
         Unauthorized = "unauthorized",
         InsufficientScope = "insufficient-scope",
         OriginRefused = "origin-refused",
+        LocalOnly = "local-only",
         NotFound = "not-found",
         MethodNotAllowed = "method-not-allowed",
         RequestTimeout = "request-timeout",
@@ -102,7 +103,7 @@ impl Slug {
         match self {
             Self::Unauthorized => 401,
             Self::QuotaExceeded => 402,
-            Self::InsufficientScope | Self::OriginRefused => 403,
+            Self::InsufficientScope | Self::OriginRefused | Self::LocalOnly => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
@@ -133,6 +134,7 @@ impl Slug {
             Self::Unauthorized => "A valid token is needed",
             Self::InsufficientScope => "The token does not allow this",
             Self::OriginRefused => "The token is not for this website",
+            Self::LocalOnly => "This works on the server's own machine only",
             Self::NotFound => "There is no such resource",
             Self::MethodNotAllowed => "The resource does not take this method",
             Self::RequestTimeout => "The request took too long to arrive",
@@ -163,7 +165,7 @@ pub struct VendorError {
     /// HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
-    /// What happened.
+    /// Description of the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The same, as the live vendor was seen to send it.
@@ -177,7 +179,7 @@ pub struct NestedVendorError {
     /// HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
-    /// What happened.
+    /// Description of the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }

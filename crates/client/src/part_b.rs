@@ -1,6 +1,6 @@
 //! Part B: Forecourt's own operations below `/v1`. Uploads are in [`crate::tus`].
 
-use forecourt_api::account::CurrentToken;
+use forecourt_api::account::{CurrentToken, NewToken, SignInCodeInput};
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeatureRecord, HotspotInput};
 use forecourt_api::image::{ImageList, ImagePatch, ImageRecord, ProcessingOptions};
@@ -140,6 +140,13 @@ pub fn server() -> Call<ServerInfo> {
 #[must_use]
 pub fn current_token() -> Call<CurrentToken> {
     Call::new(Request::new(Method::Get, "/v1/tokens/current"), json)
+}
+
+/// `exchangeSignInCode`: the token that a sign-in link stands for. It works once.
+#[must_use]
+pub fn exchange_sign_in_code(code: &SignInCodeInput) -> Call<NewToken> {
+    let request = Request::new(Method::Post, "/v1/sign-in-codes/exchange");
+    Call::new(with_json(request, "application/json", code), json)
 }
 
 /// `listVehicles`.

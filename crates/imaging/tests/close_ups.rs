@@ -3,10 +3,10 @@
 
 use std::io::Cursor;
 
+use forecourt_demo_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use forecourt_imaging::{
     CutType, Engine, GraphCut, Limits, Network, Outcome, Recipe, RgbImage, Subject, process,
 };
-use forecourt_demo_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use image::imageops::{self, FilterType};
 use image::{ImageFormat, Rgb};
 

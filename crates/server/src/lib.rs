@@ -28,6 +28,7 @@ pub mod media;
 pub mod portal;
 pub mod router;
 pub mod routes;
+pub mod sign_in_codes;
 pub mod startup;
 pub mod state;
 #[cfg(test)]

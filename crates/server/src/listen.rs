@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{ConnectInfo, Request};
 use axum::serve::Listener;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,6 +16,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower::ServiceExt as _;
 
 use crate::error::Error;
 
@@ -53,8 +55,8 @@ pub async fn serve(
     let mut is_full = false;
     loop {
         // The trait's method waits where the system has no more sockets, and never fails.
-        let stream = tokio::select! {
-            (stream, _) = Listener::accept(&mut listener) => stream,
+        let (stream, peer) = tokio::select! {
+            accepted = Listener::accept(&mut listener) => accepted,
             () = &mut stop => break,
         };
         let Ok(permit) = Arc::clone(&room).try_acquire_owned() else {
@@ -76,10 +78,14 @@ pub async fn serve(
             tracing::debug!(%error, "a connection was gone at once");
             continue;
         }
+        let service = service.clone().map_request(move |mut request: Request<_>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.clone()));
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -119,6 +125,8 @@ async fn refuse(mut stream: TcpStream, refusal: &[u8]) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use axum::routing::get;
     use tokio::sync::oneshot;
 
@@ -129,6 +137,24 @@ mod tests {
         let mut answer = vec![0; 4096];
         let length = stream.read(&mut answer).await.unwrap();
         String::from_utf8(answer[..length].to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_request_carries_the_address_of_its_peer() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let told = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string();
+        let service = Router::new().route("/", get(told));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(serve(listener, service, 2, async move {
+            let _ = stopped.await;
+        }));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let own = stream.local_addr().unwrap().to_string();
+        let answer = ask(&mut stream).await;
+        assert!(answer.ends_with(&own), "{answer}");
+        drop((stop, stream));
+        serving.await.unwrap();
     }
 
     #[tokio::test]

@@ -73,15 +73,29 @@ impl Server {
     /// # Errors
     /// When the server's program refuses.
     pub async fn token(&self) -> Result<String> {
+        self.last_word(&["token", "create", "--scope", "admin"]).await
+    }
+
+    /// A fresh one-time code for a sign-in link.
+    ///
+    /// # Errors
+    /// When the server's program refuses.
+    pub async fn sign_in_code(&self) -> Result<String> {
+        self.last_word(&["sign-in-code", "create"]).await
+    }
+
+    /// Last word that the server's program prints for a command.
+    async fn last_word(&self, command: &[&str]) -> Result<String> {
         let output = Command::new(&self.program)
-            .args(["token", "create", "--scope", "admin", "--data"])
+            .args(command)
+            .arg("--data")
             .arg(self.data.path())
             .stdin(Stdio::null())
             .output()
             .await?;
-        ensure!(output.status.success(), "no token: {}", String::from_utf8_lossy(&output.stderr));
+        ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
         let words = String::from_utf8(output.stdout)?;
-        words.split_whitespace().last().map(str::to_owned).context("the token is the last word printed")
+        words.split_whitespace().last().map(str::to_owned).context("the program prints words")
     }
 
     /// Stops it without warning, as a power cut would.

@@ -5,6 +5,7 @@ mod doctor;
 mod engine;
 mod model;
 mod serve;
+mod sign_in_code;
 mod token;
 
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ enum Command {
     /// Manage access tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Manage one-time sign-in codes
+    #[command(subcommand)]
+    SignInCode(SignInCodeCommand),
     /// Bring a model of your own to find vehicles with; docs/MODELS.md says what it has to be
     #[command(subcommand)]
     Model(ModelCommand),
@@ -41,6 +45,12 @@ enum Command {
 enum TokenCommand {
     /// Make a token; it is printed once, as the last word
     Create(token::Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum SignInCodeCommand {
+    /// Make a code for `/#sign-in=CODE`, valid once, for ten minutes and on this machine; it is printed as the last word
+    Create(sign_in_code::Flags),
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +78,9 @@ impl Cli {
             Command::Serve(flags) => serve::run(flags).await.map(|()| ExitCode::SUCCESS),
             Command::Token(TokenCommand::Create(flags)) => {
                 token::create(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::SignInCode(SignInCodeCommand::Create(flags)) => {
+                sign_in_code::create(flags).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Model(ModelCommand::Add(flags)) => model::add(flags).map(|()| ExitCode::SUCCESS),
             Command::Model(ModelCommand::List(flags)) => model::list(flags).map(|()| ExitCode::SUCCESS),

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
+use forecourt_api::account::{NewToken, SignInCodeInput};
 use forecourt_api::composition::Composition;
 use forecourt_api::feature::{FeatureInput, FeatureRecord};
 use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, ProcessingOptions};
@@ -130,6 +131,10 @@ fn our_types_read_every_example() {
             "image-process-strokes" => {
                 reads::<ProcessingOptions>(&name, request);
                 reads::<ImageRecord>(&name, answer);
+            }
+            "sign-in-code-exchange" => {
+                reads::<SignInCodeInput>(&name, request);
+                reads::<NewToken>(&name, answer);
             }
             "composition" => reads::<Composition>(&name, answer),
             "feature-create" => {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use forecourt_api::account::{Scope, SignInCodeInput};
 use forecourt_api::composition::{Item, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeatureType};
 use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, ImageSubmission, ProcessingOptions};
@@ -11,6 +12,8 @@ use forecourt_client::part_b::VehicleQuery;
 use forecourt_client::tus::{self, UploadPlan};
 use forecourt_client::{Error, IdempotencyKey, part_a, part_b};
 use forecourt_server::router;
+use forecourt_server::sign_in_codes::create;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::exchange::{Answered, Sent};
@@ -112,6 +115,11 @@ async fn portal_story(server: &Running) {
     let kinds = [bounds.max_pixels.jpeg, bounds.max_pixels.png, bounds.max_pixels.webp];
     assert!(kinds.iter().all(|kind| kind.is_some_and(|pixels| pixels >= 8192 * 6144)), "{kinds:?}");
     let token = client.run(part_b::current_token()).await.unwrap();
+    let code = create(&*server.state.store, "Link".to_owned(), Scope::Admin, Timestamp::now()).await.unwrap();
+    let code = SignInCodeInput { code: code.reveal().to_owned() };
+    let signed_in = client.run(part_b::exchange_sign_in_code(&code)).await.unwrap();
+    assert_eq!(signed_in.scopes, [Scope::Admin]);
+    assert_eq!(client.run(part_b::exchange_sign_in_code(&code)).await, Err(Error::NotFound), "used up");
 
     let text = |word: &str| Some(Some(word.to_owned()));
     let fields =

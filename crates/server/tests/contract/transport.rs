@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use forecourt_client::{Body as ClientBody, Request, Response, Transport, TransportFuture};
 use http::HeaderMap;
 use tower::ServiceExt as _;
@@ -62,7 +64,9 @@ impl Checked {
         for (name, value) in &sent.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Body::from(sent.body.clone())).unwrap();
+        let mut request = request.body(Body::from(sent.body.clone())).unwrap();
+        // As `listen` does it for a connection of this machine.
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000))));
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Answered { status: parts.status.as_u16(), headers: lower(&parts.headers), body }

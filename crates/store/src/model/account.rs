@@ -30,6 +30,29 @@ impl std::fmt::Debug for TokenSha256 {
     }
 }
 
+/// SHA-256 of a sign-in code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SignInCodeSha256(pub [u8; 32]);
+
+impl std::fmt::Debug for SignInCodeSha256 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignInCodeSha256(…)")
+    }
+}
+
+/// A one-time code that can be exchanged for a token, without the code itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInCode {
+    /// The account that the token will open.
+    pub account: CustomerId,
+    /// Name of the token.
+    pub name: String,
+    /// Scope of the token.
+    pub scope: Scope,
+    /// First moment at which it is no longer taken.
+    pub expires_at: Timestamp,
+}
+
 /// An access token without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {

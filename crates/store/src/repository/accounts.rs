@@ -5,7 +5,7 @@ use forecourt_api::{CustomerId, TokenId};
 use jiff::Timestamp;
 
 use crate::Result;
-use crate::model::{Account, Token, TokenSha256};
+use crate::model::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
 
 /// Accounts and tokens.
 #[async_trait]
@@ -27,4 +27,20 @@ pub trait Accounts {
 
     /// Notes that a token was used. Not for every request: a write unit costs a disk flush.
     async fn touch_token(&mut self, token_id: &TokenId, now: Timestamp) -> Result<()>;
+
+    /// Adds a sign-in code and deletes those that have expired by `now`. [`crate::Error::Conflict`] when the hash is there
+    /// already.
+    async fn insert_sign_in_code(
+        &mut self,
+        code: &SignInCode,
+        sha256: &SignInCodeSha256,
+        now: Timestamp,
+    ) -> Result<()>;
+
+    /// Deletes a sign-in code and returns it; none for one that is unknown, was taken before, or has expired by `now`.
+    async fn take_sign_in_code(
+        &mut self,
+        sha256: &SignInCodeSha256,
+        now: Timestamp,
+    ) -> Result<Option<SignInCode>>;
 }

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros};
 use super::{SqliteUnit, conflict};
-use crate::model::{Account, Token, TokenSha256};
+use crate::model::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
 use crate::repository::Accounts;
 use crate::{Error, Result};
 
@@ -84,6 +84,52 @@ impl Accounts for SqliteUnit {
             .await?;
         Ok(())
     }
+
+    async fn insert_sign_in_code(
+        &mut self,
+        code: &SignInCode,
+        sha256: &SignInCodeSha256,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query("DELETE FROM sign_in_codes WHERE expires_at <= $1")
+            .bind(micros(now))
+            .execute(self.connection())
+            .await?;
+        sqlx::query(
+            "INSERT INTO sign_in_codes (sha256, account, name, scope, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&sha256.0[..])
+        .bind(code.account.as_str())
+        .bind(&code.name)
+        .bind(code.scope.as_str())
+        .bind(micros(code.expires_at))
+        .execute(self.connection())
+        .await
+        .map_err(conflict("the sign-in code"))?;
+        Ok(())
+    }
+
+    async fn take_sign_in_code(
+        &mut self,
+        sha256: &SignInCodeSha256,
+        now: Timestamp,
+    ) -> Result<Option<SignInCode>> {
+        let row = sqlx::query("DELETE FROM sign_in_codes WHERE sha256 = $1 AND expires_at > $2 RETURNING *")
+            .bind(&sha256.0[..])
+            .bind(micros(now))
+            .fetch_optional(self.connection())
+            .await?;
+        row.as_ref().map(sign_in_code).transpose()
+    }
+}
+
+fn sign_in_code(row: &SqliteRow) -> Result<SignInCode> {
+    Ok(SignInCode {
+        account: row.account()?,
+        name: row.text("name")?,
+        scope: row.word("scope", Scope::parse)?,
+        expires_at: row.moment("expires_at")?,
+    })
 }
 
 fn account(row: &SqliteRow) -> Result<Account> {

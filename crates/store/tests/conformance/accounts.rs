@@ -2,7 +2,7 @@
 
 use forecourt_api::account::Scope;
 use forecourt_api::{CustomerId, TokenId};
-use forecourt_store::model::{Token, TokenSha256};
+use forecourt_store::model::{SignInCode, SignInCodeSha256, Token, TokenSha256};
 use forecourt_store::{Error, Store};
 
 use super::{account, account_named, at};
@@ -53,4 +53,26 @@ pub async fn identities_are_unique(store: &dyn Store) {
         let error = unit.insert_token(&token(&customer, id), &TokenSha256([hash; 32])).await.unwrap_err();
         assert!(matches!(error, Error::Conflict("the token")), "{error:?}");
     }
+}
+
+pub async fn sign_in_codes_are_taken_once_and_in_time(store: &dyn Store) {
+    let account = account(store).await;
+    let code = |second| SignInCode {
+        account: account.clone(),
+        name: "Sign-in link".to_owned(),
+        scope: Scope::Admin,
+        expires_at: at(second),
+    };
+    let sha256 = |byte| SignInCodeSha256([byte; 32]);
+    let mut unit = store.write().await.unwrap();
+    unit.insert_sign_in_code(&code(10), &sha256(1), at(0)).await.unwrap();
+    unit.insert_sign_in_code(&code(20), &sha256(2), at(0)).await.unwrap();
+    assert_eq!(unit.take_sign_in_code(&sha256(1), at(9)).await.unwrap(), Some(code(10)));
+    assert_eq!(unit.take_sign_in_code(&sha256(1), at(9)).await.unwrap(), None, "taken before");
+    assert_eq!(unit.take_sign_in_code(&sha256(3), at(9)).await.unwrap(), None, "unknown");
+    assert_eq!(unit.take_sign_in_code(&sha256(2), at(20)).await.unwrap(), None, "expired");
+    unit.insert_sign_in_code(&code(40), &sha256(4), at(30)).await.unwrap();
+    assert_eq!(unit.take_sign_in_code(&sha256(2), at(0)).await.unwrap(), None, "expired ones are deleted");
+    let error = unit.insert_sign_in_code(&code(40), &sha256(4), at(30)).await.unwrap_err();
+    assert!(matches!(error, Error::Conflict("the sign-in code")), "{error:?}");
 }

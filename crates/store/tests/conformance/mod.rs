@@ -34,6 +34,7 @@ macro_rules! suite {
         conformance::cases! { $fresh;
             accounts::tokens_open_their_account,
             accounts::identities_are_unique,
+            accounts::sign_in_codes_are_taken_once_and_in_time,
             answers::an_answer_is_kept_seven_days,
             answers::keys_belong_to_account_and_operation,
             features::features_live_with_their_vehicle,

@@ -20,6 +20,8 @@ pub struct Session {
     pub submitting: &'static str,
     pub restoring: &'static str,
     pub restore_failed: &'static str,
+    pub link_spent: &'static str,
+    pub link_elsewhere: &'static str,
     pub expired_title: &'static str,
     pub expired_lead: &'static str,
     pub sign_out: &'static str,

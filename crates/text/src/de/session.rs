@@ -18,6 +18,8 @@ pub(super) const SESSION: Session = Session {
     submitting: "Anmeldung läuft …",
     restoring: "Sie werden angemeldet …",
     restore_failed: "Die erneute Anmeldung ist nicht gelungen. Ihr Token bleibt gespeichert.",
+    link_spent: "Dieser Anmeldelink wurde schon benutzt oder ist abgelaufen. Erstellen Sie einen neuen, wo der Server läuft, oder melden Sie sich mit einem Token an.",
+    link_elsewhere: "Anmeldelinks gelten nur auf dem Rechner des Servers. Melden Sie sich mit einem Token an.",
     expired_title: "Neu anmelden",
     expired_lead: "Ihr Token gilt nicht mehr. Melden Sie sich an, um hier weiterzumachen; Ihre Eingaben sind noch da.",
     sign_out: "Abmelden",

@@ -18,6 +18,8 @@ pub(super) const SESSION: Session = Session {
     submitting: "Signing in…",
     restoring: "Signing you in…",
     restore_failed: "You could not be signed in again. Your token is kept.",
+    link_spent: "This sign-in link was used before or has expired. Make a new one where the server runs, or sign in with a token.",
+    link_elsewhere: "Sign-in links work only on the machine of the server. Sign in with a token.",
     expired_title: "Sign in again",
     expired_lead: "Your token is no longer accepted. Sign in to continue where you left off; what you typed is still there.",
     sign_out: "Sign out",

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use forecourt_e2e::app::tell;
 use forecourt_e2e::pages::words;
 use forecourt_e2e::server::Kind;
@@ -27,6 +27,27 @@ async fn a_wrong_token_is_refused_and_the_right_one_let_in() -> Result<()> {
         app.check("sign-in with a refused token").await?;
         app.sign_in().with_token(&app.server.token().await?).await?;
         app.inventory().is_shown().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_sign_in_link_signs_in_once_and_leaves_the_address() -> Result<()> {
+    tell("sign-in-link", Kind::Full, async |app| {
+        let link = format!("/#sign-in={}", app.server.sign_in_code().await?);
+        app.open(&link).await?;
+        app.inventory().is_shown().await?;
+        let address = app.browser.driver().current_url().await?;
+        ensure!(address.fragment().is_none(), "the code is still in the address: {address}");
+        ensure!(!app.server.log().contains("fcs_"), "the code is in the log");
+
+        // As another person at this machine, with nothing stored.
+        app.browser.driver().execute("sessionStorage.clear(); localStorage.clear();", vec![]).await?;
+        app.open("/settings").await?;
+        app.open(&link).await?;
+        app.sign_in().is_shown().await?;
+        app.page().text(words().session.link_spent).await?;
+        app.show("sign-in with a spent link").await
     })
     .await
 }
