@@ -152,8 +152,10 @@ mod web {
         fn beside(&self) -> Option<HtmlElement> {
             let standing = self.way_up.iter().position(|level| is_shown(&level.element))?;
             let gone = &self.way_up[standing.checked_sub(1)?];
+            // Beside a bar of the shell stands the page itself, which nobody was in.
+            let is_part = |element: &&Element| !element.matches("main, header").unwrap_or(true);
             let beside = [&gone.next, &gone.previous];
-            let found = beside.into_iter().flatten().find_map(first_focusable);
+            let found = beside.into_iter().flatten().filter(is_part).find_map(first_focusable);
             if found.is_some() {
                 return found;
             }

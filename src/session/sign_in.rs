@@ -27,14 +27,18 @@ pub fn SignInPage(
         Stage::Restoring => {
             view! { <p class="sign-in__wait" role="status">{words.session.restoring}</p> }.into_any()
         }
-        Stage::Unreachable(error) => view! {
-            <ErrorNotice error=error title=words.session.restore_failed
-                on_retry=Callback::new(move |()| leptos::task::spawn_local(session.restore()))/>
-            <Button variant=Variant::Quiet on_click=Callback::new(move |()| session.sign_out())>
-                {words.session.sign_out}
-            </Button>
+        Stage::Unreachable(error) => {
+            // A server that does not know its own operations has something else before it.
+            let error = if error == Error::NotFound { Error::Unreadable { status: 404 } } else { error };
+            view! {
+                <ErrorNotice error=error title=words.session.restore_failed
+                    on_retry=Callback::new(move |()| leptos::task::spawn_local(session.restore()))/>
+                <Button variant=Variant::Quiet on_click=Callback::new(move |()| session.sign_out())>
+                    {words.session.sign_out}
+                </Button>
+            }
+            .into_any()
         }
-        .into_any(),
         Stage::SignedOut | Stage::SignedIn(_) => view! {
             <LinkNotice/>
             <SignInForm fixed_server=None/>
