@@ -53,14 +53,19 @@ mod page {
             &language.and_then(|tag| Language::of_tag(&tag)).unwrap_or(Language::English).catalog().ui;
 
         let page = element("main", "crash")?;
-        page.set_attribute("role", "alert")?;
-        append(&page, &text("h1", "", words.crash_title)?)?;
-        append(&page, &text("p", "", words.crash_text)?)?;
+        let said = element("div", "crash__said")?;
+        said.set_attribute("role", "alert")?;
+        append(&said, &text("h1", "", words.crash_title)?)?;
+        append(&said, &text("p", "", words.crash_text)?)?;
+        append(&page, &said)?;
         if let Some(photos) = photos(words)? {
             append(&page, &photos)?;
         }
         append(&page, &ways_on(words)?)?;
         append(&page, &report(place, words)?)?;
+        // The dead program still listens on the window, and would follow the links in its own way.
+        listen(&page, "click", |event| event.stop_propagation())?;
+        listen(&window(), "popstate", |_| reload())?;
         body.set_text_content(None);
         append(&body, &page)?;
         document.set_title(words.crash_title);
@@ -108,10 +113,7 @@ mod page {
 
     fn ways_on(words: &Ui) -> Result<Element, JsValue> {
         let ways = element("div", "crash__ways")?;
-        let reload = button(words.reload, || {
-            // A page that can't be loaded again says so itself.
-            let _ = window().location().reload();
-        })?;
+        let reload = button(words.reload, reload)?;
         reload.set_attribute("data-variant", "primary")?;
         append(&ways, &reload)?;
         let inventory = text("a", "button", words.to_inventory)?;
@@ -134,11 +136,25 @@ mod page {
     fn button(words: &str, act: impl Fn() + 'static) -> Result<Element, JsValue> {
         let button = text("button", "button", words)?;
         button.set_attribute("type", "button")?;
-        let click = Closure::<dyn Fn()>::new(act);
-        button.add_event_listener_with_callback("click", click.as_ref().unchecked_ref())?;
-        // The page ends with a reload; until then its buttons need their listeners.
-        click.forget();
+        listen(&button, "click", move |_| act())?;
         Ok(button)
+    }
+
+    /// Listens until the page is loaded anew, which is its only end.
+    fn listen(
+        target: &web_sys::EventTarget,
+        event: &str,
+        hear: impl Fn(web_sys::Event) + 'static,
+    ) -> Result<(), JsValue> {
+        let hear = Closure::<dyn Fn(web_sys::Event)>::new(hear);
+        target.add_event_listener_with_callback(event, hear.as_ref().unchecked_ref())?;
+        hear.forget();
+        Ok(())
+    }
+
+    fn reload() {
+        // A page that can't be loaded again says so itself.
+        let _ = window().location().reload();
     }
 
     /// Into the clipboard, where the browser has one for this page; the text can be selected in any case.
