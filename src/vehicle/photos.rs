@@ -12,6 +12,7 @@ use super::results::Results;
 use super::submitted::SubmittedUrls;
 use crate::browser::connection::Connection;
 use crate::browser::random;
+use crate::effect::on_change;
 use crate::notices::{Notices, Tone, explain, use_notices};
 use crate::reading::Reading;
 use crate::session::{Session, use_session};
@@ -96,9 +97,10 @@ impl Photos {
             };
             Some(records.into_iter().map(with_news).collect::<Vec<_>>())
         });
+        // Looked at with each reading: what came and went between two looks would never have been there. An effect of its own,
+        // since one that looks at this and at the records is not run for those alone.
+        on_change(move || known.with(|_| ()));
         Effect::new(move |before: Option<Vec<ImageUrl>>| {
-            // Read with each reading: what came and went between two looks would never have been there.
-            known.with(|_| ());
             let records = records.get().unwrap_or_default();
             let urls: Vec<ImageUrl> = records.iter().map(|photo| photo.url.clone()).collect();
             for gone in before.unwrap_or_default() {
