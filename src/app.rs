@@ -8,13 +8,14 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 
+use crate::ahead::{Ahead, reads_of};
 use crate::browser::connection::Connection;
-use crate::browser::{clock, focus};
+use crate::browser::{clock, document, focus};
 use crate::effect::on_change;
 use crate::inventory::InventoryPage;
 use crate::notices::{NoticeList, Notices, use_notices};
 use crate::routes::Route;
-use crate::session::{ExpiredDialog, Session, SignInPage, SlowChanges, use_session};
+use crate::session::{Credentials, ExpiredDialog, Session, SignInPage, SlowChanges, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
 use crate::ui::{Button, Icon, IconName, Link, Logo, Menu, MenuItem, Page, Show, use_go};
 use crate::upload::porter::Porter;
@@ -71,7 +72,14 @@ pub fn App(
     let preferences = Preferences::restore();
     let changes = SlowChanges::new();
     provide_context(changes);
-    let session = Session::new(transport(changes));
+    let ahead = Rc::new(Ahead::new(transport(changes), clock::now_ms));
+    if let (Some((credentials, _)), Some(route)) = (Credentials::kept(), Route::parse(&document::path()))
+        && credentials.customer.is_none()
+    {
+        // With a customer they are for a server of Part A alone, which has none of these.
+        ahead.ask(&credentials, reads_of(&route));
+    }
+    let session = Session::new(ahead);
     provide_context(preferences);
     provide_context(session);
     provide_context(Notices::new());

@@ -3,6 +3,7 @@
 //! A feature is a folder that reads from pure rules to state (signals, resources, actions) to views. Features do not import
 //! each other's views; what they share lies in [`ui`], [`browser`] or a crate. Only [`app`] knows all features.
 
+pub mod ahead;
 pub mod app;
 pub mod browser;
 pub mod crash;

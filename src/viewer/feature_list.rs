@@ -5,12 +5,21 @@ use leptos::prelude::*;
 use super::editor::{Editor, Target};
 use super::feature::VehicleFeature;
 use super::features::Features;
-use super::gallery::{key_of, position_on};
+use super::gallery::{in_display_order, key_of, position_on};
 use super::stage::Handle;
+use crate::session::use_session;
 use crate::ui::{Icon, IconName, Menu, MenuItem, RowView, guarded, keyed};
 use crate::vehicle::photo::Photo;
 use crate::words::{text, words};
+use forecourt_api::FeatureId;
 use forecourt_api::feature::FeatureType;
+
+/// Finds a feature's row.
+#[must_use]
+pub fn selector_of_row(feature: &FeatureId) -> String {
+    let id = feature.as_str().replace('\\', "\\\\").replace('"', "\\\"");
+    format!("[data-feature=\"{id}\"]")
+}
 
 /// The list; each row shows its hotspot, and its menu changes it.
 #[component]
@@ -24,7 +33,10 @@ pub fn FeatureList(
     #[prop(into)]
     current: Signal<Option<String>>,
 ) -> impl IntoView {
-    let list = Memo::new(move |_| features.list().get().unwrap_or_default());
+    let list = Memo::new(move |_| {
+        let features = features.list().get().unwrap_or_default();
+        photos.with(|photos| in_display_order(features, photos))
+    });
     let row = move |feature: VehicleFeature| -> (String, RowView) {
         let id = feature.id.clone();
         let draw = move || {
@@ -59,40 +71,55 @@ fn FeatureRow(
 ) -> impl IntoView {
     let messages = &text().viewer;
     let formats = words();
+    // The vendor's contract knows no change of a feature.
+    let is_part_a = use_session().is_part_a();
     // Photos on which it stands, in display order.
     let standing = Memo::new(move |_| {
         feature.with(|feature| {
             photos.with(|photos| {
                 let stands = photos.iter().filter(|photo| position_on(feature, photo).is_some());
-                stands.map(|photo| key_of(photo).to_owned()).collect::<Vec<_>>()
+                stands.map(|photo| (key_of(photo).to_owned(), photo.name.clone())).collect::<Vec<_>>()
             })
         })
     });
     let on_current = Memo::new(move |_| {
         let current = current.get()?;
-        standing.with(|standing| standing.contains(&current)).then_some(current)
+        standing.with(|standing| standing.iter().any(|(key, _)| *key == current)).then_some(current)
     });
-    let place = move || match standing.with(Vec::len) {
-        0 => messages.on_no_photo.to_owned(),
-        count => formats.count(&messages.on_photos, count as u64),
+    let place = move || {
+        standing.with(|standing| match &standing[..] {
+            [] => messages.on_no_photo.to_owned(),
+            [_] if on_current.with(Option::is_some) => messages.on_this_photo.to_owned(),
+            [(_, name)] => messages.on_photo.fill([name]),
+            several => formats.count(&messages.on_photos, several.len() as u64),
+        })
     };
     let show = move |_: web_sys::MouseEvent| {
         let here = on_current.get_untracked();
-        let first = standing.with_untracked(|standing| standing.first().cloned());
+        let first = standing.with_untracked(|standing| standing.first().map(|(key, _)| key.clone()));
         if let Some(photo) = here.or(first).or_else(|| current.get_untracked()) {
             handle.open(&photo, feature.with_untracked(|feature| feature.id.clone()).as_str());
         }
     };
     let menu = move || {
         let is_here = on_current.get();
-        let mut items = vec![MenuItem {
+        let mut items = Vec::new();
+        if !is_part_a {
+            items.push(MenuItem {
+                icon: IconName::Edit,
+                label: messages.edit.to_owned(),
+                danger: false,
+                act: Callback::new(move |()| feature.with_untracked(|feature| editor.correct(feature))),
+            });
+        }
+        items.push(MenuItem {
             icon: IconName::Pin,
             label: if is_here.is_some() { messages.move_here } else { messages.put_here }.to_owned(),
             danger: false,
             act: Callback::new(move |()| {
                 editor.place(Target::Feature(feature.with_untracked(|feature| feature.id.clone())));
             }),
-        }];
+        });
         let own = is_here.and_then(|photo| feature.with(|feature| feature.place_on(&photo).cloned()));
         items.extend(own.map(|place| MenuItem {
             icon: IconName::Close,
@@ -120,11 +147,12 @@ fn FeatureRow(
     };
     view! {
         <li class="feature-list__row" data-here=move || on_current.with(Option::is_some).then_some("")>
-            <button class="feature-list__show" type="button" on:click=guarded(show)>
+            <button class="feature-list__show" type="button" on:click=guarded(show)
+                data-feature=feature.with_untracked(|feature| feature.id.to_string())>
                 {icon}
                 <span class="feature-list__words">
                     <span class="feature-list__title" dir="auto">{move || feature.with(|feature| feature.title.clone())}</span>
-                    <span class="feature-list__place">{place}</span>
+                    <span class="feature-list__place" dir="auto">{place}</span>
                 </span>
             </button>
             {menu}

@@ -1,12 +1,13 @@
 //! The features of a vehicle as state: read, made, moved, deleted with a way back.
 
 use forecourt_api::composition::Position;
-use forecourt_api::feature::FeatureForm;
+use forecourt_api::feature::{FeatureForm, FeaturePatch};
 use forecourt_api::{FeatureId, ImageId, VehicleId};
 use forecourt_client::{Client, Error, IdempotencyKey, part_a, part_b};
 use leptos::prelude::*;
 
 use super::draft::Draft;
+use super::draft_storage::DraftStorage;
 use super::feature::{Place, VehicleFeature};
 use super::placements::Placements;
 use crate::browser::random;
@@ -14,6 +15,18 @@ use crate::notices::{Notices, Tone, explain, use_notices};
 use crate::reading::Reading;
 use crate::session::{Session, use_session};
 use crate::words::{Words, words};
+
+/// Most tries of a correction whose feature changes between reading and writing.
+const CHANGE_TRIES: u32 = 3;
+
+/// How a correction ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// It is stored.
+    Stored(FeatureId),
+    /// Somebody else has changed what the feature says; this is what it says now.
+    Conflict(Box<VehicleFeature>),
+}
 
 /// The features of one vehicle, for as long as the owner lives that made this.
 #[derive(Clone, Copy)]
@@ -66,6 +79,13 @@ impl Features {
         self.reading.again();
     }
 
+    /// The place in the tab for a hotspot of this vehicle that is being written.
+    #[must_use]
+    pub fn draft_storage(self) -> DraftStorage {
+        let client = untrack(|| self.session.client());
+        self.vehicle_id.with_value(|id| DraftStorage::of(client.base(), id))
+    }
+
     fn placements(self, vehicle_id: &VehicleId) -> Placements {
         Placements::of(self.session.client().base(), vehicle_id)
     }
@@ -97,6 +117,33 @@ impl Features {
         };
         self.reload();
         Ok(id)
+    }
+
+    /// Changes what a feature says from `before` to `draft`. The feature is read first: what says the same already is stored
+    /// (an answer got lost), what says neither was changed by somebody else. Where it stands is no part of it.
+    ///
+    /// # Errors
+    /// What the server said; [`Error::NotFound`] when the feature is gone.
+    pub async fn change(self, id: &FeatureId, before: &Draft, draft: &Draft) -> Result<Change, Error> {
+        let client = self.session.client();
+        for _ in 0..CHANGE_TRIES {
+            let read = client.run(part_b::get_feature(id)).await?;
+            let now = VehicleFeature::from(read.value);
+            let patch = draft.to_patch(&now);
+            if patch != FeaturePatch::default() {
+                if Draft::of_feature(&now) != *before {
+                    return Ok(Change::Conflict(Box::new(now)));
+                }
+                match client.run(part_b::patch_feature(id, &patch, read.etag.as_deref())).await {
+                    // It was moved, or somebody was faster: look again.
+                    Err(Error::Stale) => continue,
+                    answer => drop(answer?),
+                }
+            }
+            self.reload();
+            return Ok(Change::Stored(id.clone()));
+        }
+        Err(Error::Stale)
     }
 
     /// Puts a feature on a photo, or moves it there.

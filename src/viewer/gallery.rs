@@ -99,6 +99,16 @@ pub fn position_on(feature: &VehicleFeature, photo: &Photo) -> Option<Position> 
     put.or_else(|| if photo.id.is_none() { by_rule() } else { None })
 }
 
+/// Features as one comes across them on the photos: by the first photo on which they stand, those beside the photos last.
+#[must_use]
+pub fn in_display_order(mut features: Vec<VehicleFeature>, photos: &[Photo]) -> Vec<VehicleFeature> {
+    let first = |feature: &VehicleFeature| {
+        photos.iter().position(|photo| position_on(feature, photo).is_some()).unwrap_or(photos.len())
+    };
+    features.sort_by_cached_key(first);
+    features
+}
+
 fn hotspot(feature: &VehicleFeature, position: Option<Position>, detail_picture: Option<Picture>) -> Hotspot {
     let has_picture = detail_picture.is_some();
     let as_vendor = Feature {
@@ -175,6 +185,21 @@ mod tests {
         let spots = build(&photos, &[feature("led", Some("headlight")), feature("odd", None)]);
         let beside = ("odd".to_owned(), false);
         assert_eq!(spots, [vec![("led".to_owned(), true), beside.clone()], vec![beside]]);
+    }
+
+    #[test]
+    fn features_are_listed_as_one_comes_across_them() {
+        let photos = [photo("a", &[]), photo("b", &[])];
+        let on = |id: &str, keys: &[&str]| {
+            let position = Position { x: 0.5, y: 0.5 };
+            let place = |key: &&str| Place { photo: (*key).to_owned(), position, is_manual: true };
+            VehicleFeature { places: keys.iter().map(place).collect(), ..feature(id, None) }
+        };
+        let features =
+            vec![on("beside", &[]), on("second", &["b"]), on("both", &["b", "a"]), on("first", &["a"])];
+        let ids: Vec<String> =
+            in_display_order(features, &photos).into_iter().map(|feature| feature.id.to_string()).collect();
+        assert_eq!(ids, ["both", "first", "second", "beside"]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The viewer: a vehicle as shoppers see it, and the place where its hotspots are put.
 //!
-//! [`gallery`], [`feature`], [`draft`] and [`location`] are pure; [`features`] and [`editor`] hold state; the rest are views.
+//! [`gallery`], [`feature`], [`draft`], [`location`], [`renewal`] and [`showing`] are pure; [`features`] and [`editor`] hold
+//! state, [`draft_storage`] and [`placements`] what the browser keeps of it; the rest are views.
 //! Not here: how pictures move, load and zoom, which is the player's.
 
 pub mod draft;
+pub mod draft_storage;
 pub mod editor;
 pub mod editor_form;
 pub mod feature;
@@ -13,6 +15,8 @@ pub mod gallery;
 pub mod location;
 pub mod page;
 pub mod placements;
+pub mod renewal;
+pub mod showing;
 pub mod stage;
 
 pub use location::address_of_photo;

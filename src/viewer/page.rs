@@ -1,6 +1,8 @@
 //! The page: the player at large, the hotspots beside it.
 
-use forecourt_api::VehicleId;
+use forecourt_api::vehicle::MileageUnit;
+use forecourt_api::{FeatureId, VehicleId};
+use forecourt_client::Error;
 use forecourt_player::{Picture, PixelSize, position_of_rule};
 use forecourt_player_dom::PlayerEvent;
 use leptos::prelude::*;
@@ -9,11 +11,15 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::editor::{Editor, Target};
 use super::editor_form::{Choice, EditorForm};
-use super::feature_list::FeatureList;
+use super::feature_list::{FeatureList, selector_of_row};
 use super::features::Features;
 use super::gallery::{DRAFT_ID, gallery, key_of, picture_of};
 use super::location::ViewerLocation;
+use super::renewal::{Effect as Renew, Event, Renewal};
+use super::showing::{Known, Showing};
 use super::stage::{Handle, Stage};
+use crate::browser::clock::{self, Timer};
+use crate::browser::connection::Connection;
 use crate::browser::focus;
 use crate::effect::on_change;
 use crate::notices::ErrorNotice;
@@ -70,36 +76,53 @@ pub fn ViewerPage(
     });
     // The list beside the player has them all; where features stand on no photo the player says which there are.
     let is_part_a = use_session().is_part_a();
-    let is_empty = Memo::new(move |_| built.with(|gallery| gallery.items.is_empty()));
+    let showing = Memo::new(move |_| {
+        let unfetched = |photo: &&Photo| failure_of(photo, photos).is_some();
+        Showing::of(Known {
+            is_read: photos.list().with(Option::is_some),
+            has_failed: photos.error().is_some(),
+            finished: shown.with(Vec::len),
+            playable: built.with(|gallery| gallery.items.len()),
+            unfetched: shown.with(|shown| shown.iter().filter(unfetched).count()),
+        })
+    });
     let current = RwSignal::new(None::<String>);
     let start = ViewerLocation::parse(&use_location().search.get_untracked());
-    let on_event = follow(route, handle, editor, current, &start, built);
+    let addresses = Addresses::keep(photos, shown);
+    let on_event = follow(route, handle, editor, current, &start, built, addresses);
 
-    let stage = move || {
-        let (back, start) = (back.clone(), start.clone());
-        if is_empty.get() {
-            let is_reading = photos.list().with(Option::is_none) && photos.error().is_none();
-            if is_reading || !shown.with(Vec::is_empty) {
-                return view! { <div class="viewer__stage" aria-busy="true"><Skeleton/></div> }.into_any();
-            }
-            return view! {
+    let stage = move || match showing.get() {
+        Showing::Waiting => {
+            view! { <div class="viewer__stage" aria-busy="true"><Skeleton/></div> }.into_any()
+        }
+        Showing::Unread => ().into_any(),
+        Showing::Unfetched => unfetched(photos, shown),
+        Showing::Empty => {
+            let back = back.clone();
+            view! {
                 <EmptyState icon=IconName::Image title=messages.empty_title text=messages.empty_text>
                     <Link href=back class="button">{messages.to_photos}</Link>
                 </EmptyState>
             }
-            .into_any();
-        }
-        let placing = Signal::derive(move || editor.is_placing());
-        view! { <Stage handle=handle gallery=built start=start lists_hotspots=is_part_a title=title placing=placing on_event=on_event/> }
             .into_any()
+        }
+        Showing::Player => {
+            let placing = Signal::derive(move || editor.is_placing());
+            view! {
+                <Stage handle=handle gallery=built start=start.clone() lists_hotspots=is_part_a title=title
+                    placing=placing on_event=on_event/>
+            }
+            .into_any()
+        }
     };
     let failure = move || {
         let error = photos.error()?;
         let retry = Callback::new(move |()| photos.reload());
         Some(view! { <ErrorNotice error=error title=text().vehicle.photos_failed on_retry=retry/> })
     };
+    let note = move || view! { <Facts vehicle=vehicle/> };
     view! {
-        <Page title=title back=back_link>
+        <Page title=title back=back_link note=ViewFn::from(note)>
             {failure}
             <Show when=move || in_work.get() != 0>
                 <p class="viewer__in-work" role="status"><Icon name=IconName::Clock/>
@@ -108,11 +131,93 @@ pub fn ViewerPage(
             </Show>
             <div class="viewer">
                 <div class="viewer__main">{stage}</div>
-                <Show when=move || !is_empty.get()>
+                <Show when=move || showing.get() == Showing::Player>
                     <Hotspots features=features editor=editor handle=handle shown=shown current=current/>
                 </Show>
             </div>
         </Page>
+    }
+}
+
+/// What shoppers ask first: price, distance driven, year and colour.
+#[component]
+fn Facts(vehicle: VehicleState) -> impl IntoView {
+    let units = &text().vehicle_form;
+    let formats = words();
+    move || {
+        let row = vehicle.row().get()?;
+        let price = row.price.as_ref().map(|price| formats.price(price.amount_minor, &price.currency));
+        let mileage = row.mileage.as_ref().map(|mileage| {
+            let unit = match mileage.unit {
+                MileageUnit::Kilometres => units.kilometres,
+                MileageUnit::Miles => units.miles,
+            };
+            [&formats.number(mileage.value.unsigned_abs()), " ", unit].concat()
+        });
+        let facts: Vec<String> = price.into_iter().chain(mileage).chain(row.details).collect();
+        (!facts.is_empty()).then(|| {
+            let facts =
+                facts.into_iter().map(|fact| view! { <li><bdi>{fact}</bdi></li> }).collect::<Vec<_>>();
+            view! { <ul class="vehicle-facts">{facts}</ul> }
+        })
+    }
+}
+
+/// Finished photos of a server of Part A whose files did not come.
+fn unfetched(photos: Photos, shown: Memo<Vec<Photo>>) -> AnyView {
+    let failure = move || {
+        let error = shown.with(|shown| shown.iter().find_map(|photo| failure_of(photo, photos)))?;
+        let retry = Callback::new(move |()| {
+            for photo in shown.get_untracked() {
+                photos.results().retry(&photo.url);
+            }
+        });
+        Some(view! { <ErrorNotice error=error title=text().vehicle.photos_failed on_retry=retry/> })
+    };
+    view! { <div class="viewer__stage">{failure}</div> }.into_any()
+}
+
+/// Reads the photos anew before their signed addresses end, and when one of these has failed.
+#[derive(Clone, Copy)]
+struct Addresses {
+    renewal: StoredValue<Renewal>,
+    timer: StoredValue<Option<Timer>, LocalStorage>,
+    photos: Photos,
+}
+
+impl Addresses {
+    /// Begins, for as long as the current owner lives.
+    fn keep(photos: Photos, shown: Memo<Vec<Photo>>) -> Self {
+        let addresses = Self { renewal: StoredValue::default(), timer: StoredValue::new_local(None), photos };
+        let ends = Memo::new(move |_| {
+            shown.with(|shown| {
+                let pictures = shown.iter().filter_map(|photo| photo.result.as_ref());
+                pictures.filter_map(|result| picture_of(result).expires_at_s()).min()
+            })
+        });
+        on_change(move || addresses.step(Event::Read(ends.get())));
+        let connection = use_context::<Connection>();
+        on_change(move || {
+            if let Some(connection) = connection {
+                connection.focused.track();
+                if connection.online.get() && connection.visible.get() {
+                    addresses.step(Event::LookedAt);
+                }
+            }
+        });
+        addresses
+    }
+
+    fn step(self, event: Event) {
+        let step = |renewal: &mut Renewal| renewal.step(event, clock::now_ms());
+        match self.renewal.try_update_value(step).flatten() {
+            Some(Renew::Read) => self.photos.reload(),
+            Some(Renew::Wait(ms)) => {
+                let timer = Timer::after(ms, move || self.step(Event::TimerEnded));
+                self.timer.try_set_value(Some(timer));
+            }
+            None => {}
+        }
     }
 }
 
@@ -127,19 +232,28 @@ fn Hotspots(
 ) -> impl IntoView {
     let messages = &text().viewer;
     let is_part_a = use_session().is_part_a();
-    let choices = Signal::derive(move || {
-        let current = current.get();
-        shown.with(|shown| {
-            let others = shown.iter().filter(|photo| current.as_deref() != Some(key_of(photo)));
-            others.map(|photo| (key_of(photo).to_owned(), photo.name.clone())).collect::<Vec<Choice>>()
-        })
+    let choices = Memo::new(move |_| {
+        let (current, before) = (current.get(), editor.image_before());
+        let mut choices = shown.with(|shown| {
+            let is_choice =
+                |photo: &&Photo| current.as_deref() != Some(key_of(photo)) || key_of(photo) == before;
+            let choice = |photo: &Photo| (key_of(photo).to_owned(), photo.name.clone());
+            shown.iter().filter(is_choice).map(choice).collect::<Vec<Choice>>()
+        });
+        // A picture of another vehicle, or one that is named by its address.
+        if !before.is_empty() && choices.iter().all(|(key, _)| *key != before) {
+            choices.push((before.clone(), before));
+        }
+        choices
     });
     let is_rule_seen = Callback::new(move |rule: String| {
         shown.with(|shown| shown.iter().any(|photo| position_of_rule(&rule, &photo.angle).is_some()))
     });
     let add = Callback::new(move |()| if is_part_a { editor.begin() } else { editor.place(Target::New) });
     let stop = Callback::new(move |()| editor.stop_placing());
-    let saved = Callback::new(move |_| focus::move_to("#add-hotspot"));
+    let closed = Callback::new(move |about: Option<FeatureId>| {
+        focus::move_to(about.map_or_else(|| "#add-hotspot".to_owned(), |id| selector_of_row(&id)));
+    });
     let is_none = Memo::new(move |_| features.list().with(|list| list.as_ref().is_some_and(Vec::is_empty)));
     let failure = move || {
         let error = features.error()?;
@@ -149,7 +263,7 @@ fn Hotspots(
     view! {
         <aside class="viewer__side" aria-labelledby="hotspots-title">
             <Show when=move || !editor.is_writing() fallback=move || view! {
-                <EditorForm editor=editor choices=choices is_rule_seen=is_rule_seen on_saved=saved/>
+                <EditorForm editor=editor choices=choices is_rule_seen=is_rule_seen on_closed=closed/>
             }>
                 <div class="viewer__side-head">
                     <h2 class="viewer__side-title" id="hotspots-title">{messages.hotspots}</h2>
@@ -186,11 +300,16 @@ fn follow(
     current: RwSignal<Option<String>>,
     start: &ViewerLocation,
     built: Memo<forecourt_player::Gallery>,
+    addresses: Addresses,
 ) -> Callback<PlayerEvent> {
     let navigate = use_navigate();
+    let search = use_location().search;
+    let location = Memo::new(move |_| ViewerLocation::parse(&search.get()));
+    // The address that this page has written or followed last, and the hotspot that is open for it.
     let written = StoredValue::new(start.clone());
+    let opened = StoredValue::new(None::<ViewerLocation>);
     let write = move |location: ViewerLocation| {
-        if written.get_value() != location {
+        if written.with_value(|written| *written != location) {
             let address = location.address(&route);
             written.set_value(location);
             navigate(
@@ -199,29 +318,38 @@ fn follow(
             );
         }
     };
+    // Another address of this page: somebody went back, or followed a link.
+    Effect::new(move |before: Option<()>| {
+        let location = location.get();
+        if before.is_some() && written.with_value(|written| *written != location) {
+            let first =
+                || built.with_untracked(|gallery| Some(gallery.items.first()?.id.as_str().to_owned()));
+            if let Some(photo) = location.photo.clone().or_else(first) {
+                handle.go_to(&photo);
+            }
+            written.set_value(location);
+        }
+    });
     // The hotspot that the address names is opened once its feature has been read.
-    let wanted = RwSignal::new(start.hotspot.clone().zip(start.photo.clone()));
-    on_change(move || {
-        let Some((hotspot, photo)) = wanted.get() else { return };
+    let wanted = Memo::new(move |_| {
+        let location = location.get();
+        let (photo, hotspot) = (location.photo.as_deref()?, location.hotspot.as_deref()?);
         let is_there = built.with(|gallery| {
             let item = gallery.items.iter().find(|item| item.id.as_str() == photo);
             item.is_some_and(|item| item.hotspots.iter().any(|known| known.id.as_str() == hotspot))
         });
-        if is_there && handle.is_mounted() {
-            wanted.set(None);
-            handle.open(&photo, &hotspot);
-        }
+        (is_there && handle.is_mounted()).then_some(location)
     });
-    // Another address of this page: somebody went back, or followed a link.
-    let search = use_location().search;
-    Effect::new(move |before: Option<()>| {
-        let location = ViewerLocation::parse(&search.get());
-        if before.is_some() && written.with_value(|written| *written != location) {
-            written.set_value(location.clone());
-            if let Some(photo) = &location.photo {
-                handle.go_to(photo);
-            }
-            wanted.set(location.hotspot.zip(location.photo));
+    on_change(move || {
+        let Some(location) = wanted.get() else { return };
+        let is_open = opened.with_value(|opened| opened.as_ref() == Some(&location));
+        // An address that the page has just replaced is not followed any more.
+        if is_open || written.with_value(|written| *written != location) {
+            return;
+        }
+        opened.set_value(Some(location.clone()));
+        if let ViewerLocation { photo: Some(photo), hotspot: Some(hotspot) } = location {
+            handle.open(&photo, &hotspot);
         }
     });
     Callback::new(move |event: PlayerEvent| match event {
@@ -239,17 +367,22 @@ fn follow(
             }
         }
         PlayerEvent::HotspotOpened { item, hotspot } if hotspot.as_str() != DRAFT_ID => {
-            write(ViewerLocation {
+            let location = ViewerLocation {
                 photo: Some(item.as_str().to_owned()),
                 hotspot: Some(hotspot.as_str().to_owned()),
-            });
+            };
+            opened.set_value(Some(location.clone()));
+            write(location);
         }
         PlayerEvent::HotspotClosed { item, .. } => {
+            opened.set_value(None);
             write(ViewerLocation { photo: Some(item.as_str().to_owned()), hotspot: None });
         }
         PlayerEvent::Placed { item, position } => editor.placed(item.as_str().to_owned(), position),
         PlayerEvent::PlacingCancelled => editor.stop_placing(),
-        PlayerEvent::HotspotOpened { .. } | PlayerEvent::ImageFailed { .. } => {}
+        PlayerEvent::ImageFailed { .. } => addresses.step(Event::Failed),
+        PlayerEvent::RetryAsked { .. } => addresses.step(Event::RetryAsked),
+        PlayerEvent::HotspotOpened { .. } => {}
     })
 }
 
@@ -260,6 +393,17 @@ fn picture(photo: &Photo, photos: Photos) -> Option<Picture> {
     match photos.results().of(&photo.url) {
         Fetched::Ready(address) => Some(Picture::single(address.as_str(), None::<PixelSize>)),
         Fetched::Loading | Fetched::Failed(_) => None,
+    }
+}
+
+/// Why the file of a finished photo did not come; of Part A only, elsewhere the player fetches it.
+fn failure_of(photo: &Photo, photos: Photos) -> Option<Error> {
+    if photo.result.is_some() {
+        return None;
+    }
+    match photos.results().of(&photo.url) {
+        Fetched::Failed(error) => Some(error),
+        Fetched::Loading | Fetched::Ready(_) => None,
     }
 }
 

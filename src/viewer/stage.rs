@@ -116,6 +116,7 @@ fn labels(vehicle: &str) -> Labels {
         gallery: words.gallery_of.fill([vehicle]),
         carousel: words.carousel.to_owned(),
         slide: words.slide.to_owned(),
+        stage: words.stage.to_owned(),
         previous: words.previous.to_owned(),
         next: words.next.to_owned(),
         position: Rc::new(|number, count| words.position.fill([&number.to_string(), &count.to_string()])),

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use forecourt::notices::Notices;
-use forecourt::viewer::draft::{Draft, DraftKind};
-use forecourt::viewer::editor::{Editor, Target};
+use forecourt::viewer::draft::{Draft, DraftKind, Flaw};
+use forecourt::viewer::editor::{Editor, Saved, Target};
 use forecourt::viewer::features::Features;
 use forecourt_api::VehicleId;
 use forecourt_api::composition::Position;
@@ -147,7 +147,7 @@ fn the_editor_checks_before_it_sends_and_keeps_its_key_while_nothing_changes() {
         editor.placed("i".into(), SPOT);
         assert!(untrack(|| editor.is_writing() && editor.has_spot() && !editor.is_placing()));
         assert!(untrack(|| editor.flaws()).is_none(), "nothing is blamed before it is sent");
-        assert_eq!(editor.save().await, None);
+        assert_eq!(editor.save().await, Saved::Faulty);
         assert!(untrack(|| editor.flaws()).title.is_some());
         assert_eq!(world.fake.lines(), Vec::<String>::new());
 
@@ -156,21 +156,209 @@ fn the_editor_checks_before_it_sends_and_keeps_its_key_while_nothing_changes() {
         editor.address.set("https://a.example".into());
         world.fake.becomes(|_| Answer::Unreachable);
         let key = |sent: Vec<Sent>| sent[0].request.headers.get("Idempotency-Key").map(str::to_owned);
-        assert_eq!(editor.save().await, None);
+        assert_eq!(editor.save().await, Saved::Failed);
         let first = key(world.fake.take());
-        assert_eq!(editor.save().await, None);
+        assert_eq!(editor.save().await, Saved::Failed);
         assert_eq!(key(world.fake.take()), first);
         editor.title.set("Xenon".into());
-        assert_eq!(editor.save().await, None);
+        assert_eq!(editor.save().await, Saved::Failed);
         assert_ne!(key(world.fake.take()), first);
 
         world.fake.becomes(|sent| match sent.request.method {
             Method::Post => Answer::Status(201, feature("f", "Xenon").to_string()),
             _ => ok(serde_json::json!({"items": [feature("f", "Xenon")]}).to_string()),
         });
-        assert!(editor.save().await.is_some());
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
         settle().await;
         assert_eq!(titles(world.features), ["Xenon"]);
         assert!(untrack(|| !editor.is_writing() && editor.error().is_none()));
+    });
+}
+
+/// A world with one feature, which is there for whoever asks.
+async fn stored_world() -> (World, Editor) {
+    let world = world(forecourt, |sent| match sent.request.target.as_str() {
+        "/v1/vehicles/a/features" => ok(serde_json::json!({"items": [feature("f", "LED")]}).to_string()),
+        _ => Answer::Tagged(200, feature("f", "LED").to_string(), "\"1\""),
+    })
+    .await;
+    let editor = Editor::new(world.features);
+    editor.correct(&world.features.list().get_untracked().unwrap().remove(0));
+    (world, editor)
+}
+
+#[test]
+fn a_correction_sends_what_was_changed_and_where_it_was_read() {
+    run(async {
+        let (world, editor) = stored_world().await;
+        assert_eq!(untrack(|| editor.draft()), draft(), "the form holds what is stored");
+        editor.title.set("Xenon".into());
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
+        let sent = world.fake.take();
+        assert_eq!(sent[0].line(), "GET /v1/features/f");
+        assert_eq!(sent[1].line(), "PATCH /v1/features/f");
+        assert_eq!(sent[1].request.headers.get("If-Match"), Some("\"1\""));
+        assert_eq!(sent[1].json(), serde_json::json!({"title": "Xenon"}));
+        settle().await;
+        assert_eq!(world.fake.lines(), ["GET /v1/vehicles/a/features"], "the list is read anew");
+        assert!(untrack(|| !editor.is_writing() && editor.corrected().is_none()));
+    });
+}
+
+#[test]
+fn a_correction_whose_answer_got_lost_is_found_stored() {
+    run(async {
+        let (world, editor) = stored_world().await;
+        editor.title.set("Xenon".into());
+        world.fake.becomes(|sent| match sent.request.method {
+            Method::Patch => Answer::Unreachable,
+            _ => Answer::Tagged(200, feature("f", "LED").to_string(), "\"1\""),
+        });
+        assert_eq!(editor.save().await, Saved::Failed);
+        assert_eq!(untrack(|| editor.error()), Some(Error::Unreachable));
+        world.fake.take();
+        world.fake.becomes(|_| Answer::Tagged(200, feature("f", "Xenon").to_string(), "\"2\""));
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
+        assert!(world.fake.lines().iter().all(|line| !line.starts_with("PATCH")), "nothing is sent twice");
+    });
+}
+
+#[test]
+fn words_that_somebody_else_changed_are_asked_about_and_a_moved_place_is_not() {
+    run(async {
+        let (world, editor) = stored_world().await;
+        editor.title.set("Xenon".into());
+        world.fake.becomes(|sent| match sent.request.method {
+            Method::Patch if sent.request.headers.get("If-Match") == Some("\"1\"") => status(412),
+            Method::Patch => ok(feature("f", "Xenon").to_string()),
+            _ => Answer::Tagged(200, feature("f", "Laser").to_string(), "\"2\""),
+        });
+        assert_eq!(editor.save().await, Saved::Conflict);
+        assert_eq!(untrack(|| editor.theirs()).map(|theirs| theirs.title), Some("Laser".to_owned()));
+        assert!(world.fake.lines().iter().all(|line| !line.starts_with("PATCH")), "nothing is overwritten");
+
+        editor.keep_mine();
+        assert!(untrack(|| editor.theirs().is_none()));
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
+        let patch = world.fake.take().remove(1);
+        assert_eq!(patch.request.headers.get("If-Match"), Some("\"2\""));
+
+        // The other way: what was typed goes.
+        editor.correct(&world.features.list().get_untracked().unwrap().remove(0));
+        editor.title.set("Xenon".into());
+        assert_eq!(editor.save().await, Saved::Conflict);
+        editor.take_theirs();
+        assert_eq!(untrack(|| editor.draft()).title, "Laser");
+
+        // Between reading and writing the hotspot is moved, which changes its tag and not its words.
+        let mut read = 0;
+        world.fake.becomes(move |sent| match (sent.request.method, sent.request.headers.get("If-Match")) {
+            (Method::Patch, Some("\"3\"")) => status(412),
+            (Method::Patch, _) => ok(feature("f", "Xenon").to_string()),
+            _ => {
+                read += 1;
+                Answer::Tagged(
+                    200,
+                    feature("f", "Laser").to_string(),
+                    if read == 1 { "\"3\"" } else { "\"4\"" },
+                )
+            }
+        });
+        world.fake.take();
+        editor.title.set("Xenon".into());
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
+        let patches = world.fake.lines().iter().filter(|line| line.starts_with("PATCH")).count();
+        assert_eq!(patches, 2);
+    });
+}
+
+#[test]
+fn what_the_server_refuses_stands_at_its_field_until_it_is_corrected() {
+    run(async {
+        let (world, editor) = stored_world().await;
+        let refusal = r#"{"type":"/problems/invalid-request","title":"t","status":422,"errors":[
+            {"pointer":"/detail/src","detail":"has at most 2048 characters"}]}"#;
+        world.fake.becomes(move |sent| match sent.request.method {
+            Method::Patch => Answer::Status(422, refusal.to_owned()),
+            _ => Answer::Tagged(200, feature("f", "LED").to_string(), "\"1\""),
+        });
+        editor.kind.set(DraftKind::Link);
+        editor.address.set("https://a.example".into());
+        assert_eq!(editor.save().await, Saved::Faulty);
+        let said = Flaw::Refused("has at most 2048 characters".to_owned());
+        assert_eq!(untrack(|| editor.flaws()).address, Some(said));
+        assert_eq!(untrack(|| editor.error()), None);
+        editor.address.set("https://b.example".into());
+        assert!(untrack(|| editor.flaws()).is_none());
+    });
+}
+
+#[test]
+fn a_hotspot_that_was_deleted_meanwhile_can_be_saved_as_a_new_one() {
+    run(async {
+        let (world, editor) = stored_world().await;
+        editor.title.set("Xenon".into());
+        world.fake.becomes(|sent| match sent.request.method {
+            Method::Post => Answer::Status(201, feature("g", "Xenon").to_string()),
+            _ if sent.request.target.ends_with("/features") => ok(r#"{"items":[]}"#),
+            _ => status(404),
+        });
+        assert_eq!(editor.save().await, Saved::Failed);
+        assert_eq!(untrack(|| editor.error()), Some(Error::NotFound));
+        assert!(untrack(|| editor.is_writing()), "what was typed stays");
+        editor.correct_none();
+        world.fake.take();
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
+        let sent = world.fake.take().remove(0);
+        assert_eq!(
+            (sent.line().as_str(), &sent.json()["title"]),
+            ("POST /v1/vehicles/a/features", &"Xenon".into())
+        );
+    });
+}
+
+#[test]
+fn what_was_typed_is_there_again_until_it_is_saved_or_given_up() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.request.method {
+            Method::Post => Answer::Status(201, feature("f", "LED").to_string()),
+            _ => ok(r#"{"items":[]}"#),
+        })
+        .await;
+        let left = Owner::new();
+        left.with(|| {
+            let editor = Editor::new(world.features);
+            editor.place(Target::New);
+            editor.placed("i".into(), SPOT);
+            editor.title.set("LED".into());
+        });
+        settle().await;
+        left.cleanup();
+
+        let editor = Editor::new(world.features);
+        assert!(untrack(|| editor.is_restored() && editor.is_writing() && editor.has_spot()));
+        assert_eq!(untrack(|| editor.draft()).title, "LED");
+        settle().await;
+        let storage = editor.storage();
+        let unsaved = editor.discard().unwrap();
+        settle().await;
+        assert!(untrack(|| !Editor::new(world.features).is_writing()), "given up is given up");
+        settle().await;
+
+        editor.bring_back(&storage, unsaved.clone());
+        settle().await;
+        assert!(untrack(|| editor.is_writing() && !editor.is_restored()));
+        editor.text.set("Matrix".into());
+        assert!(matches!(editor.save().await, Saved::Stored(_)));
+        settle().await;
+        assert!(untrack(|| !Editor::new(world.features).is_writing()), "saved is saved");
+
+        // Taken back when the page has been left.
+        let gone = Owner::new();
+        let editor = gone.with(|| Editor::new(world.features));
+        gone.cleanup();
+        editor.bring_back(&storage, unsaved);
+        assert!(untrack(|| Editor::new(world.features).is_restored()));
+        storage.forget();
     });
 }

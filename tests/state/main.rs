@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
 
+mod ahead;
 mod fake;
 mod features;
 mod inventory;

@@ -121,7 +121,8 @@ fn a_server_that_is_down_costs_nobody_the_sign_in() {
 
 #[test]
 fn no_answer_but_a_refusal_of_the_token_forgets_it() {
-    const ANSWERS: [(&str, fn() -> Answer); 17] = [
+    type Case = (&'static str, fn() -> Answer);
+    const ANSWERS: [Case; 17] = [
         ("401", || status(401)),
         ("403", || status(403)),
         ("404", || status(404)),

@@ -158,6 +158,41 @@ pub struct FeatureInput {
     pub hotspots: Vec<PlacedHotspot>,
 }
 
+/// Merge patch of a feature (schema `FeaturePatch`): absent keeps, null clears.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FeaturePatch {
+    /// Hover text, 1 to 200 characters; cannot be cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Icon name, at most 64 characters; cannot be cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// Kind; cannot be cleared.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub feature_type: Option<FeatureType>,
+    /// Look; cannot be cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<HotspotKind>,
+    /// At most 2,000 characters.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Option<String>>,
+    /// Placement rule.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub feature_rule_name: Option<Option<String>>,
+    /// Kept and echoed.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub annotation_id: Option<Option<String>>,
+    /// Image that opens on click; wins over `detail`.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub detail_image_id: Option<Option<String>>,
+    /// Link or document that opens on click.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Option<Detail>>,
+    /// Manual places, which replace the present manual ones as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hotspots: Option<Vec<PlacedHotspot>>,
+}
+
 /// A feature of Part B (schema `FeatureRecord`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeatureRecord {

@@ -2,7 +2,7 @@
 
 use forecourt_api::account::{CurrentToken, NewToken, SignInCodeInput};
 use forecourt_api::composition::{Composition, Position};
-use forecourt_api::feature::{FeatureInput, FeatureList, FeatureRecord, HotspotInput};
+use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
 use forecourt_api::image::{ImageList, ImagePatch, ImageRecord, ProcessingOptions};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
@@ -236,10 +236,31 @@ pub fn create_feature(id: &VehicleId, feature: &FeatureInput, key: &IdempotencyK
     Call::new(with_json(request, "application/json", feature), json)
 }
 
+fn feature_path(id: &FeatureId) -> String {
+    format!("/v1/features/{}", segment(id.as_str()))
+}
+
+/// `getFeature`.
+#[must_use]
+pub fn get_feature(id: &FeatureId) -> Call<Versioned<FeatureRecord>> {
+    Call::new(Request::new(Method::Get, feature_path(id)), versioned)
+}
+
+/// `patchFeature`: changes the members given; `etag` guards against another's change.
+#[must_use]
+pub fn patch_feature(
+    id: &FeatureId,
+    patch: &FeaturePatch,
+    etag: Option<&str>,
+) -> Call<Versioned<FeatureRecord>> {
+    let request = if_match(Request::new(Method::Patch, feature_path(id)), etag);
+    Call::new(with_json(request, "application/merge-patch+json", patch), versioned)
+}
+
 /// `deleteFeature`, with its hotspots.
 #[must_use]
 pub fn delete_feature(id: &FeatureId) -> Call<()> {
-    Call::new(Request::new(Method::Delete, format!("/v1/features/{}", segment(id.as_str()))), nothing)
+    Call::new(Request::new(Method::Delete, feature_path(id)), nothing)
 }
 
 fn hotspot_path(feature: &FeatureId, image: &ImageId) -> String {

@@ -33,7 +33,7 @@ pub(crate) enum Place<'a> {
 
 enum Surface {
     Panel(HtmlElement),
-    Dialog { dialog: HtmlDialogElement, _listeners: Vec<Listener> },
+    Dialog { dialog: HtmlDialogElement, image: HtmlImageElement, _listeners: Vec<Listener> },
 }
 
 impl Opened {
@@ -89,9 +89,14 @@ impl Opened {
             return Ok(());
         }
         self.hotspot = hotspot.clone();
-        match &self.surface {
-            Surface::Panel(panel) => fill_panel(painter, panel, hotspot),
-            Surface::Dialog { .. } => Ok(()),
+        match (&self.surface, hotspot.action()) {
+            (Surface::Panel(panel), _) => fill_panel(painter, panel, hotspot),
+            // A picture that did not come is asked for at its newer address; one that is there stays.
+            (Surface::Dialog { image, .. }, Action::ShowImage(picture)) if image.hidden() => {
+                image.set_src(url_for_window(painter, picture));
+                Ok(())
+            }
+            (Surface::Dialog { .. }, _) => Ok(()),
         }
     }
 
@@ -178,10 +183,7 @@ fn open_dialog(
         image.set_width(size.width_px);
         image.set_height(size.height_px);
     }
-    let window = painter.document.default_view();
-    let width = window
-        .and_then(|window| Some(window.inner_width().ok()?.as_f64()? * window.device_pixel_ratio().min(2.0)));
-    image.set_src(picture.url_for_width(width.unwrap_or(f64::INFINITY)));
+    image.set_src(url_for_window(painter, picture));
     body.prepend_with_node_1(&image)?;
     dialog.append_child(&body)?;
 
@@ -189,10 +191,19 @@ fn open_dialog(
     let on_backdrop = closed.clone();
     let own = dialog.clone();
     let listeners = vec![
-        Listener::new(&image, "error", move |event| {
-            if let Some(image) = event.target() {
+        Listener::new(&image, "error", {
+            let (image, failure) = (image.clone(), failure.clone());
+            move |_| {
+                image.set_hidden(true);
                 // The picture is there, since it has just failed.
-                let _ = image.unchecked_ref::<Element>().replace_with_with_node_1(&failure);
+                let _ = image.after_with_node_1(&failure);
+            }
+        })?,
+        Listener::new(&image, "load", {
+            let image = image.clone();
+            move |_| {
+                image.set_hidden(false);
+                failure.remove();
             }
         })?,
         Listener::new(&dialog, "close", move |_| closed())?,
@@ -204,5 +215,13 @@ fn open_dialog(
     ];
     root.append_child(&dialog)?;
     dialog.show_modal()?;
-    Ok(Surface::Dialog { dialog, _listeners: listeners })
+    Ok(Surface::Dialog { dialog, image, _listeners: listeners })
+}
+
+/// Address of the file that fills the window.
+fn url_for_window<'a>(painter: &Painter<'_>, picture: &'a Picture) -> &'a str {
+    let window = painter.document.default_view();
+    let width = window
+        .and_then(|window| Some(window.inner_width().ok()?.as_f64()? * window.device_pixel_ratio().min(2.0)));
+    picture.url_for_width(width.unwrap_or(f64::INFINITY))
 }

@@ -9,7 +9,7 @@ use forecourt_player::{
     Pointer, Size,
 };
 use wasm_bindgen::JsCast as _;
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, PointerEvent, Window};
+use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent, Window};
 
 use crate::PlayerEvent;
 use crate::element::{ACT, AT, Dom, toggle};
@@ -17,6 +17,10 @@ use crate::hotspots::controls;
 use crate::listener::{Frames, Listener, SizeWatch};
 use crate::loading::{Decoded, Loading};
 use crate::view::View;
+
+/// Height of a line and of a page of a wheel that does not count in pixels, in CSS pixels.
+const WHEEL_LINE_PX: f64 = 16.0;
+const WHEEL_PAGE_PX: f64 = 400.0;
 
 /// The parts of a mounted player.
 pub(crate) struct Driver {
@@ -144,10 +148,13 @@ impl Driver {
                 }
             }
             Effect::Unload { index } => view.unload(index)?,
-            Effect::ShowFailure { index } => {
-                view.set_failed(index, true)?;
+            Effect::ReportFailure { index } => {
                 events.extend(item(index).map(|item| PlayerEvent::ImageFailed { item }));
             }
+            Effect::ReportRetry { index } => {
+                events.extend(item(index).map(|item| PlayerEvent::RetryAsked { item }));
+            }
+            Effect::ShowFailure { index } => view.set_failed(index, true)?,
             Effect::HideFailure { index } => view.set_failed(index, false)?,
             Effect::Settled { index } => view.settle(&machine, index)?,
             Effect::LoadThumbnails => view.load_thumbnails(),
@@ -208,15 +215,21 @@ impl Driver {
             on(root, "focusin", Self::pointed_at)?,
             on(root, "pointerover", Self::pointed_at)?,
             on(root, "pointerleave", Self::pointed_away)?,
+            on(root, "error", Self::small_image_failed)?,
             on(stage, "pointerdown", Self::pointer_down)?,
             on(stage, "pointermove", Self::pointer_moved)?,
             on(stage, "dragstart", |_, event| event.prevent_default())?,
+            on(stage, "wheel", Self::wheel_turned)?,
+            on(&self.window, "pointerdown", Self::pointer_down_elsewhere)?,
             // A mouse may be lifted anywhere.
             on(&self.window, "pointerup", Self::pointer_up)?,
             on(&self.window, "pointercancel", Self::pointer_cancelled)?,
         ];
         if let Some(motion) = self.reduced_motion()? {
             listeners.push(on(&motion, "change", |driver, _| driver.measure())?);
+        }
+        if let Some(viewport) = self.window.visual_viewport() {
+            listeners.push(on(&viewport, "resize", |driver, _| driver.measure())?);
         }
         let driver = Rc::downgrade(self);
         let frames =
@@ -227,7 +240,10 @@ impl Driver {
     }
 
     fn measure(self: &Rc<Self>) {
-        self.dispatch(Input::Environment(self.environment()));
+        let environment = self.environment();
+        // The style then leaves sideways moves to the browser; only a node that is gone refuses.
+        let _ = toggle(&self.root, "data-zoomed", environment.is_zoomed());
+        self.dispatch(Input::Environment(environment));
     }
 
     fn environment(&self) -> Environment {
@@ -241,6 +257,7 @@ impl Driver {
             device_pixel_ratio: self.window.device_pixel_ratio(),
             direction: if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight },
             reduced_motion,
+            page_scale: self.window.visual_viewport().map_or(0.0, |viewport| viewport.scale()),
         }
     }
 
@@ -335,7 +352,55 @@ impl Driver {
         }
         self.was_dragged.set(false);
         let on_control = closest(&target, "button, a").is_some();
-        self.point(Pointer::Down { id: pointer.pointer_id(), at: self.place_of(pointer), on_control });
+        let (id, is_primary) = (pointer.pointer_id(), pointer.is_primary());
+        self.point(Pointer::Down { id, at: self.place_of(pointer), on_control, is_primary });
+    }
+
+    fn pointer_down_elsewhere(self: &Rc<Self>, event: &Event) {
+        let pointer: &PointerEvent = event.unchecked_ref();
+        let is_on_stage = target(event).is_some_and(|target| self.stage.contains(Some(&target)));
+        if !is_on_stage && pointer.pointer_type() == "touch" {
+            self.point(Pointer::Elsewhere { id: pointer.pointer_id() });
+        }
+    }
+
+    fn wheel_turned(self: &Rc<Self>, event: &Event) {
+        let wheel: &WheelEvent = event.unchecked_ref();
+        // With Ctrl it zooms.
+        if wheel.ctrl_key() || wheel.default_prevented() {
+            return;
+        }
+        let unit_px = match wheel.delta_mode() {
+            WheelEvent::DOM_DELTA_LINE => WHEEL_LINE_PX,
+            WheelEvent::DOM_DELTA_PAGE => WHEEL_PAGE_PX,
+            _ => 1.0,
+        };
+        let (mut dx, mut dy) = (wheel.delta_x() * unit_px, wheel.delta_y() * unit_px);
+        if wheel.shift_key() && dx == 0.0 {
+            // Some browsers leave it to the page that Shift makes an upright wheel a sideways one.
+            (dx, dy) = (dy, dx);
+        }
+        if self.machine.borrow().takes_wheel(dx, dy) {
+            // Else the browser goes back in its history.
+            event.prevent_default();
+            self.dispatch(Input::Wheel { dx, dy });
+        }
+    }
+
+    /// A small photo, or the one of a dialog, did not come: its address may have expired.
+    fn small_image_failed(self: &Rc<Self>, event: &Event) {
+        let Some(image) = target(event) else { return };
+        let item = {
+            let machine = self.machine.borrow();
+            let index = match closest(&image, ".fc-player__thumbnail") {
+                Some(button) => button.get_attribute(AT).and_then(|at| at.parse::<usize>().ok()),
+                None => machine.current().filter(|_| closest(&image, "dialog").is_some()),
+            };
+            index.and_then(|index| machine.gallery().items.get(index)).map(|item| item.id.clone())
+        };
+        if let Some(item) = item {
+            (self.on_event)(PlayerEvent::ImageFailed { item });
+        }
     }
 
     fn pointer_moved(self: &Rc<Self>, event: &Event) {

@@ -35,8 +35,15 @@ pub enum PlayerEvent {
     },
     /// Escape ended placing.
     PlacingCancelled,
-    /// A photo did not load; the player shows that and offers to try again.
+    /// A file of an item did not load. Where nothing else of the item is on screen the player says so and offers to try
+    /// again. A host whose addresses expire gives the player newer ones.
     ImageFailed {
+        /// The item.
+        item: ItemId,
+    },
+    /// A person asked for a photo once more that did not load. The player asks the address that it has; the host may know that
+    /// it has expired.
+    RetryAsked {
         /// The item.
         item: ItemId,
     },

@@ -35,8 +35,8 @@ impl Painter<'_> {
     pub(crate) fn mark(&self, hotspot: &Hotspot, at: usize) -> Dom<Option<HtmlElement>> {
         let Some(position) = hotspot.position.filter(|_| hotspot.is_on_picture()) else { return Ok(None) };
         let mark = self.control(hotspot, at, "hotspot")?;
-        style(&mark, "left", &percent(position.x))?;
-        style(&mark, "top", &percent(position.y))?;
+        style(&mark, "left", &inset(position.x))?;
+        style(&mark, "top", &inset(position.y))?;
         // The title stands where the photo has more room.
         set(&mark, "data-side", if position.x > 0.5 { "left" } else { "right" })?;
         Ok(Some(mark))
@@ -100,6 +100,11 @@ pub(crate) fn open_in_new_tab(link: &HtmlElement) -> Dom {
     set(link, "rel", "noopener noreferrer")?;
     link.set_draggable(false);
     Ok(())
+}
+
+/// A share of the photo, as far from its edge that the whole of the mark can be touched.
+fn inset(share: f64) -> String {
+    ["clamp(var(--fcp-half), ", &percent(share), ", 100% - var(--fcp-half))"].concat()
 }
 
 fn icon(hotspot: &Hotspot) -> Icon {

@@ -11,6 +11,8 @@ pub struct Labels {
     pub carousel: String,
     /// What one of its parts is (`aria-roledescription`), for example “slide”.
     pub slide: String,
+    /// Name of the place where the photo is shown, which takes the arrow keys.
+    pub stage: String,
     /// Button to the photo before.
     pub previous: String,
     /// Button to the photo after.

@@ -86,11 +86,6 @@ impl Player {
         self.0.command(Command::OpenHotspot(item.clone(), hotspot.clone()));
     }
 
-    /// Closes what [`open_hotspot`](Self::open_hotspot) or a click opened.
-    pub fn close_hotspot(&self) {
-        self.0.command(Command::CloseHotspot);
-    }
-
     /// Begins or ends placing: a click on the photo, or Enter at the cross that the arrow keys move, sends
     /// [`PlayerEvent::Placed`]. The cross has the focus when it begins.
     pub fn set_placing(&self, placing: bool) {

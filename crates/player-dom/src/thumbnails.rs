@@ -1,6 +1,6 @@
 //! The strip of small photos: one stop for Tab, from where the arrow keys turn the photos.
 
-use forecourt_player::{Gallery, ItemId};
+use forecourt_player::{Gallery, ItemId, is_same_file};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, HtmlImageElement};
 
@@ -53,8 +53,10 @@ impl Thumbnails {
             set(&thumbnail.button, "aria-label", &(painter.labels.show_photo)(index + 1))?;
             let url = item.picture.url_for_width(WIDTH_PX);
             if thumbnail.url != url {
+                // A new signature is fetched only where the old one failed.
+                let is_there = is_same_file(&thumbnail.url, url) && thumbnail.image.has_attribute("src");
                 url.clone_into(&mut thumbnail.url);
-                if self.may_load {
+                if self.may_load && !is_there {
                     thumbnail.load();
                 }
             }

@@ -29,6 +29,8 @@ pub(crate) struct View {
     /// Where photos stand.
     pub(crate) stage: HtmlElement,
     rail: HtmlElement,
+    /// The buttons that turn, and between them the small photos: below the stage, where they cover no hotspot.
+    bar: HtmlElement,
     previous: HtmlElement,
     next: HtmlElement,
     counter: HtmlElement,
@@ -41,6 +43,8 @@ pub(crate) struct View {
     listed: Vec<Hotspot>,
     opened: Option<Opened>,
     cross: Option<Cross>,
+    /// A photo has been put on screen.
+    has_photo: bool,
 }
 
 impl View {
@@ -52,8 +56,10 @@ impl View {
         set(&root, "aria-label", &labels.gallery)?;
 
         let stage = element(&document, "div", "stage")?;
-        // A click on the photo lets the arrow keys turn; Tab stops at the buttons.
-        set(&stage, "tabindex", "-1")?;
+        // The place of the photo takes the focus, so that the arrow keys turn.
+        set(&stage, "role", "group")?;
+        set(&stage, "aria-label", &labels.stage)?;
+        set(&stage, "aria-keyshortcuts", "ArrowLeft ArrowRight Home End")?;
         let previous = icon_button(&document, "turn", "previous", Icon::Previous, &labels.previous)?;
         let next = icon_button(&document, "turn", "next", Icon::Next, &labels.next)?;
         set(&previous, "data-way", "previous")?;
@@ -62,7 +68,7 @@ impl View {
         set(&counter, "role", "status")?;
         let rail = element(&document, "div", "rail")?;
         let empty = text_element(&document, "p", "empty", &labels.empty)?;
-        for node in [&previous, &next, &counter, &rail, &empty] {
+        for node in [&counter, &rail, &empty] {
             stage.append_child(node)?;
         }
 
@@ -78,10 +84,13 @@ impl View {
         toggle(&list, "hidden", true)?;
 
         let thumbnails = Thumbnails::new(&painter)?;
-        root.append_child(&stage)?;
+        let bar = element(&document, "div", "bar")?;
+        bar.append_child(&previous)?;
         if options.thumbnails {
-            root.append_child(&thumbnails.root)?;
+            bar.append_child(&thumbnails.root)?;
         }
+        bar.append_child(&next)?;
+        root.append_with_node_2(&stage, &bar)?;
         if options.hotspot_list {
             root.append_child(&list)?;
         }
@@ -93,6 +102,7 @@ impl View {
             root,
             stage,
             rail,
+            bar,
             previous,
             next,
             counter,
@@ -104,6 +114,7 @@ impl View {
             listed: Vec::new(),
             opened: None,
             cross: None,
+            has_photo: false,
         })
     }
 
@@ -127,9 +138,10 @@ impl View {
         place_children(&self.rail, self.slides.iter().map(|slide| &slide.root))?;
         self.thumbnails.update(&painter, gallery)?;
         toggle(&self.empty, "hidden", count > 0)?;
-        for node in [&self.previous, &self.next, &self.counter] {
+        for node in [&self.previous, &self.next, &self.counter, &self.bar] {
             toggle(node, "hidden", count < 2)?;
         }
+        set(&self.stage, "tabindex", if count < 2 { "-1" } else { "0" })?;
         if let (Some(opened), Some(item)) =
             (&mut self.opened, machine.current().and_then(|current| gallery.items.get(current)))
             && let Some(hotspot) = item.hotspots.iter().find(|hotspot| hotspot.id == opened.hotspot.id)
@@ -225,6 +237,8 @@ impl View {
         let Some(slide) = self.slides.iter_mut().find(|slide| slide.item().id == *item) else {
             return Ok(());
         };
+        // What fades in is painted later; nobody has to wait for that with the first photo.
+        toggle(image, "data-instant", !std::mem::replace(&mut self.has_photo, true))?;
         slide.put(&painter, image)
     }
 

@@ -136,12 +136,12 @@ impl Picture {
 
     /// Width of one of its files in pixels; the widest of unknown size counts as widest. `None` for a strange address.
     pub(crate) fn width_of(&self, url: &str) -> Option<u32> {
-        if without_signature(&self.src).eq(without_signature(url)) {
+        if is_same_file(&self.src, url) {
             return Some(self.size.map_or(u32::MAX, |size| size.width_px));
         }
         self.candidates
             .iter()
-            .find(|candidate| without_signature(&candidate.url).eq(without_signature(url)))
+            .find(|candidate| is_same_file(&candidate.url, url))
             .map(|candidate| candidate.width_px)
     }
 
@@ -149,8 +149,29 @@ impl Picture {
     /// made anew with each answer, and a picture on screen must not be fetched again for that.
     #[must_use]
     pub fn shows_the_same_as(&self, other: &Self) -> bool {
-        self.size == other.size && without_signature(&self.src).eq(without_signature(&other.src))
+        self.size == other.size && is_same_file(&self.src, &other.src)
     }
+
+    /// Whether one of its files has just this address, signature included.
+    pub(crate) fn has_url(&self, url: &str) -> bool {
+        self.src == url || self.candidates.iter().any(|candidate| candidate.url == url)
+    }
+
+    /// Unix seconds at which the first of its signed addresses ends; `None` where none of them says so.
+    #[must_use]
+    pub fn expires_at_s(&self) -> Option<i64> {
+        let urls = std::iter::once(&self.src).chain(self.candidates.iter().map(|candidate| &candidate.url));
+        urls.filter_map(|url| {
+            url.split(['?', '&']).skip(1).find_map(|part| part.strip_prefix("exp=")?.parse().ok())
+        })
+        .min()
+    }
+}
+
+/// Whether two addresses lead to the same file: they differ in nothing but their signatures.
+#[must_use]
+pub fn is_same_file(a: &str, b: &str) -> bool {
+    without_signature(a).eq(without_signature(b))
 }
 
 /// `dir/file?query` → `dir/width/file?query`; `None` where the address has no directory that could hold another file.
@@ -318,6 +339,19 @@ mod tests {
         check("/m/1/r?exp=1", "/m/2/r?exp=1", false);
         check("/p.php?id=1", "/p.php?id=2", false);
         check("blob:a", "blob:b", false);
+    }
+
+    #[test]
+    fn addresses_say_when_they_end() {
+        let check = |src: &str, candidate: &str, expected: Option<i64>| {
+            let candidates = vec![Candidate { url: candidate.to_owned(), width_px: 320 }];
+            let picture = Picture { candidates, ..Picture::single(src, None) };
+            assert_eq!(picture.expires_at_s(), expected, "{src} {candidate}");
+        };
+        check("/m/1/r?exp=200&sig=a", "/m/1/320/r?sig=a&exp=100", Some(100));
+        check("/m/1/r", "/m/1/320/r?exp=100", Some(100));
+        check("/m/exp=7/r", "/m/1/320/r?expires=100", None);
+        check("/m/1/r?exp=soon", "blob:https://a.example/1", None);
     }
 
     #[test]

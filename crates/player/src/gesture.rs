@@ -24,6 +24,13 @@ pub enum Pointer {
         at: Point,
         /// Whether a button or a link is there, which gets its click itself: it may be dragged, never tapped.
         on_control: bool,
+        /// Whether no other finger is down, as the browser says (`PointerEvent.isPrimary`).
+        is_primary: bool,
+    },
+    /// A finger touched the page beside the stage; with one on the stage it makes a pinch.
+    Elsewhere {
+        /// Which.
+        id: PointerId,
     },
     /// It moved while down.
     Moved {
@@ -98,11 +105,24 @@ impl Default for Recognizer {
 }
 
 impl Recognizer {
-    /// Takes in what a pointer did. At most one gesture comes of it.
-    pub(crate) fn take(&mut self, pointer: Pointer, now_ms: f64) -> Option<Gesture> {
+    /// Takes in what a pointer did. At most one gesture comes of it. Where `may_drag` is false, movement means nothing: the
+    /// browser moves the view.
+    pub(crate) fn take(&mut self, pointer: Pointer, may_drag: bool, now_ms: f64) -> Option<Gesture> {
         match pointer {
-            Pointer::Down { id, at, on_control } => self.down(id, at, on_control, now_ms),
-            Pointer::Moved { id, at } => self.moved(id, at, now_ms),
+            Pointer::Down { id, at, on_control, is_primary } => {
+                let was_dragging = self.press(id, is_primary);
+                if is_primary {
+                    self.state = State::Undecided { id, start: at, on_control };
+                    self.trail.clear();
+                    self.trail.push((now_ms, at.x));
+                }
+                was_dragging.then_some(Gesture::DragCancelled)
+            }
+            Pointer::Elsewhere { id } => {
+                let was_dragging = self.press(id, false);
+                was_dragging.then_some(Gesture::DragCancelled)
+            }
+            Pointer::Moved { id, at } => self.moved(id, at, may_drag, now_ms),
             Pointer::Up { id, at } => self.up(id, at, now_ms),
             Pointer::Cancelled { id } => {
                 let was_dragging = self.is_dragging();
@@ -112,7 +132,8 @@ impl Recognizer {
         }
     }
 
-    fn is_dragging(&self) -> bool {
+    /// Whether a drag is under way.
+    pub(crate) fn is_dragging(&self) -> bool {
         matches!(self.state, State::Dragging { .. })
     }
 
@@ -121,22 +142,21 @@ impl Recognizer {
         self.state = if self.down.is_empty() { State::Idle } else { State::Released };
     }
 
-    fn down(&mut self, id: PointerId, at: Point, on_control: bool, now_ms: f64) -> Option<Gesture> {
+    /// Writes down that a pointer is down; whether that ended a drag.
+    fn press(&mut self, id: PointerId, is_primary: bool) -> bool {
         let was_dragging = self.is_dragging();
-        // A pointer that comes down twice was lifted where nobody saw it, outside the window for example.
-        self.lifted(id);
-        self.down.push(id);
-        if self.down.len() == 1 {
-            self.state = State::Undecided { id, start: at, on_control };
-            self.trail.clear();
-            self.trail.push((now_ms, at.x));
+        if is_primary {
+            // Whatever else seems to be down was lifted where nobody saw it.
+            self.down.clear();
         } else {
-            self.state = State::Released;
+            self.lifted(id);
         }
-        was_dragging.then_some(Gesture::DragCancelled)
+        self.down.push(id);
+        self.state = State::Released;
+        was_dragging
     }
 
-    fn moved(&mut self, id: PointerId, at: Point, now_ms: f64) -> Option<Gesture> {
+    fn moved(&mut self, id: PointerId, at: Point, may_drag: bool, now_ms: f64) -> Option<Gesture> {
         match self.state {
             State::Undecided { id: own, start, .. } if own == id => {
                 self.remember(at.x, now_ms);
@@ -144,7 +164,7 @@ impl Recognizer {
                 if across.max(down) < AXIS_LOCK_PX {
                     return None;
                 }
-                if down > across {
+                if down > across || !may_drag {
                     self.state = State::Released;
                     return None;
                 }
@@ -197,22 +217,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// `d`own, on `c`ontrol, `m`ove, `u`p, `x` cancel; pointer, x, y, time.
+    /// `d`own, on `c`ontrol, a `s`econd finger, one `e`lsewhere, `m`ove, `u`p, `x` cancel; pointer, x, y, time.
     type Script<'a> = &'a [(char, PointerId, f64, f64, f64)];
 
     fn play(script: Script<'_>) -> Vec<Gesture> {
+        play_with(true, script)
+    }
+
+    fn play_with(may_drag: bool, script: Script<'_>) -> Vec<Gesture> {
         let mut recognizer = Recognizer::default();
         script
             .iter()
             .filter_map(|&(what, id, x, y, now_ms)| {
                 let at = Point { x, y };
                 let pointer = match what {
-                    'd' | 'c' => Pointer::Down { id, at, on_control: what == 'c' },
+                    'd' | 'c' | 's' => {
+                        Pointer::Down { id, at, on_control: what == 'c', is_primary: what != 's' }
+                    }
+                    'e' => Pointer::Elsewhere { id },
                     'm' => Pointer::Moved { id, at },
                     'u' => Pointer::Up { id, at },
                     _ => Pointer::Cancelled { id },
                 };
-                recognizer.take(pointer, now_ms)
+                recognizer.take(pointer, may_drag, now_ms)
             })
             .collect()
     }
@@ -275,7 +302,7 @@ mod tests {
             &[
                 ('d', 1, 0.0, 0.0, 0.0),
                 ('m', 1, 30.0, 0.0, 20.0),
-                ('d', 2, 9.0, 9.0, 30.0),
+                ('s', 2, 9.0, 9.0, 30.0),
                 ('m', 1, 60.0, 0.0, 40.0),
                 ('u', 2, 9.0, 9.0, 50.0),
                 ('m', 1, 90.0, 0.0, 60.0),
@@ -291,17 +318,83 @@ mod tests {
             &[tap],
         );
         check(
+            "lifted where nobody saw it, then another finger alone",
+            &[('d', 1, 0.0, 0.0, 0.0), ('d', 2, 5.0, 5.0, 900.0), ('u', 2, 5.0, 5.0, 950.0)],
+            &[tap],
+        );
+        check(
             "strangers",
             &[('m', 7, 50.0, 0.0, 0.0), ('u', 7, 50.0, 0.0, 1.0), ('x', 7, 0.0, 0.0, 2.0)],
             &[],
         );
     }
 
+    #[test]
+    fn a_second_finger_makes_no_swipe_wherever_it_is() {
+        let check = |name: &str, script: Script<'_>, expected: &[Gesture]| {
+            assert_eq!(play(script), expected, "{name}");
+        };
+        let swipe = |id: PointerId, at_ms: f64| {
+            [
+                ('m', id, -40.0, 0.0, at_ms),
+                ('m', id, -90.0, 0.0, at_ms + 16.0),
+                ('u', id, -90.0, 0.0, at_ms + 17.0),
+            ]
+        };
+        let script = |start: Script<'_>, rest: Script<'_>| [start, rest].concat();
+        check(
+            "both on the stage",
+            &script(&[('d', 1, 0.0, 0.0, 0.0), ('s', 2, 50.0, 0.0, 5.0)], &swipe(2, 20.0)),
+            &[],
+        );
+        check(
+            "the first beside the stage",
+            &script(&[('e', 1, 0.0, 0.0, 0.0), ('s', 2, 50.0, 0.0, 5.0)], &swipe(2, 20.0)),
+            &[],
+        );
+        check(
+            "the second beside the stage",
+            &script(&[('d', 1, 0.0, 0.0, 0.0), ('e', 2, 50.0, 0.0, 5.0)], &swipe(1, 20.0)),
+            &[],
+        );
+        check(
+            "the second comes while the first drags",
+            &[
+                ('d', 1, 0.0, 0.0, 0.0),
+                ('m', 1, 30.0, 0.0, 10.0),
+                ('e', 2, 0.0, 0.0, 20.0),
+                ('m', 1, 90.0, 0.0, 30.0),
+            ],
+            &[Gesture::DragBegan(1), Gesture::DragCancelled],
+        );
+        check(
+            "one that was beside the stage and is lifted",
+            &script(
+                &[('e', 1, 0.0, 0.0, 0.0), ('u', 1, 0.0, 0.0, 5.0), ('d', 1, 0.0, 0.0, 10.0)],
+                &swipe(1, 20.0),
+            ),
+            &[Gesture::DragBegan(1), Gesture::Dragged(-50.0), Gesture::DragEnded { speed: -90.0 / 27.0 }],
+        );
+    }
+
+    #[test]
+    fn where_the_view_moves_a_drag_is_none_and_a_tap_is_one() {
+        let drag = [
+            ('d', 1, 0.0, 0.0, 0.0),
+            ('m', 1, -60.0, 0.0, 20.0),
+            ('m', 1, -90.0, 0.0, 40.0),
+            ('u', 1, -90.0, 0.0, 50.0),
+        ];
+        assert_eq!(play_with(false, &drag), []);
+        let tap = [('d', 1, 5.0, 5.0, 0.0), ('u', 1, 6.0, 5.0, 60.0)];
+        assert_eq!(play_with(false, &tap), [Gesture::Tapped(Point { x: 5.0, y: 5.0 })]);
+    }
+
     proptest! {
         #[test]
         fn a_drag_begins_before_it_goes_on_and_ends_once(
             script in proptest::collection::vec(
-                (prop::sample::select(vec!['d', 'c', 'm', 'm', 'm', 'u', 'x']), 0..3_i32, -99.0..99.0_f64, -99.0..99.0_f64, 0.0..40.0_f64),
+                (prop::sample::select(vec!['d', 'c', 's', 'e', 'm', 'm', 'm', 'u', 'x']), 0..3_i32, -99.0..99.0_f64, -99.0..99.0_f64, 0.0..40.0_f64),
                 0..80,
             )
         ) {

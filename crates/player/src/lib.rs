@@ -15,9 +15,10 @@ mod player;
 mod prefetch;
 mod spring;
 mod track;
+mod wheel;
 
 pub use forecourt_api::composition::Position;
-pub use gallery::{AspectRatio, Candidate, Gallery, Item, ItemId, Picture, PixelSize};
+pub use gallery::{AspectRatio, Candidate, Gallery, Item, ItemId, Picture, PixelSize, is_same_file};
 pub use geometry::{Point, Rect, Size, beside};
 pub use gesture::{Pointer, PointerId};
 pub use hotspot::{Action, Detail, Hotspot, HotspotId, Look, WebUrl, look};

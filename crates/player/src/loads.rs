@@ -77,11 +77,12 @@ impl Loads {
         true
     }
 
-    /// Whether this was waited for.
-    pub(crate) fn failed(&mut self, index: usize, url: &str) -> bool {
+    /// Whether this was waited for. A failure is not shown where the gallery has a newer address of the file by now.
+    pub(crate) fn failed(&mut self, gallery: &Gallery, index: usize, url: &str) -> bool {
+        let is_known = gallery.items.get(index).is_some_and(|item| item.picture.has_url(url));
         let Some(load) = self.waiting(index, url) else { return false };
         load.failed = load.asked.take();
-        load.is_failure_shown = load.painted.is_none();
+        load.is_failure_shown = load.painted.is_none() && is_known;
         true
     }
 

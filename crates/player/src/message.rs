@@ -7,6 +7,9 @@ use crate::geometry::Size;
 use crate::gesture::{Pointer, PointerId};
 use crate::hotspot::HotspotId;
 
+/// Less zoom than this is what a pinch leaves behind by chance.
+const ZOOMED_SCALE: f64 = 1.05;
+
 /// Where lines begin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
@@ -28,6 +31,16 @@ pub struct Environment {
     pub direction: Direction,
     /// Whether slides change at once instead of moving.
     pub reduced_motion: bool,
+    /// How far the page is zoomed by pinch (`visualViewport.scale`); where it is not known, 0.
+    pub page_scale: f64,
+}
+
+impl Environment {
+    /// Whether the page is zoomed so far that sideways moves are for the view, not for the slides.
+    #[must_use]
+    pub fn is_zoomed(&self) -> bool {
+        self.page_scale > ZOOMED_SCALE
+    }
 }
 
 /// What happened.
@@ -37,6 +50,13 @@ pub enum Input {
     Environment(Environment),
     /// A pointer did something on the stage; points are from the stage's top left corner.
     Pointer(Pointer),
+    /// A wheel was turned, or two fingers moved on a touch pad.
+    Wheel {
+        /// To the right, in CSS pixels.
+        dx: f64,
+        /// Down, in CSS pixels.
+        dy: f64,
+    },
     /// The next frame is due.
     Frame,
     /// A file that was asked for is on screen.
@@ -127,6 +147,16 @@ pub enum Effect {
     },
     /// Nothing of the slide is under way any more.
     Settled {
+        /// The slide.
+        index: usize,
+    },
+    /// A file did not come: tell the host, who may have newer addresses.
+    ReportFailure {
+        /// The slide.
+        index: usize,
+    },
+    /// A person wants a photo loaded once more: tell the host, since its address may have expired.
+    ReportRetry {
         /// The slide.
         index: usize,
     },

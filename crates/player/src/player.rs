@@ -12,6 +12,7 @@ use crate::loads::{Loads, Order};
 use crate::message::{Command, Direction, Effect, Environment, Input};
 use crate::prefetch::Travel;
 use crate::track::Track;
+use crate::wheel::Wheel;
 
 /// Space between slides while they move, in CSS pixels.
 pub const SLIDE_GAP_PX: f64 = 16.0;
@@ -27,6 +28,7 @@ pub struct Player {
     travel: Travel,
     track: Track,
     recognizer: Recognizer,
+    wheel: Wheel,
     loads: Loads,
     thumbnails_asked: bool,
     open: Option<HotspotId>,
@@ -50,6 +52,7 @@ impl Player {
             travel: Travel::Forward,
             track: Track::at(current),
             recognizer: Recognizer::default(),
+            wheel: Wheel::default(),
             thumbnails_asked: false,
             open: None,
             cross: None,
@@ -95,12 +98,6 @@ impl Player {
     #[must_use]
     pub fn cross(&self) -> Option<Position> {
         self.cross
-    }
-
-    /// Where the row of slides stands: 0 shows the first, 0.5 half of the first and half of the second.
-    #[must_use]
-    pub fn track_position(&self) -> f64 {
-        self.track.position()
     }
 
     /// Whether slides beside the current one can be seen.
@@ -150,6 +147,12 @@ impl Player {
         }
     }
 
+    /// Whether a turn of the wheel is for the photos; else it is the browser's.
+    #[must_use]
+    pub fn takes_wheel(&self, dx: f64, dy: f64) -> bool {
+        Wheel::is_sideways(dx, dy) && self.gallery.items.len() > 1 && !self.environment.is_zoomed()
+    }
+
     /// Takes in what happened and says what to do. `now_ms` is a clock that never goes back.
     #[must_use]
     pub fn step(&mut self, input: Input, now_ms: f64) -> Vec<Effect> {
@@ -157,12 +160,26 @@ impl Player {
         match input {
             Input::Environment(environment) => {
                 self.environment = environment;
-                effects.push(Effect::Arrange);
+                if environment.is_zoomed() && self.recognizer.is_dragging() {
+                    self.recognizer.let_go();
+                    self.gesture(Gesture::DragCancelled, now_ms, &mut effects);
+                } else {
+                    effects.push(Effect::Arrange);
+                }
                 self.plan_loads(&mut effects);
             }
             Input::Pointer(pointer) => {
-                if let Some(gesture) = self.recognizer.take(pointer, now_ms) {
+                let may_drag = !self.environment.is_zoomed();
+                if let Some(gesture) = self.recognizer.take(pointer, may_drag, now_ms) {
                     self.gesture(gesture, now_ms, &mut effects);
+                }
+            }
+            Input::Wheel { dx, dy } => {
+                if self.takes_wheel(dx, dy)
+                    && let Some(way) = self.wheel.stroke(dx * self.forward_sign(), now_ms)
+                {
+                    let command = if way > 0.0 { Command::Next } else { Command::Previous };
+                    self.command(command, now_ms, &mut effects);
                 }
             }
             Input::Frame => {
@@ -181,8 +198,8 @@ impl Player {
             }
             Input::Failed { item, url } => {
                 let index = self.gallery.index_of(&item);
-                if let Some(index) = index.filter(|&index| self.loads.failed(index, &url)) {
-                    effects.push(Effect::Settled { index });
+                if let Some(index) = index.filter(|&index| self.loads.failed(&self.gallery, index, &url)) {
+                    effects.extend([Effect::Settled { index }, Effect::ReportFailure { index }]);
                     if self.loads.shows_failure(index) {
                         effects.push(Effect::ShowFailure { index });
                     }
@@ -394,6 +411,10 @@ impl Player {
     }
 
     fn retry(&mut self, index: usize, effects: &mut Vec<Effect>) {
+        if index >= self.gallery.items.len() {
+            return;
+        }
+        effects.push(Effect::ReportRetry { index });
         self.loads.forgive(index);
         self.plan_loads(effects);
     }

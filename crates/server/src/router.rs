@@ -43,7 +43,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "createBulk",
     "getBulk",
     "reorderImages",
-    "patchFeature",
     "listFeatureRules",
     "putFeatureRule",
     "deleteFeatureRule",

@@ -172,7 +172,11 @@ impl Browser {
         Ok(self.driver.quit().await?)
     }
 
-    async fn devtools(&self, method: &str, parameters: serde_json::Value) -> Result<()> {
+    /// Asks the browser for something that its driver has no word for.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn devtools(&self, method: &str, parameters: serde_json::Value) -> Result<()> {
         self.driver.cdp().send_raw(method, parameters).await.with_context(|| method.to_owned())?;
         Ok(())
     }

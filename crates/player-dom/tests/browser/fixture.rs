@@ -160,6 +160,7 @@ pub(crate) fn point(mounted: &Mounted, target: &Element, kind: &str, x: i32, y: 
     init.set_cancelable(true);
     init.set_composed(true);
     init.set_pointer_id(7);
+    init.set_is_primary(true);
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a page")]
     {
         init.set_client_x(stage.left().round() as i32 + x);
@@ -217,6 +218,7 @@ pub(crate) fn labels() -> Labels {
         gallery: "Photos of the car".to_owned(),
         carousel: "carousel".to_owned(),
         slide: "slide".to_owned(),
+        stage: "Photo".to_owned(),
         previous: "Previous".to_owned(),
         next: "Next".to_owned(),
         position: Rc::new(|number, count| format!("{number} of {count}")),

@@ -145,3 +145,60 @@ fn no_photos_are_said_and_one_needs_no_buttons() {
     assert!(mounted.get("[data-act='next']").hidden() && mounted.get(".fc-player__thumbnails").hidden());
     assert_eq!(mounted.shown(), [0]);
 }
+
+#[wasm_bindgen_test]
+async fn the_first_photo_does_not_fade_in() {
+    let mounted = Mounted::new(photos(&["a", "b"]));
+    mounted.shows_photo().await;
+    let first = mounted.get(".fc-player__slide:not([inert]) .fc-player__photo");
+    let style = web_sys::window().unwrap().get_computed_style(&first).unwrap().unwrap();
+    assert_eq!(style.get_property_value("opacity").unwrap(), "1");
+    until("the neighbour", || mounted.count(".fc-player__slide[inert] .fc-player__photo") == 1).await;
+    assert_eq!(mounted.count(".fc-player__photo[data-instant]"), 1, "the others may");
+}
+
+#[wasm_bindgen_test]
+async fn a_dead_address_is_reported_and_its_newer_one_shown_in_the_same_place() {
+    let dead = |name: &str| {
+        Picture::single(format!("data:image/png;base64,AAAA?exp=1&sig={name}"), PixelSize::new(4, 3))
+    };
+    let mut gallery = photos(&["a", "b"]);
+    gallery.items[1].picture = dead("old");
+    let mounted = Mounted::new(gallery.clone());
+    mounted.get("[data-act='next']").click();
+    until("the failure", || mounted.find(".fc-player__failure").is_some()).await;
+    let reported =
+        |event: &PlayerEvent| mounted.events.borrow().iter().filter(|known| *known == event).count();
+    let item = ItemId::new("b");
+    assert!(reported(&PlayerEvent::ImageFailed { item: item.clone() }) > 0);
+    mounted.get(".fc-player__retry").click();
+    assert_eq!(reported(&PlayerEvent::RetryAsked { item }), 1, "the host can ask for newer addresses");
+    gallery.items[1].picture = photo("teal", 400, 300);
+    mounted.player().set_gallery(gallery);
+    mounted.shows_photo().await;
+    assert_eq!(mounted.counter(), "2 of 2");
+    assert!(mounted.find(".fc-player__failure").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_small_photo_that_failed_is_fetched_at_its_newer_address_and_no_other_is() {
+    let signed = |good: &str, bad: &str| {
+        let mut gallery = photos(&["a", "b", "c"]);
+        gallery.items[1].picture.src = [&gallery.items[1].picture.src, good].concat();
+        gallery.items[2].picture =
+            Picture::single(["data:image/png;base64,AAAA?exp=1", bad].concat(), PixelSize::new(4, 3));
+        gallery
+    };
+    let mounted = Mounted::new(signed("", "&sig=old"));
+    let small = |at: usize| mounted.get(&format!(".fc-player__thumbnail[data-at='{at}'] img"));
+    until("the small photos", || small(1).has_attribute("src")).await;
+    until("the failure", || !small(2).has_attribute("src")).await;
+    assert!(
+        mounted.events.borrow().contains(&PlayerEvent::ImageFailed { item: ItemId::new("c") }),
+        "a small photo is reported, too"
+    );
+    let before = small(1).get_attribute("src");
+    mounted.player().set_gallery(signed("?exp=2&sig=new", "&sig=new"));
+    assert_eq!(small(1).get_attribute("src"), before, "it is there");
+    assert!(small(2).get_attribute("src").is_some_and(|src| src.ends_with("sig=new")));
+}

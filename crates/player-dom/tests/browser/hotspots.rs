@@ -158,6 +158,12 @@ async fn a_detail_picture_that_does_not_come_is_told() {
     mounted.mark("h").click();
     until("the message", || mounted.find(".fc-player__detail-failure").is_some()).await;
     assert_eq!(mounted.get(".fc-player__detail-failure").text_content().as_deref(), Some("Not loaded"));
+    assert!(mounted.events.borrow().contains(&PlayerEvent::ImageFailed { item: ItemId::new("a") }));
+    let renewed =
+        Hotspot { detail: Some(Detail::Image(photo("olive", 200, 100))), ..text_hotspot("h", 0.3, 0.3) };
+    mounted.player().set_gallery(Gallery::new(vec![item("a", vec![renewed]), item("b", Vec::new())]));
+    until("the picture", || mounted.find(".fc-player__detail-failure").is_none()).await;
+    assert!(!mounted.get("dialog img").hidden());
 }
 
 #[wasm_bindgen_test]

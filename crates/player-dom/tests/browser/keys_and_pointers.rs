@@ -99,6 +99,75 @@ fn a_vertical_move_is_the_pages() {
 }
 
 #[wasm_bindgen_test]
+fn the_stage_is_a_stop_of_the_tab_key_where_it_has_something_to_turn() {
+    let mounted = Mounted::new(photos(&["a", "b"]));
+    let stage = mounted.stage();
+    assert_eq!(stage.tab_index(), 0);
+    assert_eq!(stage.get_attribute("role").as_deref(), Some("group"));
+    assert_eq!(stage.get_attribute("aria-label").as_deref(), Some("Photo"));
+    stage.focus().unwrap();
+    assert!(press(&active_element().unwrap(), "ArrowRight"));
+    assert_eq!(mounted.counter(), "2 of 2");
+    mounted.player().set_gallery(photos(&["a"]));
+    assert_eq!(mounted.stage().tab_index(), -1);
+}
+
+#[wasm_bindgen_test]
+fn a_wheel_turns_sideways_and_is_the_pages_else() {
+    let mounted = Mounted::new(photos(&["a", "b", "c"]));
+    let turn = |dx: f64, dy: f64, with_shift: bool, with_control: bool| {
+        let init = web_sys::WheelEventInit::new();
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        init.set_delta_x(dx);
+        init.set_delta_y(dy);
+        init.set_shift_key(with_shift);
+        init.set_ctrl_key(with_control);
+        let event = web_sys::WheelEvent::new_with_event_init_dict("wheel", &init).unwrap();
+        !mounted.stage().dispatch_event(&event).unwrap()
+    };
+    assert!(!turn(5.0, 80.0, false, false), "the page scrolls");
+    assert!(!turn(80.0, 0.0, false, true), "the page zooms");
+    assert_eq!(mounted.counter(), "1 of 3");
+    assert!(turn(80.0, 5.0, false, false), "the browser does not go back in its history");
+    assert_eq!(mounted.counter(), "2 of 3");
+    assert!(turn(0.0, -80.0, true, false), "with Shift it is a sideways one");
+    assert_eq!(mounted.counter(), "1 of 3");
+}
+
+#[wasm_bindgen_test]
+fn nothing_covers_the_target_of_a_hotspot() {
+    let corners = [("a", 0.0, 0.5), ("b", 1.0, 0.5), ("c", 0.0, 0.0), ("d", 1.0, 1.0), ("e", 0.04, 0.9)];
+    for width in ["360px", "800px"] {
+        let hotspots = || corners.iter().map(|(id, x, y)| text_hotspot(id, *x, *y)).collect();
+        let gallery = Gallery::new(vec![item("a", hotspots()), item("b", Vec::new())]);
+        let mounted = Mounted::with(gallery, |host| host.style().set_property("width", width).unwrap());
+        let stage = mounted.stage().get_bounding_client_rect();
+        for (id, ..) in corners {
+            let mark = mounted.mark(id);
+            let own = mark.get_bounding_client_rect();
+            assert!(own.width() >= 44.0 && own.height() >= 44.0, "{id}");
+            assert!(
+                own.left() >= stage.left() - 0.5 && own.right() <= stage.right() + 0.5,
+                "{id} at {width}"
+            );
+            assert!(
+                own.top() >= stage.top() - 0.5 && own.bottom() <= stage.bottom() + 0.5,
+                "{id} at {width}"
+            );
+            for act in ["previous", "next"] {
+                let turn = mounted.get(&format!("[data-act='{act}']")).get_bounding_client_rect();
+                let is_apart = turn.left() >= own.right()
+                    || turn.right() <= own.left()
+                    || turn.top() >= own.bottom()
+                    || turn.bottom() <= own.top();
+                assert!(is_apart, "{act} lies on {id} at {width}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 fn the_focus_is_not_lost_with_the_slide_that_had_it() {
     let mounted =
         Mounted::new(Gallery::new(vec![item("a", vec![text_hotspot("h", 0.5, 0.5)]), item("b", Vec::new())]));

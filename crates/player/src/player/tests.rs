@@ -88,7 +88,11 @@ impl Session {
     fn fail(&mut self, index: usize, url: &str) -> Vec<Effect> {
         let item = self.player.gallery().items[index].id.clone();
         let effects = self.send(Input::Failed { item, url: url.to_owned() });
-        after_settled(index, effects)
+        let mut effects = after_settled(index, effects);
+        if !effects.is_empty() {
+            assert_eq!(effects.remove(0), Effect::ReportFailure { index });
+        }
+        effects
     }
 
     fn paint_all(&mut self) {
@@ -106,7 +110,12 @@ impl Session {
 
     fn swipe(&mut self, from: f64, to: f64, duration_ms: f64) -> Vec<Effect> {
         let at = |x: f64| Point { x, y: 100.0 };
-        let mut effects = self.send(Input::Pointer(Pointer::Down { id: 1, at: at(from), on_control: false }));
+        let mut effects = self.send(Input::Pointer(Pointer::Down {
+            id: 1,
+            at: at(from),
+            on_control: false,
+            is_primary: true,
+        }));
         for step in 1..=4 {
             self.now_ms += duration_ms / 4.0 - 16.0;
             let x = from + (to - from) * f64::from(step) / 4.0;
@@ -181,11 +190,12 @@ fn a_broken_photo_says_so_and_the_others_go_on() {
         [Effect::ShowFailure { index: 0 }, Effect::LoadThumbnails, load(1, "d/640/b", false)]
     );
     assert_eq!(session.send(Input::Environment(environment())), [Effect::Arrange], "not asked for by itself");
+    let reported = Effect::ReportRetry { index: 0 };
     assert_eq!(
         session.command(Command::Retry(0)),
-        [Effect::HideFailure { index: 0 }, load(0, "d/640/a", true)]
+        [reported.clone(), Effect::HideFailure { index: 0 }, load(0, "d/640/a", true)]
     );
-    assert_eq!(session.command(Command::Retry(0)), [], "already under way");
+    assert_eq!(session.command(Command::Retry(0)), [reported], "already under way");
     session.fail(0, "d/640/a");
     session.command(Command::Next);
     let back = session.command(Command::Previous);
@@ -247,18 +257,18 @@ fn a_hand_takes_a_moving_row_where_it_is() {
     for _ in 0..3 {
         session.send(Input::Frame);
     }
-    let before = session.player.track_position();
+    let before = session.player.track.position();
     assert!(before > 0.05 && before < 0.95, "{before}");
     let at = |x: f64| Point { x, y: 0.0 };
-    let touched = Input::Pointer(Pointer::Down { id: 1, at: at(300.0), on_control: false });
+    let touched = Input::Pointer(Pointer::Down { id: 1, at: at(300.0), on_control: false, is_primary: true });
     assert_eq!(session.player.step(touched, session.now_ms), []);
     let grabbed =
         session.player.step(Input::Pointer(Pointer::Moved { id: 1, at: at(289.0) }), session.now_ms);
     assert_eq!(grabbed, [Effect::CapturePointer(1), Effect::Arrange]);
-    assert!((session.player.track_position() - before).abs() < 1e-9);
+    assert!((session.player.track.position() - before).abs() < 1e-9);
     assert_eq!(session.send(Input::Frame), [], "no frame runs while the hand has it");
     session.send(Input::Pointer(Pointer::Moved { id: 1, at: at(289.0 - 65.6) }));
-    assert!((session.player.track_position() - before - 0.1).abs() < 1e-9);
+    assert!((session.player.track.position() - before - 0.1).abs() < 1e-9);
 }
 
 #[test]
@@ -300,7 +310,7 @@ fn hotspots_open_one_at_a_time_and_close_when_left() {
     let effects = session.command(Command::OpenHotspot(a.clone(), text));
     assert_eq!((shown(&effects), effects.last()), (vec![0], Some(&open)));
     let tap = Point { x: 9.0, y: 9.0 };
-    session.send(Input::Pointer(Pointer::Down { id: 1, at: tap, on_control: false }));
+    session.send(Input::Pointer(Pointer::Down { id: 1, at: tap, on_control: false, is_primary: true }));
     assert_eq!(session.send(Input::Pointer(Pointer::Up { id: 1, at: tap })), [close(false)]);
 }
 
@@ -313,7 +323,7 @@ fn placing_by_pointer_and_by_keys() {
 
     let tap = |session: &mut Session, x: f64, y: f64| {
         let at = Point { x, y };
-        session.send(Input::Pointer(Pointer::Down { id: 1, at, on_control: false }));
+        session.send(Input::Pointer(Pointer::Down { id: 1, at, on_control: false, is_primary: true }));
         session.send(Input::Pointer(Pointer::Up { id: 1, at }))
     };
     let position = Position { x: 0.25, y: 0.5 };
@@ -408,6 +418,73 @@ fn a_new_signature_is_fetched_only_where_the_old_one_failed() {
     );
 }
 
+#[test]
+fn a_dead_address_is_no_failure_once_there_is_a_newer_one() {
+    let signed = |sig: &str| {
+        let picture = Picture::single(format!("d/a?exp=1&sig={sig}"), PixelSize::new(8, 6));
+        Gallery::new(vec![Item { picture, ..item("a") }, item("b")])
+    };
+    let mut session = Session { player: Player::new(signed("1"), Some(&ItemId::new("a"))), now_ms: 0.0 };
+    session.send(Input::Environment(environment()));
+    session.fail(0, "d/a?exp=1&sig=1");
+    // A person tries again, and the host reads the record anew while the dead address is asked once more.
+    assert_eq!(
+        session.command(Command::Retry(0)),
+        [
+            Effect::ReportRetry { index: 0 },
+            Effect::HideFailure { index: 0 },
+            load(0, "d/a?exp=1&sig=1", true)
+        ]
+    );
+    session.command(Command::SetGallery(signed("2")));
+    let effects = session.fail(0, "d/a?exp=1&sig=1");
+    assert_eq!(effects[0], load(0, "d/a?exp=1&sig=2", true), "{effects:?}");
+    assert!(!effects.contains(&Effect::ShowFailure { index: 0 }), "{effects:?}");
+    session.paint(0, "d/a?exp=1&sig=2");
+    assert_eq!(session.player.current(), Some(0));
+}
+
+#[test]
+fn a_zoomed_page_moves_its_view_and_not_the_slides() {
+    let zoomed = |page_scale: f64| Input::Environment(Environment { page_scale, ..environment() });
+    let mut session = Session::loaded("abc");
+    session.send(zoomed(3.0));
+    assert_eq!(session.swipe(600.0, 100.0, 100.0), [], "the browser moves the view");
+    assert!(!session.player.takes_wheel(90.0, 0.0));
+    assert_eq!(session.send(Input::Wheel { dx: 90.0, dy: 0.0 }), []);
+    assert_eq!(shown(&session.command(Command::Next)), [1], "buttons and keys still turn");
+    session.rest();
+    session.send(zoomed(1.01));
+    assert_eq!(shown(&session.swipe(600.0, 100.0, 100.0)), [2]);
+    session.rest();
+
+    // The zoom begins while a finger drags.
+    let at = |x: f64| Point { x, y: 0.0 };
+    session.send(Input::Pointer(Pointer::Down { id: 1, at: at(300.0), on_control: false, is_primary: true }));
+    session.send(Input::Pointer(Pointer::Moved { id: 1, at: at(400.0) }));
+    session.send(zoomed(2.0));
+    assert_eq!(session.send(Input::Pointer(Pointer::Moved { id: 1, at: at(600.0) })), []);
+    session.rest();
+    assert!(session.player.slide_offset_px(2).abs() < 1e-9);
+}
+
+#[test]
+fn a_wheel_turns_sideways_and_leaves_the_rest_to_the_page() {
+    let mut session = Session::loaded("abc");
+    let wheel = |session: &mut Session, dx: f64, dy: f64| {
+        session.now_ms += 1_000.0;
+        shown(&session.send(Input::Wheel { dx, dy }))
+    };
+    assert_eq!(wheel(&mut session, 10.0, 90.0), [] as [usize; 0]);
+    assert!(!session.player.takes_wheel(10.0, 90.0) && session.player.takes_wheel(90.0, 10.0));
+    assert_eq!(wheel(&mut session, 90.0, 10.0), [1]);
+    assert_eq!(wheel(&mut session, -90.0, 0.0), [0]);
+    assert_eq!(wheel(&mut session, -90.0, 0.0), [] as [usize; 0], "there is none before");
+    session.send(Input::Environment(Environment { direction: Direction::RightToLeft, ..environment() }));
+    assert_eq!(wheel(&mut session, -90.0, 0.0), [1], "the next one comes from the left");
+    assert!(!Session::loaded("a").player.takes_wheel(90.0, 0.0), "one photo has no other");
+}
+
 /// Any input, with indices and ids that may not exist.
 fn any_input() -> impl Strategy<Value = Input> {
     let index = 0..9_usize;
@@ -418,8 +495,10 @@ fn any_input() -> impl Strategy<Value = Input> {
         (0..3_i32, at.clone(), any::<bool>()).prop_map(|(id, at, on_control)| Pointer::Down {
             id,
             at,
-            on_control
+            on_control,
+            is_primary: id == 0,
         }),
+        (0..3_i32).prop_map(|id| Pointer::Elsewhere { id }),
         (0..3_i32, at.clone()).prop_map(|(id, at)| Pointer::Moved { id, at }),
         (0..3_i32, at).prop_map(|(id, at)| Pointer::Up { id, at }),
         (0..3_i32).prop_map(|id| Pointer::Cancelled { id }),
@@ -440,16 +519,26 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Command::Place),
         Just(Command::CancelPlacing),
     ];
-    let environment = (0.0..1600.0_f64, 0.0..1200.0_f64, any::<bool>(), any::<bool>()).prop_map(
-        |(width, height, is_rtl, reduced_motion)| {
+    let sizes = (0.0..1600.0_f64, 0.0..1200.0_f64, 0.5..3.0_f64);
+    let environment = (sizes, any::<bool>(), any::<bool>()).prop_map(
+        |((width, height, page_scale), is_rtl, reduced_motion)| {
             let direction = if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight };
             let stage = Size { width, height };
-            Input::Environment(Environment { stage, device_pixel_ratio: 1.5, direction, reduced_motion })
+            let device_pixel_ratio = 1.5;
+            Input::Environment(Environment {
+                stage,
+                device_pixel_ratio,
+                direction,
+                reduced_motion,
+                page_scale,
+            })
         },
     );
+    let wheel = (-200.0..200.0_f64, -200.0..200.0_f64).prop_map(|(dx, dy)| Input::Wheel { dx, dy });
     prop_oneof![
         1 => environment,
         6 => pointer.prop_map(Input::Pointer),
+        2 => wheel,
         4 => Just(Input::Frame),
         2 => (item.clone(), url.clone()).prop_map(|(item, url)| Input::Painted { item, url: url.to_owned(), size: PixelSize::new(8, 6) }),
         1 => (item.clone(), url).prop_map(|(item, url)| Input::Failed { item, url: url.to_owned() }),
@@ -481,13 +570,14 @@ proptest! {
             prop_assert!(effects.iter().filter(|effect| **effect == Effect::Arrange).count() <= 2, "{effects:?}");
             prop_assert_eq!(player.current().is_some(), count > 0);
             prop_assert!(player.current().is_none_or(|index| index < count));
-            let position = player.track_position();
+            let position = player.track.position();
             prop_assert!(position.is_finite());
             for effect in &effects {
                 match effect {
                     Effect::RequestFrame => frames_due += 1,
                     Effect::Show { index } | Effect::Load { index, .. } | Effect::Unload { index }
                     | Effect::Settled { index } | Effect::ShowFailure { index } | Effect::HideFailure { index }
+                    | Effect::ReportFailure { index } | Effect::ReportRetry { index }
                     | Effect::FocusHotspot { index, .. } => prop_assert!(*index < count, "{effects:?}"),
                     Effect::OpenHotspot { index, hotspot } => {
                         prop_assert_eq!(Some(*index), player.current());

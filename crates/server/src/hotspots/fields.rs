@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use forecourt_api::composition::{DetailKind, HotspotKind, Position};
-use forecourt_api::feature::{FeatureInput, FeatureType, HotspotInput, HotspotSource};
+use forecourt_api::feature::{FeatureInput, FeaturePatch, FeatureType, HotspotInput, HotspotSource};
 use forecourt_api::problem::FieldError;
 use forecourt_api::{FeatureId, VehicleId};
 use forecourt_store::model::{Hotspot, NewFeature};
@@ -21,6 +21,57 @@ const DESCRIPTION_MAX_CHARS: usize = 2000;
 /// # Errors
 /// 422 that names every field at fault.
 pub fn checked_input(input: FeatureInput, raw: &Value) -> Result<FeatureInput> {
+    let faults = faults(&input, raw);
+    if faults.is_empty() { Ok(input) } else { Err(Error::invalid_fields(faults)) }
+}
+
+/// The feature as a patch leaves it; `raw` is the body as it came. Only members that the patch names are held against the
+/// contract's bounds: what the server has taken before stays as it is.
+///
+/// # Errors
+/// 422 that names every field at fault.
+pub fn checked_patch(patch: FeaturePatch, raw: &Value, before: NewFeature) -> Result<NewFeature> {
+    let is_null = |name: &&str| raw.get(name).is_some_and(Value::is_null);
+    let cleared = ["title", "icon", "type", "kind", "hotspots"].into_iter().filter(is_null);
+    let mut at_fault: Vec<FieldError> =
+        cleared.map(|name| FieldError::new(format!("/{name}"), "cannot be cleared")).collect();
+    let others = before.hotspots;
+    let input = FeatureInput {
+        title: patch.title.unwrap_or(before.title),
+        icon: patch.icon.unwrap_or(before.icon),
+        feature_type: patch.feature_type.unwrap_or(before.feature_type),
+        kind: patch.kind.or(before.kind),
+        description: patch.description.unwrap_or(before.description),
+        feature_rule_name: patch.feature_rule_name.unwrap_or(before.feature_rule_name),
+        annotation_id: patch.annotation_id.unwrap_or(before.annotation_id),
+        detail_image_id: patch.detail_image_id.unwrap_or(before.detail_image_id),
+        detail: patch.detail.unwrap_or(before.detail),
+        hotspots: patch.hotspots.clone().unwrap_or_default(),
+    };
+    let is_named = |fault: &FieldError| {
+        let name = fault.pointer.split('/').nth(1).unwrap_or_default();
+        raw.get(name).is_some() || (name == "description" && raw.get("type").is_some())
+    };
+    at_fault.extend(faults(&input, raw).into_iter().filter(is_named));
+    if !at_fault.is_empty() {
+        return Err(Error::invalid_fields(at_fault));
+    }
+    let mut after = new_feature(before.feature_id, before.vehicle_id, input);
+    if patch.hotspots.is_none() {
+        after.hotspots = others;
+    } else {
+        // A place by hand wins over the one that a rule or the detection gave.
+        let is_kept = |place: &Hotspot| {
+            place.source != HotspotSource::Manual
+                && after.hotspots.iter().all(|manual| manual.image_id != place.image_id)
+        };
+        let kept: Vec<Hotspot> = others.into_iter().filter(is_kept).collect();
+        after.hotspots.extend(kept);
+    }
+    Ok(after)
+}
+
+fn faults(input: &FeatureInput, raw: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let mut fault = |name: &str, detail: &str| faults.push(FieldError::new(format!("/{name}"), detail));
     // Taking them silently would lose what the client meant.
@@ -61,7 +112,7 @@ pub fn checked_input(input: FeatureInput, raw: &Value) -> Result<FeatureInput> {
             fault(&format!("hotspots/{index}/position/{name}"), problem);
         }
     }
-    if faults.is_empty() { Ok(input) } else { Err(Error::invalid_fields(faults)) }
+    faults
 }
 
 /// A place that lies on the picture.
@@ -113,6 +164,7 @@ pub fn new_feature(feature_id: FeatureId, vehicle_id: VehicleId, input: FeatureI
 
 #[cfg(test)]
 mod tests {
+    use forecourt_api::ImageId;
     use serde_json::json;
 
     use super::*;
@@ -161,5 +213,75 @@ mod tests {
             ]}),
             &["/hotspots/1/position/x", "/hotspots/2/image_id", "/hotspots/2/position/y"],
         );
+    }
+
+    fn stored() -> NewFeature {
+        let place = |image: &str, source| Hotspot {
+            image_id: ImageId::new(image),
+            position: Position { x: 0.5, y: 0.5 },
+            source,
+        };
+        NewFeature {
+            feature_id: FeatureId::new("f"),
+            vehicle_id: VehicleId::new("v").unwrap(),
+            // More than this part of the contract takes.
+            title: "x".repeat(300),
+            icon: "info".to_owned(),
+            feature_type: FeatureType::Link,
+            kind: Some(HotspotKind::Damage),
+            description: Some("no address".to_owned()),
+            feature_rule_name: Some("headlight".to_owned()),
+            annotation_id: None,
+            detail_image_id: Some("img".to_owned()),
+            detail: None,
+            hotspots: vec![
+                place("img_1", HotspotSource::Manual),
+                place("img_2", HotspotSource::Rule),
+                place("img_3", HotspotSource::Rule),
+            ],
+        }
+    }
+
+    fn patched(body: &Value) -> Result<NewFeature> {
+        checked_patch(serde_json::from_value(body.clone()).unwrap(), body, stored())
+    }
+
+    #[test]
+    fn a_patch_answers_for_what_it_names_alone() {
+        let check = |body: Value, expected: &[&str]| {
+            let pointers = match patched(&body) {
+                Ok(_) => Vec::new(),
+                Err(error) => error.problem().errors.iter().map(|fault| fault.pointer.clone()).collect(),
+            };
+            assert_eq!(pointers, expected, "{body}");
+        };
+        check(json!({}), &[]);
+        check(json!({"icon": "pin"}), &[]);
+        check(json!({"title": "x".repeat(201)}), &["/title"]);
+        check(json!({"title": null, "hotspots": null}), &["/title", "/hotspots"]);
+        check(json!({"description": "still none"}), &["/description"]);
+        check(json!({"type": "doc"}), &["/description"]);
+        check(json!({"type": "text", "description": "words"}), &[]);
+        check(json!({"spin_hotspots": [{"spin_id": "s", "key_frames": []}]}), &["/spin_hotspots"]);
+        check(json!({"detail": {"type": "link", "src": "javascript:alert(1)"}}), &["/detail/src"]);
+    }
+
+    #[test]
+    fn a_patch_keeps_what_it_does_not_name_and_places_of_rules() {
+        assert_eq!(patched(&json!({})).unwrap(), stored());
+        let cleared = patched(&json!({
+            "description": null, "feature_rule_name": null, "detail_image_id": null,
+            "hotspots": [{"image_id": "img_2", "position": {"x": 0.25, "y": 0}}],
+        }))
+        .unwrap();
+        let expected =
+            NewFeature { description: None, feature_rule_name: None, detail_image_id: None, ..stored() };
+        let places: Vec<(String, HotspotSource)> =
+            cleared.hotspots.iter().map(|place| (place.image_id.to_string(), place.source)).collect();
+        assert_eq!(
+            places,
+            [("img_2".to_owned(), HotspotSource::Manual), ("img_3".to_owned(), HotspotSource::Rule)]
+        );
+        assert_eq!(NewFeature { hotspots: stored().hotspots, ..cleared }, expected);
     }
 }

@@ -5,5 +5,5 @@
 mod fields;
 mod record;
 
-pub use fields::{checked_input, checked_place, new_feature};
+pub use fields::{checked_input, checked_patch, checked_place, new_feature};
 pub use record::{etag, feature_record};

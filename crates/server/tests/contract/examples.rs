@@ -7,7 +7,7 @@ use std::path::Path;
 
 use forecourt_api::account::{NewToken, SignInCodeInput};
 use forecourt_api::composition::Composition;
-use forecourt_api::feature::{FeatureInput, FeatureRecord};
+use forecourt_api::feature::{FeatureInput, FeaturePatch, FeatureRecord};
 use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, ProcessingOptions};
 use forecourt_api::json;
 use forecourt_api::problem::{Problem, VendorError};
@@ -139,6 +139,10 @@ fn our_types_read_every_example() {
             "composition" => reads::<Composition>(&name, answer),
             "feature-create" => {
                 reads::<FeatureInput>(&name, request);
+                reads::<FeatureRecord>(&name, answer);
+            }
+            "feature-patch" => {
+                reads::<FeaturePatch>(&name, request);
                 reads::<FeatureRecord>(&name, answer);
             }
             // What only a later version asks for or answers: a public list, bulk jobs. An upload has no JSON.

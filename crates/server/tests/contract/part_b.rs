@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forecourt_api::account::{Scope, SignInCodeInput};
-use forecourt_api::composition::{Item, Position};
-use forecourt_api::feature::{FeatureForm, FeatureInput, FeatureType};
+use forecourt_api::composition::{Detail, DetailKind, Item, Position};
+use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType};
 use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, ImageSubmission, ProcessingOptions};
 use forecourt_api::vehicle::{AppStatus, VehicleForm, VehicleListRequest, VehiclePatch};
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
@@ -168,7 +168,20 @@ async fn portal_story(server: &Running) {
     let position = Position { x: 0.25, y: 0.75 };
     let placed = client.run(part_b::put_hotspot(&feature.feature_id, &image, position)).await.unwrap();
     assert_eq!(placed.hotspots[0].position, position);
-    assert_eq!(client.run(part_b::list_features(&id())).await.unwrap().items, [placed]);
+    let read = client.run(part_b::get_feature(&feature.feature_id)).await.unwrap();
+    assert_eq!(read.value, placed);
+    let patch = FeaturePatch {
+        title: Some("Hitch".to_owned()),
+        description: Some(None),
+        detail: Some(Some(Detail { kind: DetailKind::Link, src: "https://dealer.example/hitch".to_owned() })),
+        ..FeaturePatch::default()
+    };
+    let changed = client.run(part_b::patch_feature(&feature.feature_id, &patch, read.etag.as_deref()));
+    let changed = changed.await.unwrap().value;
+    assert_eq!((changed.title.as_str(), &changed.hotspots), ("Hitch", &placed.hotspots));
+    let late = part_b::patch_feature(&feature.feature_id, &patch, read.etag.as_deref());
+    assert_eq!(client.run(late).await, Err(Error::Stale));
+    assert_eq!(client.run(part_b::list_features(&id())).await.unwrap().items, [changed]);
 
     let composition = client.run(part_b::composition(&id())).await.unwrap();
     let Item::Image(shown) = &composition.categories[0].items[0] else { panic!("{composition:?}") };
@@ -303,6 +316,8 @@ async fn refusals_keep_the_contract_too() {
     check("PATCH", PATH, &[JSON, ("if-match", "\"v0-0\"")], "{}", 412).await;
     check("PUT", PATH, &[JSON, ("if-none-match", "*")], "{}", 412).await;
     check("POST", &format!("{PATH}/features"), &[JSON], "{}", 422).await;
+    check("PATCH", "/v1/features/ftr_9", &[JSON], "{}", 404).await;
+    check("PATCH", "/v1/features/ftr_9", &[("content-type", "text/html")], "{}", 415).await;
     check("POST", "/vehicle/list", &[JSON], r#"{"customer": "rival"}"#, 403).await;
     check("POST", "/vehicle/list", &[JSON], r#"{"customer": "default", "limit": 0}"#, 400).await;
     check("POST", "/vehicle/list", &[JSON], "{", 400).await;

@@ -20,6 +20,16 @@ pub trait Features {
         now: Timestamp,
     ) -> Result<Option<Feature>>;
 
+    /// Replaces what a feature says and where it stands; its vehicle stays. A feature that says just that already keeps its
+    /// version. `None` when the feature, or the image of one of the places, is not there or belongs to another vehicle;
+    /// nothing is stored then.
+    async fn replace_feature(
+        &mut self,
+        account: &CustomerId,
+        feature: &NewFeature,
+        now: Timestamp,
+    ) -> Result<Option<Feature>>;
+
     /// One feature.
     async fn feature(&mut self, account: &CustomerId, id: &FeatureId) -> Result<Option<Feature>>;
 

@@ -60,6 +60,54 @@ impl Features for SqliteUnit {
         find(connection, account, &feature.feature_id).await
     }
 
+    async fn replace_feature(
+        &mut self,
+        account: &CustomerId,
+        feature: &NewFeature,
+        now: Timestamp,
+    ) -> Result<Option<Feature>> {
+        let connection = self.connection();
+        let id = &feature.feature_id;
+        let Some(before) = find(connection, account, id).await? else { return Ok(None) };
+        if before.content.vehicle_id != feature.vehicle_id {
+            return Ok(None);
+        }
+        for hotspot in &feature.hotspots {
+            if !shows(connection, account, &hotspot.image_id, &feature.vehicle_id).await? {
+                return Ok(None);
+            }
+        }
+        if before.content == *feature {
+            return Ok(Some(before));
+        }
+        sqlx::query(
+            "UPDATE features SET title = $2, icon = $3, feature_type = $4, kind = $5, description = $6,
+                 feature_rule_name = $7, annotation_id = $8, detail_image_id = $9, detail = $10
+             WHERE feature_id = $1",
+        )
+        .bind(id.as_str())
+        .bind(&feature.title)
+        .bind(&feature.icon)
+        .bind(feature.feature_type.as_str().to_owned())
+        .bind(feature.kind.as_ref().map(|kind| kind.as_str().to_owned()))
+        .bind(&feature.description)
+        .bind(&feature.feature_rule_name)
+        .bind(&feature.annotation_id)
+        .bind(&feature.detail_image_id)
+        .bind(optional_json(feature.detail.as_ref())?)
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query("DELETE FROM hotspots WHERE feature_id = $1")
+            .bind(id.as_str())
+            .execute(&mut *connection)
+            .await?;
+        for hotspot in &feature.hotspots {
+            put(connection, id, hotspot).await?;
+        }
+        changed(connection, id, now).await?;
+        find(connection, account, id).await
+    }
+
     async fn feature(&mut self, account: &CustomerId, id: &FeatureId) -> Result<Option<Feature>> {
         find(self.connection(), account, id).await
     }

@@ -100,3 +100,41 @@ pub async fn hotspots_stand_on_images_of_the_same_vehicle(store: &dyn Store) {
     assert_eq!(unit.put_hotspot(&account, &id, &b, at_x(0.0), at(6)).await.unwrap(), None);
     assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [bare]);
 }
+
+pub async fn a_feature_is_replaced_as_a_whole(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    for (name, vehicle) in [("a", "v"), ("b", "v"), ("c", "w")] {
+        submit(store, &account, &submission(name, 1, Some(vehicle)), 0).await;
+    }
+    let mut unit = store.write().await.unwrap();
+    let before = feature("f", "v", &[("img_a_1", 0.25)]);
+    let before = unit.insert_feature(&account, &before, at(1)).await.unwrap().unwrap();
+    let bare = NewFeature {
+        title: "Tow bar".to_owned(),
+        icon: String::new(),
+        feature_type: FeatureType::Link,
+        kind: None,
+        description: None,
+        feature_rule_name: None,
+        annotation_id: None,
+        detail_image_id: None,
+        detail: None,
+        ..feature("f", "v", &[("img_b_1", 0.75)])
+    };
+    for (account, content) in [
+        (&other, bare.clone()),
+        (&account, NewFeature { feature_id: FeatureId::new("g"), ..bare.clone() }),
+        (&account, NewFeature { vehicle_id: vehicle_id("w"), hotspots: Vec::new(), ..bare.clone() }),
+        (&account, feature("f", "v", &[("img_b_1", 0.5), ("img_c_1", 0.5)])),
+    ] {
+        assert_eq!(unit.replace_feature(account, &content, at(2)).await.unwrap(), None, "{content:?}");
+    }
+    let same = unit.replace_feature(&account, &before.content, at(2)).await.unwrap();
+    assert_eq!(same.as_ref(), Some(&before), "what says the same keeps its version");
+
+    let replaced = unit.replace_feature(&account, &bare, at(3)).await.unwrap().unwrap();
+    assert_eq!(replaced.content, bare);
+    assert_eq!((replaced.version, replaced.created_at, replaced.updated_at), (2, at(1), at(3)));
+    assert_eq!(unit.feature(&account, &FeatureId::new("f")).await.unwrap(), Some(replaced));
+}

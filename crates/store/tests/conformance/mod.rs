@@ -39,6 +39,7 @@ macro_rules! suite {
             answers::keys_belong_to_account_and_operation,
             features::features_live_with_their_vehicle,
             features::hotspots_stand_on_images_of_the_same_vehicle,
+            features::a_feature_is_replaced_as_a_whole,
             images::submission_by_url,
             images::a_known_url_moves_to_the_vehicle_named_last,
             images::a_refused_source_ends_at_once,

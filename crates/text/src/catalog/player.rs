@@ -13,6 +13,8 @@ pub struct Player {
     pub carousel: &'static str,
     /// What assistive technology calls one photo of it.
     pub slide: &'static str,
+    /// Name of the place where the photo is shown, which takes the arrow keys.
+    pub stage: &'static str,
     pub previous: &'static str,
     pub next: &'static str,
     /// {0} number, {1} count.

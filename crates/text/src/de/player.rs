@@ -7,6 +7,7 @@ pub(super) const PLAYER: Player = Player {
     gallery_of: Template::new("Fotos von {0}"),
     carousel: "Karussell",
     slide: "Bild",
+    stage: "Foto; die Pfeiltasten blättern weiter",
     previous: "Vorheriges Foto",
     next: "Nächstes Foto",
     position: Template::new("{0} von {1}"),

@@ -7,6 +7,7 @@ pub(super) const PLAYER: Player = Player {
     gallery_of: Template::new("Photos of {0}"),
     carousel: "carousel",
     slide: "slide",
+    stage: "Photo; the arrow keys turn to others",
     previous: "Previous photo",
     next: "Next photo",
     position: Template::new("{0} of {1}"),

@@ -39,6 +39,15 @@ impl ViewerPage {
     /// # Errors
     /// When the form does not open or is not taken.
     pub async fn place_by_click(&self, x: f64, y: f64, title: &str, text: &str) -> Result<()> {
+        self.begin_by_click(x, y).await?;
+        self.write(title, text).await
+    }
+
+    /// Chooses the point of a new hotspot, which opens its form.
+    ///
+    /// # Errors
+    /// When the form does not open.
+    pub async fn begin_by_click(&self, x: f64, y: f64) -> Result<()> {
         self.page.click(Role::Button, words().viewer.add).await?;
         self.page.text(words().viewer.placing_help).await?;
         let photo = self.photo().await?;
@@ -47,7 +56,57 @@ impl ViewerPage {
         let (dx, dy) = (((x - 0.5) * rect.width) as i64, ((y - 0.5) * rect.height) as i64);
         let pointer = self.page.driver().action_chain();
         pointer.move_to_element_with_offset(&photo, dx, dy).click().perform().await?;
-        self.write(title, text).await
+        self.page.find(Role::TextField, words().viewer.field_title).await?;
+        Ok(())
+    }
+
+    /// What is typed into a field of the form.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn typed(&self, field: &str) -> Result<String> {
+        let field = self.page.find(Role::TextField, field).await?;
+        Ok(field.prop("value").await?.unwrap_or_default())
+    }
+
+    /// Chooses an action of a feature's menu.
+    ///
+    /// # Errors
+    /// When there is no such action.
+    pub async fn choose_action(&self, title: &str, action: &str) -> Result<()> {
+        self.page.click(Role::Button, words().viewer.menu.fill([title])).await?;
+        self.page.click(Role::MenuItem, action).await
+    }
+
+    /// Saves the form and waits until the list has the feature.
+    ///
+    /// # Errors
+    /// When it is not taken.
+    pub async fn save(&self, title: &str) -> Result<()> {
+        self.page.click(Role::Button, words().viewer.save).await?;
+        self.row(title).await?;
+        Ok(())
+    }
+
+    /// Goes to a photo by its small picture, and waits until it is painted.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn turn_to(&self, number: usize, count: usize) -> Result<()> {
+        let small = words().player.show_photo.fill([&number.to_string()]);
+        self.player().await?.click(Role::Button, small).await?;
+        self.is_at(number, count).await?;
+        self.photo().await?;
+        Ok(())
+    }
+
+    /// Waits until the player says that it shows this photo.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn is_at(&self, number: usize, count: usize) -> Result<()> {
+        let counter = words().player.position.fill([&number.to_string(), &count.to_string()]);
+        self.player().await?.text(&counter).await
     }
 
     /// Adds a feature that stands where its rule says.
@@ -64,9 +123,7 @@ impl ViewerPage {
     async fn write(&self, title: &str, text: &str) -> Result<()> {
         self.page.fill(words().viewer.field_title, title).await?;
         self.page.fill(words().viewer.field_text, text).await?;
-        self.page.click(Role::Button, words().viewer.save).await?;
-        self.row(title).await?;
-        Ok(())
+        self.save(title).await
     }
 
     /// Clicks a hotspot on the photo and waits for its panel.

@@ -6,3 +6,4 @@ mod photos;
 mod sale;
 mod trouble;
 mod vendor;
+mod viewer;

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use forecourt_api::VehicleId;
 use forecourt_api::feature::FeatureInput;
-use forecourt_api::problem::FieldError;
 use headers::Header as _;
 use http::{StatusCode, Uri, header};
 
@@ -32,17 +31,7 @@ pub(super) async fn handler(
             if unit.vehicle(&customer, &vehicle_id).await?.is_none() {
                 return Err(Error::not_found("There is no such vehicle."));
             }
-            let mut strange = Vec::new();
-            for (index, hotspot) in input.hotspots.iter().enumerate() {
-                let image = unit.image(&customer, &hotspot.image_id).await?;
-                if image.is_none_or(|image| image.vehicle_id != vehicle_id) {
-                    let pointer = format!("/hotspots/{index}/image_id");
-                    strange.push(FieldError::new(pointer, "is not an image of this vehicle"));
-                }
-            }
-            if !strange.is_empty() {
-                return Err(Error::invalid_fields(strange));
-            }
+            super::check_places(unit, &customer, &vehicle_id, &input.hotspots).await?;
             let feature = new_feature(feature_id, vehicle_id, input);
             let stored = unit.insert_feature(&customer, &feature, now).await?;
             let stored =

@@ -5,11 +5,16 @@ mod delete_feature;
 mod delete_hotspot;
 mod get_feature;
 mod list_features;
+mod patch_feature;
 mod put_hotspot;
 #[cfg(test)]
 mod tests;
 
 use axum::response::Response;
+use forecourt_api::feature::PlacedHotspot;
+use forecourt_api::problem::FieldError;
+use forecourt_api::{CustomerId, VehicleId};
+use forecourt_store::Unit;
 use forecourt_store::model::Feature;
 use http::Method;
 
@@ -28,6 +33,7 @@ pub fn operations() -> Vec<Operation> {
         Operation::new("listFeatures", Method::GET, OF_VEHICLE, list_features::handler),
         Operation::new("createFeature", Method::POST, OF_VEHICLE, create_feature::handler),
         Operation::new("getFeature", Method::GET, ONE, get_feature::handler),
+        Operation::new("patchFeature", Method::PATCH, ONE, patch_feature::handler),
         Operation::new("deleteFeature", Method::DELETE, ONE, delete_feature::handler),
         Operation::new("putHotspot", Method::PUT, PLACE, put_hotspot::handler),
         Operation::new("deleteHotspot", Method::DELETE, PLACE, delete_hotspot::handler),
@@ -37,6 +43,24 @@ pub fn operations() -> Vec<Operation> {
 /// A feature with its tag; 304 when the caller has it already.
 fn answer(preconditions: &Preconditions, feature: &Feature) -> Result<Response> {
     tagged(preconditions, &etag(feature)?, &feature_record(feature))
+}
+
+/// Refuses places on images that are not there or belong to another vehicle.
+async fn check_places(
+    unit: &mut dyn Unit,
+    account: &CustomerId,
+    vehicle: &VehicleId,
+    places: &[PlacedHotspot],
+) -> Result<()> {
+    let mut strange = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        let image = unit.image(account, &place.image_id).await?;
+        if image.is_none_or(|image| image.vehicle_id != *vehicle) {
+            let pointer = format!("/hotspots/{index}/image_id");
+            strange.push(FieldError::new(pointer, "is not an image of this vehicle"));
+        }
+    }
+    if strange.is_empty() { Ok(()) } else { Err(Error::invalid_fields(strange)) }
 }
 
 fn no_feature() -> Error {

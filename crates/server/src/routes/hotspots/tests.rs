@@ -110,6 +110,55 @@ async fn a_feature_is_made_placed_moved_taken_off_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_feature_is_changed_member_by_member() {
+    let (server, [first, second, foreign]) = stocked().await;
+    let mut input = tow_bar();
+    input["hotspots"] = json!([{"image_id": first, "position": {"x": 0.25, "y": 1}}]);
+    let made = server.call_json("POST", OF_W1, &input).await;
+    let one = format!("/v1/features/{}", made.json()["feature_id"].as_str().unwrap());
+    let tag = made.header("etag").unwrap().to_owned();
+
+    server.pass_seconds(1);
+    let patch = json!({"title": "Hitch", "description": null, "detail": {"type": "pdf", "src": "https://dealer.example/a.pdf"}});
+    let changed = send(&server, "PATCH", &one, ("if-match", &tag), &patch).await;
+    assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
+    let record = changed.json();
+    assert_eq!((&record["title"], &record["icon"]), (&json!("Hitch"), &json!("info")));
+    assert_eq!((&record["description"], &record["detail"]), (&Value::Null, &patch["detail"]));
+    assert_eq!(record["hotspots"], made.json()["hotspots"], "what is not named stays");
+    assert_ne!(record["updated_at"], made.json()["updated_at"]);
+    assert_eq!(server.call("GET", &one).await.header("etag"), changed.header("etag"));
+
+    let stale = send(&server, "PATCH", &one, ("if-match", &tag), &json!({"title": "Late"})).await;
+    assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+    let again = send(&server, "PATCH", &one, ("if-match", changed.header("etag").unwrap()), &patch).await;
+    assert_eq!(
+        (again.status, again.header("etag")),
+        (StatusCode::OK, changed.header("etag")),
+        "nothing changed"
+    );
+
+    let moved = json!({"hotspots": [{"image_id": second, "position": {"x": 0.5, "y": 0.5}}]});
+    let moved = server.call_json("PATCH", &one, &moved).await.json();
+    assert_eq!(
+        moved["hotspots"],
+        json!([{"image_id": second, "position": {"x": 0.5, "y": 0.5}, "source": "manual"}])
+    );
+    let strange =
+        json!({"title": "No", "hotspots": [{"image_id": foreign, "position": {"x": 0.5, "y": 0.5}}]});
+    let refused = server.call_json("PATCH", &one, &strange).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(pointers(&refused), ["/hotspots/0/image_id"]);
+    let refused = server.call_json("PATCH", &one, &json!({"title": "", "type": null})).await;
+    assert_eq!(pointers(&refused), ["/type", "/title"]);
+    assert_eq!(server.call("GET", &one).await.json(), moved, "nothing of it is stored");
+    assert_eq!(
+        server.call_json("PATCH", "/v1/features/ftr_9", &json!({})).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
 async fn the_same_key_makes_one_feature() {
     let (server, _) = stocked().await;
     let first = send(&server, "POST", OF_W1, ("idempotency-key", "k1"), &tow_bar()).await;

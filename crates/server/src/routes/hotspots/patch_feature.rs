@@ -1,0 +1,33 @@
+//! `patchFeature`: some members of a feature, and its manual places where they are named.
+
+use axum::extract::State;
+use axum::response::Response;
+use forecourt_api::FeatureId;
+use forecourt_api::feature::FeaturePatch;
+
+use crate::Result;
+use crate::auth::Caller;
+use crate::extract::{MergePatch, Path, Preconditions};
+use crate::hotspots::{checked_patch, etag};
+use crate::state::AppState;
+
+/// Changes it when it is still what the caller has seen.
+pub(super) async fn handler(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<FeatureId>,
+    preconditions: Preconditions,
+    MergePatch { value, raw }: MergePatch<FeaturePatch>,
+) -> Result<Response> {
+    let customer = caller.customer();
+    let mut unit = state.store.write().await?;
+    let before = unit.feature(customer, &id).await?.ok_or_else(super::no_feature)?;
+    preconditions.check_match(&etag(&before)?)?;
+    let places = value.hotspots.clone().unwrap_or_default();
+    let changed = checked_patch(value, &raw, before.content)?;
+    super::check_places(&mut *unit, customer, &changed.vehicle_id, &places).await?;
+    let feature =
+        unit.replace_feature(customer, &changed, state.now()).await?.ok_or_else(super::no_feature)?;
+    unit.commit().await?;
+    super::answer(&Preconditions::default(), &feature)
+}
