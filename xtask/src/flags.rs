@@ -8,12 +8,13 @@ use anyhow::{Context as _, Result, bail};
 pub(crate) const HELP: &str = "\
 cargo xtask COMMAND
 
-  setup               bring the tools that are missing (WebAssembly std, wasm-opt, esbuild, axe, Chromium, wasm-bindgen)
+  setup               bring the tools that are missing (CMake, NASM, WebAssembly std, wasm-opt, esbuild, axe, Chromium, wasm-bindgen)
   demo                build, fill a data folder with demo vehicles, start the server, print address and token
       --data DIR          data folder (target/demo)
       --port N            first port to try (8080)
   serve               like demo, but rebuilds the portal when its sources change
   test [LEVEL]        every check, or one level: rules, contract, browser, e2e, tidy, training
+      --long              bad files in full: minutes more
   tidy                the house rules that no compiler checks
   portal [--dev]      build the portal into target/dist/portal
   dist                release builds into target/dist/server and target/dist/portal
@@ -37,7 +38,7 @@ pub(crate) enum Command {
     Portal(PortalProfile),
     Serve(ServeOptions),
     Demo(ServeOptions),
-    Test(Level),
+    Test(TestOptions),
     Tidy,
     Dist,
     Bench(BenchOptions),
@@ -78,6 +79,14 @@ pub(crate) struct BenchOptions {
     pub(crate) photo: Option<PathBuf>,
 }
 
+/// Options of `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TestOptions {
+    pub(crate) level: Level,
+    /// Runs in full what otherwise is a sample.
+    pub(crate) long: bool,
+}
+
 /// Which tests to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
@@ -111,7 +120,7 @@ impl Flags {
             }),
             "serve" => Command::Serve(serve_options(&mut args)?),
             "demo" => Command::Demo(serve_options(&mut args)?),
-            "test" => Command::Test(level(args.next().as_deref())?),
+            "test" => Command::Test(test_options(&mut args)?),
             "tidy" => Command::Tidy,
             "dist" => Command::Dist,
             "bench" if args.as_slice().first().is_some_and(|word| word == "imaging") => {
@@ -128,17 +137,28 @@ impl Flags {
     }
 }
 
-fn level(name: Option<&str>) -> Result<Level> {
-    Ok(match name {
-        None | Some("all") => Level::All,
-        Some("rules") => Level::Rules,
-        Some("contract") => Level::Contract,
-        Some("browser") => Level::Browser,
-        Some("e2e") => Level::E2e,
-        Some("tidy") => Level::Tidy,
-        Some("training") => Level::Training,
-        Some(other) => bail!("test: there is no level {other}"),
-    })
+fn test_options(args: &mut impl Iterator<Item = String>) -> Result<TestOptions> {
+    let (mut level, mut long) = (None, false);
+    for word in args.by_ref() {
+        let named = match word.as_str() {
+            "--long" if !long => {
+                long = true;
+                continue;
+            }
+            "all" => Level::All,
+            "rules" => Level::Rules,
+            "contract" => Level::Contract,
+            "browser" => Level::Browser,
+            "e2e" => Level::E2e,
+            "tidy" => Level::Tidy,
+            "training" => Level::Training,
+            other => bail!("test: there is no level {other}"),
+        };
+        if level.replace(named).is_some() {
+            bail!("test: {word} is one level too many");
+        }
+    }
+    Ok(TestOptions { level: level.unwrap_or(Level::All), long })
 }
 
 fn serve_options(args: &mut impl Iterator<Item = String>) -> Result<ServeOptions> {
@@ -182,8 +202,12 @@ mod tests {
         check("portal", Some(&Command::Portal(PortalProfile::Release)));
         check("portal --dev", Some(&Command::Portal(PortalProfile::Dev)));
         check("portal --fast", None);
-        check("test", Some(&Command::Test(Level::All)));
-        check("test e2e", Some(&Command::Test(Level::E2e)));
+        let test = |level, long| Command::Test(TestOptions { level, long });
+        check("test", Some(&test(Level::All, false)));
+        check("test e2e", Some(&test(Level::E2e, false)));
+        check("test --long", Some(&test(Level::All, true)));
+        check("test rules --long", Some(&test(Level::Rules, true)));
+        check("test rules e2e", None);
         check("test e3e", None);
         check("demo", Some(&Command::Demo(ServeOptions::default())));
         let options = ServeOptions { data: Some("d".into()), port: 9000 };
@@ -199,7 +223,7 @@ mod tests {
             Some(&Command::BenchImaging(words("--sheet --scenes 50"))),
         );
         check("train --quick --minutes 3", Some(&Command::Train(words("--quick --minutes 3"))));
-        check("test training", Some(&Command::Test(Level::Training)));
+        check("test training", Some(&test(Level::Training, false)));
         check("frobnicate", None);
     }
 }

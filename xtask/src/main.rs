@@ -58,7 +58,7 @@ fn run(flags: Flags) -> anyhow::Result<ExitCode> {
         Command::Portal(profile) => portal::run(&workspace, profile)?,
         Command::Serve(options) => serve::run(&workspace, &options)?,
         Command::Demo(options) => demo::run(&workspace, &options)?,
-        Command::Test(level) => return test::run(&workspace, level),
+        Command::Test(options) => return test::run(&workspace, options),
         Command::Tidy => return tidy::run(&workspace),
         Command::Dist => dist::run(&workspace)?,
         Command::Train(arguments) => training::train(&workspace, &arguments)?,

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 
 use crate::process;
+use crate::setup::build_tools;
 use crate::workspace::Workspace;
 
 /// Number of ports that are tried after the first.
@@ -17,6 +18,9 @@ const LOG: &str = "FORECOURT_LOG";
 
 /// Builds the server as the dev profile has it: dependencies optimised, our own code quickly compiled.
 pub(crate) fn build(workspace: &Workspace) -> Result<Server> {
+    if !process::on_path("cmake") {
+        bail!("the server cannot be built: {}", build_tools::ADVICE);
+    }
     let mut cargo = Command::new("cargo");
     cargo.current_dir(workspace.root()).args(["build", "--package", "forecourt-server"]);
     process::run(cargo).context("the server does not build")?;

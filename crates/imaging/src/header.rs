@@ -1,12 +1,9 @@
 //! What the head of a file says, checked before any pixel is decoded.
 
-use std::io::Cursor;
-
 use image::metadata::Orientation;
-use image::{ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use crate::error::Measure;
-use crate::{Error, Limits};
+use crate::error::{Measure, refuse};
+use crate::{Error, Limits, decode};
 
 /// File formats that are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,14 +25,6 @@ impl Format {
             Self::WebP => "image/webp",
         }
     }
-
-    fn codec(self) -> ImageFormat {
-        match self {
-            Self::Jpeg => ImageFormat::Jpeg,
-            Self::Png => ImageFormat::Png,
-            Self::WebP => ImageFormat::WebP,
-        }
-    }
 }
 
 /// What is known of an image before it is decoded.
@@ -49,9 +38,12 @@ pub struct Header {
     pub height_px: u32,
     /// How the stored pixels have to be turned to stand upright (EXIF tag 0x0112).
     pub orientation: Orientation,
-    /// Bytes of all pixels as they are decoded: one or two for each channel.
-    pub decoded_bytes: u64,
+    /// What decoding it and working on it takes at its height, in bytes, whatever the recipe.
+    pub working_bytes: u64,
 }
+
+/// Bytes of a decoded pixel: red, green, blue, twice, since turning it upright needs a copy; and a little for each.
+const WORKING_BYTES: u64 = 7;
 
 /// Reads the head of an image and checks it against `limits`. Looks at content only, decodes no pixels, and costs
 /// time and memory in proportion to the file's length at most, so decompression bombs end here.
@@ -59,30 +51,20 @@ pub struct Header {
 /// # Errors
 /// [`Error::TooLarge`], [`Error::NotAnImage`], [`Error::Unsupported`], and [`Error::Damaged`] for a broken head.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let (header, _) = open(bytes, limits)?;
-    Ok(header)
-}
-
-/// As [`inspect`], with the decoder that is ready to read the pixels.
-pub(crate) fn open<'a>(
-    bytes: &'a [u8],
-    limits: &Limits,
-) -> Result<(Header, impl ImageDecoder + use<'a>), Error> {
     check(Measure::Bytes, bytes.len() as u64, limits.max_bytes as u64)?;
     let format = sniff(bytes)?;
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format.codec());
-    reader.limits(codec_limits(limits, format));
-    let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
-    let (stored_width, stored_height) = decoder.dimensions();
-    check(Measure::SidePx, stored_width.max(stored_height).into(), limits.max_side_px.into())?;
-    check(Measure::Pixels, u64::from(stored_width) * u64::from(stored_height), limits.max_pixels.of(format))?;
-    decoder.set_limits(codec_limits(limits, format)).map_err(|error| refusal(&error))?;
-    // Broken metadata must not cost the photo.
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let (width_px, height_px) =
-        if swaps_sides(orientation) { (stored_height, stored_width) } else { (stored_width, stored_height) };
-    let decoded_bytes = decoder.total_bytes();
-    Ok((Header { format, width_px, height_px, orientation, decoded_bytes }, decoder))
+    let stored = decode::head(bytes, format)?;
+    check(Measure::SidePx, stored.width_px.max(stored.height_px).into(), limits.max_side_px.into())?;
+    let pixels = u64::from(stored.width_px) * u64::from(stored.height_px);
+    check(Measure::Pixels, pixels, limits.max_pixels.of(format))?;
+    let orientation = stored.orientation();
+    let (width_px, height_px) = if swaps_sides(orientation) {
+        (stored.height_px, stored.width_px)
+    } else {
+        (stored.width_px, stored.height_px)
+    };
+    let working_bytes = stored.decoding_bytes.max(WORKING_BYTES * stored.decoded_px);
+    Ok(Header { format, width_px, height_px, orientation, working_bytes })
 }
 
 fn swaps_sides(orientation: Orientation) -> bool {
@@ -99,19 +81,12 @@ fn check(what: Measure, actual: u64, allowed: u64) -> Result<(), Error> {
     if actual > allowed { Err(Error::TooLarge { what, actual, allowed }) } else { Ok(()) }
 }
 
-/// The sides are checked by ourselves, with the numbers in the error; the codec's allocations are bounded by its own
-/// budget: 8 bytes a pixel (16-bit RGBA) and room for tables.
-fn codec_limits(limits: &Limits, format: Format) -> image::Limits {
-    let mut codec = image::Limits::no_limits();
-    codec.max_alloc = Some(limits.max_pixels.of(format).saturating_mul(8).saturating_add(64 << 20));
-    codec
-}
-
 /// Tells the format by its first bytes.
 fn sniff(bytes: &[u8]) -> Result<Format, Error> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-    let unsupported = |kind: &str| Err(Error::Unsupported(kind.to_owned()));
+    let brands = |brands: &[&[u8]]| at(4, b"ftyp") && brands.iter().any(|brand| at(8, brand));
+    let unsupported = |kind| Err(Error::Unsupported(kind));
     if starts(b"\xFF\xD8\xFF") {
         Ok(Format::Jpeg)
     } else if starts(b"\x89PNG\r\n\x1a\n") {
@@ -119,28 +94,24 @@ fn sniff(bytes: &[u8]) -> Result<Format, Error> {
     } else if starts(b"RIFF") && at(8, b"WEBP") {
         Ok(Format::WebP)
     } else if starts(b"GIF8") {
-        unsupported("GIF")
-    } else if starts(b"II*\0") || starts(b"MM\0*") {
-        unsupported("TIFF or camera raw")
-    } else if [b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"].iter().any(|b| at(8, *b))
-        && at(4, b"ftyp")
-    {
-        unsupported("HEIC")
-    } else if at(4, b"ftypavif") || at(4, b"ftypavis") {
-        unsupported("AVIF")
+        unsupported(refuse::GIF)
+    } else if starts(b"II*\0") || starts(b"MM\0*") || starts(b"II+\0") || starts(b"MM\0+") {
+        unsupported(refuse::TIFF)
+    } else if brands(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) {
+        unsupported(refuse::HEIC)
+    } else if brands(&[b"avif", b"avis"]) {
+        unsupported(refuse::AVIF)
     } else if starts(b"\x00\x00\x00\x0cJXL ") || starts(b"\xFF\x0A") {
-        unsupported("JPEG XL")
+        unsupported(refuse::JPEG_XL)
+    } else if starts(b"\x00\x00\x00\x0cjP  ") || starts(b"\xFF\x4F\xFF\x51") {
+        unsupported(refuse::JPEG_2000)
     } else if starts(b"BM") && at(6, &[0; 4]) {
-        unsupported("BMP")
+        unsupported(refuse::BMP)
+    } else if starts(b"\0\0\x01\0") {
+        unsupported(refuse::ICON)
+    } else if starts(b"8BPS") {
+        unsupported(refuse::PHOTOSHOP)
     } else {
         Err(Error::NotAnImage)
-    }
-}
-
-/// What a codec's error means to the user.
-pub(crate) fn refusal(error: &ImageError) -> Error {
-    match error {
-        ImageError::Unsupported(kind) => Error::Unsupported(kind.to_string()),
-        other => Error::Damaged(other.to_string()),
     }
 }

@@ -28,6 +28,8 @@ pub struct MaxPixels {
 
 /// The largest photo that is decoded in full: what phones call 50 megapixels, 8192 × 6144.
 pub(crate) const FULL_SIZE_PIXELS: u64 = 8192 * 6144;
+/// The largest photo of a kind that can be made smaller while it is decoded.
+const REDUCED_PIXELS: u64 = 120_000_000;
 
 impl MaxPixels {
     /// The same bound for every kind.
@@ -48,11 +50,12 @@ impl MaxPixels {
 }
 
 impl Default for Limits {
-    /// 64 MiB, 50 megapixels, 30,000 px a side: above what phones store, below what hurts a small machine.
+    /// 64 MiB and 30,000 px a side; 120 megapixels of a JPEG or PNG, 50 of a WebP: above what phones store, below what
+    /// hurts a small machine.
     fn default() -> Self {
         Self {
             max_bytes: 64 << 20,
-            max_pixels: MaxPixels::all(FULL_SIZE_PIXELS),
+            max_pixels: MaxPixels { jpeg: REDUCED_PIXELS, png: REDUCED_PIXELS, webp: FULL_SIZE_PIXELS },
             max_side_px: 30_000,
             advised_min_side_px: 200,
         }

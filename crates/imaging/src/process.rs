@@ -4,13 +4,12 @@ use image::{GrayImage, RgbImage};
 
 use crate::bounds::Bounds;
 use crate::compose::{self, Placement};
+use crate::decode::{self, Photo};
 use crate::engine::{ENGINE_SIDE_PX, go_on};
 use crate::plate::{self, PlateOutcome, PlateTreatment};
 use crate::rendition::{self, Encoded};
 use crate::subject::{self, Extent, Signs};
-use crate::{
-    CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, Subject, decode, matte, quality,
-};
+use crate::{CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, Subject, matte, quality};
 
 /// Longest side of the stored alpha channel: that of the widest usual rendition.
 const ALPHA_SIDE_PX: u32 = 1600;
@@ -104,9 +103,28 @@ pub fn process(
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
     progress(Phase::Analyzing);
-    let mut photo = decode::decode(bytes, limits)?;
-    let original = photo.dimensions();
+    let Photo { picture, full_size_px } = decode::decode(bytes, limits)?;
     go_on(cancel)?;
+    let decoded = picture.dimensions();
+    let mut outcome = process_picture(picture, recipe, engine, progress, cancel)?;
+    if decoded != full_size_px {
+        let ratio = |full: u32, decoded: u32| full as f32 / decoded.max(1) as f32;
+        outcome.sightings =
+            outcome.sightings.scaled(ratio(full_size_px.0, decoded.0), ratio(full_size_px.1, decoded.1));
+        (outcome.original_width_px, outcome.original_height_px) = full_size_px;
+    }
+    Ok(outcome)
+}
+
+/// All but reading the file; sizes and places are those of the picture given.
+fn process_picture(
+    mut photo: RgbImage,
+    recipe: &Recipe,
+    engine: &dyn Engine,
+    progress: &mut dyn FnMut(Phase),
+    cancel: &dyn Fn() -> bool,
+) -> Result<Outcome, Error> {
+    let original = photo.dimensions();
     if recipe.cut_type == CutType::None || recipe.subject.is_some_and(|chosen| chosen != Subject::Vehicle) {
         let mut seen = Seen { subject: recipe.subject, ..Seen::default() };
         if recipe.plate != PlateTreatment::Keep {

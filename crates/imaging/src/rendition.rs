@@ -7,6 +7,7 @@ use image::{ExtendedColorType, GrayImage, ImageEncoder, RgbImage};
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 use crate::Error;
+use crate::error::refuse;
 
 /// One encoded JPEG.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub(crate) fn proportional(length: u32, numerator: u32, denominator: u32) -> u32
 
 fn encode(picture: &RgbImage, quality: u8) -> Result<Encoded, Error> {
     let (width_px, height_px) = picture.dimensions();
-    let too_long = || Error::Unsupported("a picture with these proportions".to_owned());
+    let too_long = || Error::Unsupported(refuse::PROPORTIONS);
     let width = u16::try_from(width_px).map_err(|_| too_long())?;
     let height = u16::try_from(height_px).map_err(|_| too_long())?;
     let mut bytes = Vec::new();
@@ -143,7 +144,7 @@ pub(crate) fn alpha_png(alpha: &GrayImage, side_px: u32) -> Result<Vec<u8>, Erro
 }
 
 fn unscalable() -> Error {
-    Error::Unsupported("a picture with these proportions".to_owned())
+    Error::Unsupported(refuse::PROPORTIONS)
 }
 
 /// ThumbHash of a picture: about 25 bytes from which a blurred preview can be painted.

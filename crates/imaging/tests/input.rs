@@ -169,18 +169,6 @@ fn what_is_no_image_is_called_so() {
 }
 
 #[test]
-fn kinds_that_are_not_taken_are_named() {
-    let check = |bytes: &[u8], kind: &str| {
-        assert_eq!(seen(bytes), Err(Error::Unsupported(kind.to_owned())));
-    };
-    check(b"GIF89a\x01\0\x01\0\0\0\0", "GIF");
-    check(b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC");
-    check(b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF");
-    check(b"II*\0\x08\0\0\0", "TIFF or camera raw");
-    check(b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0", "BMP");
-}
-
-#[test]
 fn half_a_file_is_damaged() {
     let picture = DynamicImage::from(RgbImage::from_fn(300, 200, |x, y| {
         image::Rgb([((x * 7) ^ (y * 13)) as u8, (x + y) as u8, (x * y) as u8])
@@ -193,9 +181,7 @@ fn half_a_file_is_damaged() {
             assert!(matches!(part, Err(Error::Damaged(_))), "{kept} of {}: {part:?}", bytes.len());
         }
     }
-    // A JPEG without its end marker has been cut off somewhere.
     let jpeg = &whole[0];
-    assert!(matches!(seen(&jpeg[..jpeg.len() - 2]), Err(Error::Damaged(_))));
     // Bytes after the picture are none of our business.
     let mut motion_photo = jpeg.clone();
     motion_photo.extend(b"ftypmp42 and more");
@@ -235,9 +221,9 @@ fn bombs_end_at_their_header() {
         assert_eq!(seen(bytes), Err(refused));
     };
     check(&png_claiming(100_000, 100_000), Measure::SidePx, 100_000, 30_000);
-    check(&png_claiming(20_000, 20_000), Measure::Pixels, 400_000_000, 8192 * 6144);
+    check(&png_claiming(20_000, 20_000), Measure::Pixels, 400_000_000, 120_000_000);
     check(&jpeg_claiming(65_500, 65_500), Measure::SidePx, 65_500, 30_000);
-    check(&jpeg_claiming(8_000, 8_000), Measure::Pixels, 64_000_000, 8192 * 6144);
+    check(&jpeg_claiming(12_000, 11_000), Measure::Pixels, 132_000_000, 120_000_000);
     let long = vec![0xFF; (64 << 20) + 1];
     check(&long, Measure::Bytes, (64 << 20) + 1, 64 << 20);
     // Within the limits, but with nothing behind the claim.

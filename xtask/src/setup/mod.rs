@@ -4,6 +4,7 @@
 //! Every tool stands for itself. One that cannot be had is named with what to do, and only what needs it is skipped.
 
 mod browser;
+pub(crate) mod build_tools;
 mod cargo_tools;
 mod npm_tools;
 mod wasm_std;
@@ -17,6 +18,8 @@ use crate::workspace::Workspace;
 /// Tool that set-up can bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tool {
+    /// Builds the parts of the server that are no Rust.
+    BuildTools,
     /// The standard library for WebAssembly.
     WasmStd,
     /// The runner of browser tests.
@@ -32,11 +35,19 @@ pub(crate) enum Tool {
 }
 
 impl Tool {
-    const ALL: [Self; 6] =
-        [Self::WasmStd, Self::WasmOpt, Self::Esbuild, Self::Axe, Self::Browser, Self::WasmBindgen];
+    const ALL: [Self; 7] = [
+        Self::BuildTools,
+        Self::WasmStd,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::Axe,
+        Self::Browser,
+        Self::WasmBindgen,
+    ];
 
     fn name(self) -> String {
         match self {
+            Self::BuildTools => "CMake and NASM".to_owned(),
             Self::WasmStd => "standard library for WebAssembly".to_owned(),
             Self::WasmBindgen => "wasm-bindgen-cli".to_owned(),
             Self::WasmOpt => format!("wasm-opt (binaryen {})", npm_tools::BINARYEN_VERSION),
@@ -51,7 +62,7 @@ impl Tool {
         match self {
             Self::WasmStd => "some seconds from rustup, up to 3 minutes where it is built",
             Self::WasmBindgen => "about 3 minutes",
-            Self::WasmOpt | Self::Esbuild | Self::Axe => "some seconds",
+            Self::BuildTools | Self::WasmOpt | Self::Esbuild | Self::Axe => "some seconds",
             Self::Browser => "about a minute",
         }
     }
@@ -59,6 +70,7 @@ impl Tool {
     /// A word for what is there; `None` when it is missing.
     fn found(self, workspace: &Workspace) -> Option<String> {
         match self {
+            Self::BuildTools => build_tools::found(),
             Self::WasmStd => wasm_std::found(workspace),
             Self::WasmBindgen => cargo_tools::wasm_bindgen_found(workspace),
             Self::WasmOpt => npm_tools::binaryen_found(workspace),
@@ -71,6 +83,7 @@ impl Tool {
     /// Brings it. The error says what to do.
     fn bring(self, workspace: &Workspace) -> Result<()> {
         match self {
+            Self::BuildTools => build_tools::bring(),
             Self::WasmStd => wasm_std::bring(workspace),
             Self::WasmBindgen => cargo_tools::bring_wasm_bindgen(workspace),
             Self::WasmOpt | Self::Esbuild | Self::Axe => npm_tools::bring(workspace),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::flags::Level;
+use crate::flags::{Level, TestOptions};
 use crate::setup::{self, Report};
 use crate::workspace::Workspace;
 use tally::Tally;
@@ -68,7 +68,7 @@ fn elapsed(time: Duration) -> String {
 }
 
 /// Runs a level and prints the count as its last line.
-pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
+pub(crate) fn run(workspace: &Workspace, TestOptions { level, long }: TestOptions) -> Result<ExitCode> {
     let begun = Instant::now();
     let report = match level {
         Level::Tidy | Level::Training => Report::default(),
@@ -89,7 +89,7 @@ pub(crate) fn run(workspace: &Workspace, level: Level) -> Result<ExitCode> {
         run.step("clippy for the browser", || steps::clippy_wasm(workspace, &report));
     }
     if all || level == Level::Rules {
-        run.step("rules and contract, natively", || steps::native(workspace));
+        run.step("rules and contract, natively", || steps::native(workspace, long));
     }
     if level == Level::Training {
         run.step("renderer and judge", || steps::training(workspace));

@@ -81,11 +81,21 @@ pub(super) fn clippy_wasm(workspace: &Workspace, report: &Report) -> Result<Outc
         command.args(["--package", name]);
     }
     command.args(["--", "--deny", "warnings"]);
-    check(command)
+    process::run(command)?;
+    // The image pipeline has no place in the browser yet, but shall be able to go there: without C.
+    let mut imaging =
+        cargo(workspace, &["clippy", "--target", WASM_TARGET, "--lib", "--no-default-features"]);
+    imaging.envs(toolchain.environment(workspace));
+    imaging.args(["--package", "forecourt-imaging", "--", "--deny", "warnings"]);
+    check(imaging)
 }
 
-pub(super) fn native(workspace: &Workspace) -> Result<Outcome> {
-    tests(cargo(workspace, &["test", "--workspace", "--no-fail-fast"]))
+pub(super) fn native(workspace: &Workspace, long: bool) -> Result<Outcome> {
+    let mut command = cargo(workspace, &["test", "--workspace", "--no-fail-fast"]);
+    if long {
+        command.env("FORECOURT_LONG", "1");
+    }
+    tests(command)
 }
 
 pub(super) fn contract(workspace: &Workspace) -> Result<Outcome> {

@@ -1,28 +1,14 @@
 //! How much memory pictures may take together: admitted by what they are decoded to, not by their number, so that a few
 //! panoramas do not push a small machine over its edge and small photos need not wait.
 //!
-//! Not for: what a single picture may cost at most, see `forecourt_imaging::Limits`.
+//! Not for: what a single picture may cost at most, see `forecourt_imaging::Limits`; what it does cost, see its `Header`.
 
 use std::sync::Arc;
 
-use forecourt_imaging as imaging;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What a run takes whatever the picture's size: the engine's working copies and the renditions, MiB.
 const BASE_MIB: u64 = 64;
-/// Bytes of a pixel as the engine has it: red, green, blue.
-const RGB_BYTES: u64 = 3;
-
-/// What a run takes for a picture of that head besides, bytes: twice what it is decoded to, since turning it upright and making
-/// eight bits of sixteen need a copy, and a little for each pixel.
-///
-/// With what every run takes that is above all peaks that were measured: of 12 megapixels 121 MiB (144 reckoned), of 50
-/// as JPEG 258, progressive 323, as PNG 264 (398); of 24 as PNG of 16 bits 246 (362), with transparency 316 (453).
-#[must_use]
-pub(super) fn working_bytes(header: &imaging::Header) -> u64 {
-    let pixels = u64::from(header.width_px) * u64::from(header.height_px);
-    2 * header.decoded_bytes.max(RGB_BYTES * pixels) + pixels
-}
 
 /// Memory for pictures. Cheap to clone; clones share it.
 #[derive(Clone, Debug)]
@@ -44,7 +30,7 @@ impl Memory {
         Self { free_mib: Arc::new(Semaphore::new(total_mib as usize)), total_mib }
     }
 
-    /// Waits until there is room for a run with a picture of so many [`working_bytes`]. Whoever asks first is served first,
+    /// Waits until there is room for a run with a picture of so many working bytes. Whoever asks first is served first,
     /// also where a smaller one would fit; one that needs more than there is runs alone.
     pub async fn room_for(&self, working_bytes: u64) -> Room {
         let needed = u32::try_from(cost_mib(working_bytes)).unwrap_or(u32::MAX).min(self.total_mib);
@@ -77,25 +63,6 @@ mod tests {
         // More than there is: alone.
         check(100, 350_000_000, 1);
         check(100, u64::MAX, 1);
-    }
-
-    #[test]
-    fn deep_pictures_need_more_than_flat_ones() {
-        let check = |bytes_a_pixel: u64, expected: u64| {
-            let header = imaging::Header {
-                format: imaging::Format::Png,
-                width_px: 4000,
-                height_px: 3000,
-                orientation: imaging::Orientation::NoTransforms,
-                decoded_bytes: 12_000_000 * bytes_a_pixel,
-            };
-            assert_eq!(working_bytes(&header), 12_000_000 * expected, "{bytes_a_pixel} bytes a pixel");
-        };
-        // Grey, which becomes RGB; RGB; RGB and RGBA of 16 bits.
-        check(1, 7);
-        check(3, 7);
-        check(6, 13);
-        check(8, 17);
     }
 
     #[test]

@@ -233,13 +233,21 @@ mod tests {
         let check = |failure: Failure, slug: Slug, detail: &str| {
             assert_eq!(problem(&failure), Problem::new(&slug, detail));
         };
-        let too_large = imaging::Error::TooLarge { what: imaging::Measure::Pixels, actual: 90, allowed: 50 };
-        check(Failure::Imaging(too_large), Slug::TooLarge, "The image has 90 pixels, 50 are allowed.");
+        let too_large = imaging::Error::TooLarge {
+            what: imaging::Measure::Pixels,
+            actual: 90_000_000,
+            allowed: 50_331_648,
+        };
+        check(
+            Failure::Imaging(too_large),
+            Slug::TooLarge,
+            "The image has 90 megapixels, 50 are allowed; choose a smaller photo size in the camera, or save it smaller.",
+        );
         check(Failure::Imaging(imaging::Error::NotAnImage), Slug::NotAnImage, "This is not an image.");
         check(
-            Failure::Imaging(imaging::Error::Unsupported("HEIC".to_owned())),
+            Failure::Imaging(imaging::Error::Unsupported("HEIC; save the photo as JPEG")),
             Slug::NotAnImage,
-            "Not supported: HEIC.",
+            "Not supported: HEIC; save the photo as JPEG.",
         );
         check(
             Failure::Imaging(imaging::Error::NoVehicle),

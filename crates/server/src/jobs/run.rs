@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::cancel::Cancel;
-use super::memory::{Room, working_bytes};
+use super::memory::Room;
 use super::rules::{self, Failure, Verdict};
 use super::{Deps, Timing};
 
@@ -237,7 +237,7 @@ impl Run<'_> {
     async fn room_for(&self, bytes: &Bytes) -> Result<Room, Halt> {
         let (bytes, limits) = (bytes.clone(), self.deps.limits);
         let needed_bytes =
-            blocking(move || imaging::inspect(&bytes, &limits).map_or(0, |header| working_bytes(&header)))
+            blocking(move || imaging::inspect(&bytes, &limits).map_or(0, |header| header.working_bytes))
                 .await?;
         tokio::select! {
             room = self.deps.memory.room_for(needed_bytes) => Ok(room),

@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(*refused.slug(), expected);
         };
         check(imaging::Error::NotAnImage, Slug::NotAnImage);
-        check(imaging::Error::Damaged("no end".to_owned()), Slug::NotAnImage);
+        check(imaging::Error::Damaged("no end"), Slug::NotAnImage);
         check(
             imaging::Error::TooLarge { what: imaging::Measure::Pixels, actual: 2, allowed: 1 },
             Slug::TooLarge,

@@ -227,7 +227,7 @@ async fn what_the_engine_says_reaches_the_image() {
     let world = World::new().await;
     for (name, fails, slug) in [
         ("panic", Fails::ByPanic, Slug::EngineFailed),
-        ("damaged", Fails::With(ImagingError::Damaged("it ends early".to_owned())), Slug::NotAnImage),
+        ("damaged", Fails::With(ImagingError::Damaged("it ends early")), Slug::NotAnImage),
     ] {
         *world.engine.fails.lock().unwrap() = Some(fails);
         let id = world.submit(name, ProcessingOptions::default()).await;
