@@ -182,7 +182,7 @@ mod tests {
         };
         check(|_, _| false, 0.0, 0.0);
         check(|_, _| true, 1.0, 1.0);
-        check(|x, y| x >= 10 && x < 90 && y >= 10 && y < 40, 0.48, 0.0);
+        check(|x, y| (10..90).contains(&x) && (10..40).contains(&y), 0.48, 0.0);
         // The lower half.
         check(|_, y| y >= 25, 0.5, 0.5);
         assert_eq!(Extent::of(&GrayImage::new(0, 0)), Extent::default());
