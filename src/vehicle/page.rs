@@ -96,7 +96,9 @@ fn KnownVehicle(
             label: words.delete.to_owned(),
             danger: true,
             act: Callback::new(move |()| {
-                vehicle.delete(move || go.run((Route::Inventory.path(), false)));
+                vehicle.delete(move || {
+                    go.try_run((Route::Inventory.path(), false));
+                });
             }),
         };
         view! {

@@ -124,7 +124,8 @@ fn FormBody(
                 Outcome::Stored(id) => {
                     let said = if form.is_new { &texts.was_created } else { &texts.was_saved };
                     notices.show(Tone::Success, said.fill([&form.draft_title()]));
-                    go.run((Route::Vehicle(id).path(), true));
+                    // Whoever has left the form meanwhile stays where they are.
+                    go.try_run((Route::Vehicle(id).path(), true));
                 }
                 Outcome::Faulty(field) => {
                     notices.announce(texts.check_fields);
