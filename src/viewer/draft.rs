@@ -15,7 +15,7 @@ pub const TEXT_MAX_CHARS: usize = 2_000;
 /// The icon of features that are made here; the contract wants one.
 pub const ICON: &str = "info";
 
-/// What opens on click.
+/// The kind of thing that opens on click.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DraftKind {
     /// A text.
@@ -50,19 +50,19 @@ impl DraftKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name).unwrap_or_default()
     }
 
-    /// Whether it leads to a web address.
+    /// True for kinds that lead to a web address.
     #[must_use]
     pub const fn has_address(self) -> bool {
         matches!(self, Self::Link | Self::Document)
     }
 }
 
-/// What was typed.
+/// The typed fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// Hover text.
     pub title: String,
-    /// What opens on click.
+    /// The kind of thing that opens on click.
     pub kind: DraftKind,
     /// Text of the panel.
     pub text: String,
@@ -74,7 +74,7 @@ pub struct Draft {
     pub rule: String,
 }
 
-/// What is wrong with a field.
+/// An error of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// Nothing was typed or chosen.
@@ -83,11 +83,11 @@ pub enum Flaw {
     TooLong,
     /// No address that a person may be sent to.
     NotAnAddress,
-    /// What the server says.
+    /// The server's own words.
     Refused(String),
 }
 
-/// What is wrong, by field.
+/// Errors by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flaws {
     /// Of the title.
@@ -101,13 +101,13 @@ pub struct Flaws {
 }
 
 impl Flaws {
-    /// Whether nothing is wrong.
+    /// True when no field is at fault.
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What a server refused of a draft, by field; what is about no field of the form is left out.
+    /// A server's refusal of a draft, by field; errors about no field of the form are left out.
     #[must_use]
     pub fn of_refusal(errors: &[FieldError]) -> Self {
         let mut flaws = Self::default();
@@ -132,7 +132,7 @@ fn check_text(text: &str, max_chars: usize, is_needed: bool) -> Option<Flaw> {
     (text.trim().chars().count() > max_chars).then_some(Flaw::TooLong)
 }
 
-/// Whether the description of a stored feature is the address that it leads to.
+/// True when the description of a stored feature is the address that it leads to.
 fn has_target_in_description(feature: &VehicleFeature) -> bool {
     feature.detail.is_none()
         && feature.detail_image.is_none()
@@ -145,7 +145,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 impl Draft {
-    /// What a feature says, as it would be typed: the detail image counts before the detail, and that before a target in the
+    /// The content of a feature as it would be typed: the detail image counts before the detail, and that before a target in the
     /// description.
     #[must_use]
     pub fn of_feature(feature: &VehicleFeature) -> Self {
@@ -191,7 +191,7 @@ impl Draft {
         }
     }
 
-    /// What is wrong with a corrected feature: only fields that differ from `before` can be at fault, since what the server
+    /// Errors of a corrected feature: only fields that differ from `before` can be at fault, since what the server
     /// has taken once blocks nothing.
     #[must_use]
     pub fn check_against(&self, before: &Self) -> Flaws {
@@ -205,7 +205,7 @@ impl Draft {
         }
     }
 
-    /// Whether anything was typed that would be missed.
+    /// True when nothing was typed that would be missed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         [&self.title, &self.text, &self.address, &self.image].iter().all(|text| text.trim().is_empty())

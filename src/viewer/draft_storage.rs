@@ -12,7 +12,7 @@ use crate::browser::storage::Storage;
 /// A hotspot under way.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unsaved {
-    /// What was typed.
+    /// The typed fields.
     pub draft: Draft,
     /// The photo and point that were chosen for a new one.
     pub spot: Option<(String, Position)>,
@@ -21,7 +21,7 @@ pub struct Unsaved {
 }
 
 impl Unsaved {
-    /// Whether anything would be missed.
+    /// True when anything would be missed.
     #[must_use]
     pub fn is_worth_keeping(&self) -> bool {
         match &self.corrected {
@@ -96,7 +96,7 @@ impl DraftStorage {
         Self(format!("forecourt.draft.hotspot\n{server}\n{vehicle}"))
     }
 
-    /// What was stored and is worth keeping.
+    /// The stored hotspot, if it is worth keeping.
     #[must_use]
     pub fn load(&self) -> Option<Unsaved> {
         let fields = forecourt_api::json::read(Storage::Tab.get(&self.0)?.as_bytes()).ok()?;

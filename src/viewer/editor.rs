@@ -1,4 +1,4 @@
-//! What is being done to the hotspots: a point is being chosen, one is being written or corrected, saved.
+//! The editor of hotspots as state: a point is being chosen, one is being written or corrected, saved.
 
 use forecourt_api::FeatureId;
 use forecourt_api::composition::Position;
@@ -22,10 +22,10 @@ pub enum Target {
     Feature(FeatureId),
 }
 
-/// What was sent under a key.
+/// A request that was sent under a key.
 type Attempt = (Draft, Option<(String, Position)>, IdempotencyKey);
 
-/// How saving ended.
+/// The end of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saved {
     /// Stored; a new one that stands on a photo, or a new one beside the photos, or one that was there.
@@ -45,7 +45,7 @@ pub enum Saved {
 pub struct Editor {
     /// Its title.
     pub title: RwSignal<String>,
-    /// What it opens.
+    /// Kind of thing that it opens.
     pub kind: RwSignal<DraftKind>,
     /// Its text.
     pub text: RwSignal<String>,
@@ -74,7 +74,7 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// What was left unsaved on this vehicle is open again; else nothing is being done.
+    /// An editor with the hotspot that was left unsaved on this vehicle, if there is one.
     #[must_use]
     pub fn new(features: Features) -> Self {
         let storage = features.draft_storage();
@@ -115,13 +115,13 @@ impl Editor {
         editor
     }
 
-    /// Whether a point of the photo is being chosen.
+    /// True while a point of the photo is being chosen.
     #[must_use]
     pub fn is_placing(self) -> bool {
         self.target.with(Option::is_some)
     }
 
-    /// Whether a hotspot is being written or corrected.
+    /// True while a hotspot is being written or corrected.
     #[must_use]
     pub fn is_writing(self) -> bool {
         self.is_open.get()
@@ -140,13 +140,13 @@ impl Editor {
             .with(|corrected| corrected.as_ref().map_or_else(String::new, |(_, before)| before.image.clone()))
     }
 
-    /// Whether it holds what was typed before and not saved.
+    /// True when it holds words that were typed before and not saved.
     #[must_use]
     pub fn is_restored(self) -> bool {
         self.is_restored.get()
     }
 
-    /// Whether it is being saved.
+    /// True while it is being saved.
     #[must_use]
     pub fn is_saving(self) -> Signal<bool> {
         self.busy.into()
@@ -158,7 +158,7 @@ impl Editor {
         self.error.get()
     }
 
-    /// What somebody else has stored since the correction began.
+    /// The feature that somebody else has stored since the correction began.
     #[must_use]
     pub fn theirs(self) -> Option<VehicleFeature> {
         self.theirs.get()
@@ -264,13 +264,13 @@ impl Editor {
         Some(DraftSpot { photo, position, title })
     }
 
-    /// Whether the new one stands on a point.
+    /// True when the new one stands on a point.
     #[must_use]
     pub fn has_spot(self) -> bool {
         self.spot.with(Option::is_some)
     }
 
-    /// What is wrong with it; nothing before the first try to save.
+    /// Errors by field; none before the first try to save.
     #[must_use]
     pub fn flaws(self) -> Flaws {
         if self.was_sent.try_get() != Some(true) {
@@ -290,7 +290,7 @@ impl Editor {
         })
     }
 
-    /// What was typed.
+    /// The typed fields.
     #[must_use]
     pub fn draft(self) -> Draft {
         Draft {

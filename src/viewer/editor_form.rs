@@ -26,7 +26,7 @@ pub fn EditorForm(
     /// The finished photos.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
-    /// Whether a rule's part is to be seen on any photo.
+    /// True for rules whose part is to be seen on any photo.
     is_rule_seen: Callback<String, bool>,
     /// When it is closed, saved or not; with the feature that it was about, if any.
     on_closed: Callback<Option<FeatureId>>,
@@ -192,7 +192,7 @@ pub fn EditorForm(
     }
 }
 
-/// What opens on click.
+/// The choice of the kind of thing that opens on click.
 #[component]
 fn KindChoice(kind: RwSignal<DraftKind>) -> impl IntoView {
     let words = &text().viewer;

@@ -40,7 +40,7 @@ pub struct Place {
     pub photo: String,
     /// The point.
     pub position: Position,
-    /// Whether a person put it there.
+    /// True for a place that a person chose.
     pub is_manual: bool,
 }
 
@@ -92,7 +92,7 @@ impl VehicleFeature {
         self.places.iter().find(|place| place.photo == photo)
     }
 
-    /// As new, for whoever takes its deletion back in Part B. Places of rules come back by their rule.
+    /// The input that makes it anew in Part B, when its deletion is taken back. Places of rules come back by their rule.
     #[must_use]
     pub fn to_input(&self) -> FeatureInput {
         let manual = self.places.iter().filter(|place| place.is_manual);
@@ -116,7 +116,7 @@ impl VehicleFeature {
         }
     }
 
-    /// As new, for whoever takes its deletion back in Part A.
+    /// The form that makes it anew in Part A, when its deletion is taken back.
     #[must_use]
     pub fn to_form(&self, vehicle_id: VehicleId) -> FeatureForm {
         FeatureForm {
@@ -131,7 +131,7 @@ impl VehicleFeature {
         }
     }
 
-    /// Whether both say the same, ids and places aside: how a submission without an answer is found again.
+    /// True when both say the same, ids and places aside: a submission without an answer is found again by it.
     #[must_use]
     pub fn says_the_same_as(&self, form: &FeatureForm) -> bool {
         let same = |a: &Option<String>, b: &Option<String>| {

@@ -19,7 +19,7 @@ use crate::words::{Words, words};
 /// Most tries of a correction whose feature changes between reading and writing.
 const CHANGE_TRIES: u32 = 3;
 
-/// How a correction ended.
+/// The end of a correction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// It is stored.
@@ -94,7 +94,7 @@ impl Features {
     /// says whether there was one before.
     ///
     /// # Errors
-    /// What the server said.
+    /// The server's.
     pub async fn create(
         self,
         draft: Draft,
@@ -123,7 +123,7 @@ impl Features {
     /// (an answer got lost), what says neither was changed by somebody else. Where it stands is no part of it.
     ///
     /// # Errors
-    /// What the server said; [`Error::NotFound`] when the feature is gone.
+    /// The server's; [`Error::NotFound`] when the feature is gone.
     pub async fn change(self, id: &FeatureId, before: &Draft, draft: &Draft) -> Result<Change, Error> {
         let client = self.session.client();
         for _ in 0..CHANGE_TRIES {

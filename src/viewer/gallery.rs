@@ -21,7 +21,7 @@ pub struct DraftSpot {
     pub photo: String,
     /// The point.
     pub position: Position,
-    /// What it is called meanwhile.
+    /// Its name meanwhile.
     pub title: String,
 }
 

@@ -139,7 +139,7 @@ pub fn ViewerPage(
     }
 }
 
-/// What shoppers ask first: price, distance driven, year and colour.
+/// The facts that shoppers ask first: price, distance driven, year and colour.
 #[component]
 fn Facts(vehicle: VehicleState) -> impl IntoView {
     let units = &text().vehicle_form;

@@ -12,7 +12,7 @@ const TIMER_MIN_MS: u64 = 5 * 60_000;
 /// Longest pause of the timer, in milliseconds.
 const TIMER_MAX_MS: u64 = 24 * 60 * 60_000;
 
-/// What happened.
+/// An input of [`Renewal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The addresses were read; the first of them ends at this Unix second, if any says so.
@@ -27,7 +27,7 @@ pub enum Event {
     TimerEnded,
 }
 
-/// What has to be done.
+/// An effect of [`Renewal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Read the addresses anew.

@@ -1,6 +1,6 @@
 //! Pure: what stands in the viewer where the player would be.
 
-/// What the viewer shows.
+/// The content of the viewer's stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Showing {
     /// A placeholder: photos are being read or fetched.
@@ -15,7 +15,7 @@ pub enum Showing {
     Player,
 }
 
-/// What is known of a vehicle's photos.
+/// State of a vehicle's photos.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// They have been read at least once.

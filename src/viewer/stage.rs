@@ -31,7 +31,7 @@ impl Handle {
         Self { player: StoredValue::new_local(None), is_mounted: RwSignal::new(false) }
     }
 
-    /// Whether there is one; a signal.
+    /// True while there is one; a signal.
     #[must_use]
     pub fn is_mounted(self) -> bool {
         self.is_mounted.get()
@@ -71,7 +71,7 @@ pub fn Stage(
     handle: Handle,
     gallery: Memo<Gallery>,
     start: ViewerLocation,
-    /// Whether the player itself lists the hotspots of a photo.
+    /// True lets the player itself list the hotspots of a photo.
     lists_hotspots: bool,
     #[prop(into)] title: Signal<String>,
     #[prop(into)] placing: Signal<bool>,

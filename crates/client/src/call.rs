@@ -8,7 +8,7 @@ use crate::{Error, Request, Response, Transport, TransportFailure};
 
 /// One operation: what to send and how to read a success. Building one touches nothing.
 pub struct Call<T> {
-    /// What to send.
+    /// The request to send.
     pub request: Request,
     read: fn(&Response) -> Result<T, Error>,
 }
@@ -21,7 +21,7 @@ impl<T> Call<T> {
     /// Reads the answer to this call.
     ///
     /// # Errors
-    /// What the status says, or [`Error::Unreadable`] when the body is not the contract's.
+    /// The error of the status, or [`Error::Unreadable`] when the body is not the contract's.
     pub fn decode(&self, response: &Response) -> Result<T, Error> {
         if (200..300).contains(&response.status) {
             (self.read)(response)

@@ -1,4 +1,4 @@
-//! What can go wrong, by what the caller can do about it.
+//! Errors of calls, by what the caller can do about them.
 
 use forecourt_api::json;
 use forecourt_api::problem::{FieldError, Problem, Slug, VendorError};
@@ -63,7 +63,7 @@ pub enum Error {
     },
 }
 
-/// What a server says about input that it does not take.
+/// A server's refusal of input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     /// HTTP status.

@@ -13,7 +13,7 @@ use crate::call::{Versioned, json, nothing, versioned};
 use crate::query::{Target, segment};
 use crate::{Call, Error, IdempotencyKey, Method, Request, Response};
 
-/// What `listVehicles` is asked for.
+/// The query of `listVehicles`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VehicleQuery {
     /// Words that must all match.
@@ -31,7 +31,7 @@ pub struct VehicleQuery {
 /// Order of `listVehicles`: a member's name and whether it descends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VehicleSort {
-    /// What it sorts by.
+    /// The column to sort by.
     pub column: SortColumn,
     /// Largest or newest first.
     pub descending: bool,
@@ -43,7 +43,7 @@ impl Default for VehicleSort {
     }
 }
 
-/// What `listVehicles` can sort by (parameter `sort`).
+/// A column that `listVehicles` can sort by (parameter `sort`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortColumn {
     /// `updated_at`.

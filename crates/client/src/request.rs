@@ -23,7 +23,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it is sent.
+    /// The word that is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl FromIterator<(String, String)> for Headers {
     }
 }
 
-/// What a request carries.
+/// Body of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Nothing.
@@ -167,7 +167,7 @@ pub struct Response {
 /// Future of [`Transport::send`]; not `Send`, since the browser has one thread.
 pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, crate::TransportFailure>> + 'a>>;
 
-/// Whoever carries requests: the browser's fetch, a fake in tests, a router in process.
+/// Sends requests: the browser's fetch, a test double, a router in process.
 pub trait Transport {
     /// Sends to `base` (scheme, host and perhaps port, no slash at the end) with the bearer token, and reads the whole answer.
     fn send<'a>(&'a self, base: &'a str, token: Option<&'a str>, request: Request) -> TransportFuture<'a>;

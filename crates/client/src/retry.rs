@@ -1,4 +1,5 @@
-//! Whether a failed call is worth another try, and after which pause. The clock and the random source are the caller's.
+//! Retry policy: which failed calls are worth another try, and after which pause. The clock and the random source are the
+//! caller's.
 
 use crate::Error;
 
@@ -7,7 +8,7 @@ pub const FIRST_PAUSE_MS: u32 = 1_000;
 /// Longest pause, in milliseconds.
 pub const LONGEST_PAUSE_MS: u32 = 30_000;
 
-/// Whether the same call may succeed later without anybody doing anything.
+/// True when the same call may succeed later without anybody doing anything.
 #[must_use]
 pub fn is_transient(error: &Error) -> bool {
     match error {

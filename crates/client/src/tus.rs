@@ -12,7 +12,7 @@ const TUS_VERSION: &str = "1.0.0";
 /// Media type of the bytes of an upload.
 pub const OFFSET_OCTET_STREAM: &str = "application/offset+octet-stream";
 
-/// What is known of a file before it is sent.
+/// Facts about a file before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadPlan {
     /// The vehicle it shows.
@@ -27,7 +27,7 @@ pub struct UploadPlan {
     pub sha256: Option<String>,
     /// Place in the vehicle's display order; without one the server puts it behind what has arrived by then.
     pub position: Option<u32>,
-    /// How it is to be processed.
+    /// Processing options.
     pub options: ProcessingOptions,
 }
 
@@ -38,7 +38,7 @@ pub struct UploadState {
     pub offset: u64,
     /// Set once the upload has become an image.
     pub image: Option<ImageId>,
-    /// Whether that image was there before.
+    /// True when that image was there before.
     pub existing: bool,
 }
 

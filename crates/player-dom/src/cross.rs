@@ -48,7 +48,7 @@ impl Cross {
         Ok(())
     }
 
-    /// Whether an element is the cross.
+    /// True for the element of the cross.
     pub(crate) fn is(&self, element: &HtmlElement) -> bool {
         self.button == *element
     }

@@ -1,4 +1,4 @@
-//! What a hotspot opens: a panel beside it for a text, a dialog for a picture. The panel leaves the photos usable; the dialog
+//! The detail of a hotspot: a panel beside it for a text, a dialog for a picture. The panel leaves the photos usable; the dialog
 //! does not.
 
 use forecourt_player::{Action, Detail, Hotspot, Picture, Point, Size, WebUrl, beside};
@@ -17,7 +17,7 @@ const MARGIN_PX: f64 = 12.0;
 /// See the module.
 pub(crate) struct Opened {
     pub(crate) hotspot: Hotspot,
-    /// What had the focus.
+    /// The element that had the focus.
     pub(crate) opener: Option<HtmlElement>,
     surface: Surface,
 }
@@ -100,7 +100,7 @@ impl Opened {
         }
     }
 
-    /// Whether the focus is in it; only then is it given back.
+    /// True when the focus is in it; only then is it given back.
     pub(crate) fn has_focus(&self) -> bool {
         focused_in(self.node()).is_some()
     }

@@ -31,7 +31,7 @@ pub(crate) struct Driver {
     machine: RefCell<Machine>,
     view: RefCell<View>,
     on_event: Box<dyn Fn(PlayerEvent)>,
-    /// What came while something else was being carried out.
+    /// Inputs that came while something else was being carried out.
     waiting: RefCell<VecDeque<Input>>,
     is_busy: Cell<bool>,
     is_closed: Cell<bool>,
@@ -269,7 +269,7 @@ impl Driver {
         self.window.performance().map_or(0.0, |performance| performance.now())
     }
 
-    /// What `data-act` of a button asks for.
+    /// Sends the command in `data-act` of a button.
     fn clicked(self: &Rc<Self>, event: &Event) {
         let is_by_pointer = event.unchecked_ref::<web_sys::UiEvent>().detail() != 0;
         if self.was_dragged.take() && is_by_pointer {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Document, Element, FocusOptions, HtmlElement, Node};
 
-/// What the DOM refuses only when the document is going away.
+/// Result of a DOM call, which is refused only when the document is going away.
 pub(crate) type Dom<T = ()> = Result<T, JsValue>;
 
 /// Attribute that says what a click on an element does; see `driver`.

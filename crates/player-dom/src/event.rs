@@ -1,4 +1,4 @@
-//! What a player tells its host.
+//! Events that a player sends to its host.
 
 use forecourt_player::{HotspotId, ItemId, Position};
 

@@ -24,7 +24,7 @@ pub(crate) fn focus_control(root: &Element, id: &str) -> bool {
     control.inspect(focus_in_place).is_some()
 }
 
-/// What hotspots are drawn with.
+/// Document and labels that nodes are built with.
 pub(crate) struct Painter<'a> {
     pub(crate) document: &'a Document,
     pub(crate) labels: &'a Labels,

@@ -1,4 +1,4 @@
-//! What people read in the player, given by the host in its language.
+//! Texts of the player, given by the host in its language.
 
 use std::rc::Rc;
 
@@ -7,9 +7,9 @@ use std::rc::Rc;
 pub struct Labels {
     /// Name of the whole, for example “Photos of the Audi A4”.
     pub gallery: String,
-    /// What the whole is (`aria-roledescription`), for example “carousel”.
+    /// Role of the whole (`aria-roledescription`), for example “carousel”.
     pub carousel: String,
-    /// What one of its parts is (`aria-roledescription`), for example “slide”.
+    /// Role of one of its parts (`aria-roledescription`), for example “slide”.
     pub slide: String,
     /// Name of the place where the photo is shown, which takes the arrow keys.
     pub stage: String,

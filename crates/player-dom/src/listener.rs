@@ -1,4 +1,4 @@
-//! What has to be given back: listeners, the observer of a size, the frame that was asked for. Each is released when dropped.
+//! Guards of listeners, of a size observer and of the frame that was asked for. Each is released when dropped.
 
 use std::cell::Cell;
 use std::rc::Rc;

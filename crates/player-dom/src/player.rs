@@ -10,12 +10,12 @@ use crate::driver::Driver;
 use crate::view::View;
 use crate::{Labels, PlayerEvent};
 
-/// How the player behaves.
+/// Options of a player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Whether the strip of small photos is shown when there are several.
+    /// True shows the strip of small photos when there are several.
     pub thumbnails: bool,
-    /// Whether the list of the photo's hotspots is shown below it.
+    /// True shows the list of the photo's hotspots below it.
     pub hotspot_list: bool,
     /// The item to begin with; the first where it is absent.
     pub start: Option<ItemId>,

@@ -48,7 +48,7 @@ impl Slide {
         })
     }
 
-    /// What is shown.
+    /// The item on show.
     pub(crate) fn item(&self) -> &Item {
         &self.item
     }

@@ -39,7 +39,7 @@ pub(crate) struct View {
     rows: HtmlElement,
     thumbnails: Thumbnails,
     slides: Vec<Slide>,
-    /// What the list shows.
+    /// Hotspots in the list.
     listed: Vec<Hotspot>,
     opened: Option<Opened>,
     cross: Option<Cross>,
@@ -191,7 +191,7 @@ impl View {
         self.mark_expanded(machine)
     }
 
-    /// Whether the list lost the focus by that.
+    /// Fills the list anew; true if it lost the focus by that.
     fn follow_list(&mut self, current: Option<usize>, focused: Option<&HtmlElement>) -> Dom<bool> {
         let hotspots =
             current.and_then(|index| self.slides.get(index)).map(|slide| &slide.item().hotspots[..]);

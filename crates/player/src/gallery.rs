@@ -1,4 +1,4 @@
-//! What a player shows: items with their pictures and hotspots, and how a composition becomes them. Not here: what is
+//! The gallery that a player shows: items with their pictures and hotspots, also read from a composition. Not here: what is
 //! loaded or on screen (`player`) and where a feature without position stands (`placement`).
 
 use forecourt_api::composition::{self, Composition};
@@ -145,14 +145,14 @@ impl Picture {
             .map(|candidate| candidate.width_px)
     }
 
-    /// Whether both show the same bytes: everything but the signature in the addresses is equal. Signed addresses are
+    /// True when both show the same bytes: everything but the signature in the addresses is equal. Signed addresses are
     /// made anew with each answer, and a picture on screen must not be fetched again for that.
     #[must_use]
     pub fn shows_the_same_as(&self, other: &Self) -> bool {
         self.size == other.size && is_same_file(&self.src, &other.src)
     }
 
-    /// Whether one of its files has just this address, signature included.
+    /// True when one of its files has just this address, signature included.
     pub(crate) fn has_url(&self, url: &str) -> bool {
         self.src == url || self.candidates.iter().any(|candidate| candidate.url == url)
     }
@@ -168,7 +168,7 @@ impl Picture {
     }
 }
 
-/// Whether two addresses lead to the same file: they differ in nothing but their signatures.
+/// True when two addresses lead to the same file: they differ in nothing but their signatures.
 #[must_use]
 pub fn is_same_file(a: &str, b: &str) -> bool {
     without_signature(a).eq(without_signature(b))
@@ -199,7 +199,7 @@ fn without_signature(url: &str) -> impl Iterator<Item = &str> {
 pub struct Item {
     /// Identity.
     pub id: ItemId,
-    /// What is shown.
+    /// Its picture in all widths.
     pub picture: Picture,
     /// Text alternative; where empty the player says which photo of how many it is.
     pub alt: String,
@@ -207,7 +207,7 @@ pub struct Item {
     pub hotspots: Vec<Hotspot>,
 }
 
-/// What a player shows, in display order. Of items with the same id the first counts.
+/// The items of a player, in display order. Of items with the same id the first counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gallery {
     /// Proportions of the stage; other pictures stand in it whole.

@@ -22,7 +22,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// Whether something of this size can be seen.
+    /// True when something of this size can be seen.
     #[must_use]
     pub fn is_visible(self) -> bool {
         self.width > 0.0 && self.height > 0.0 && self.width.is_finite() && self.height.is_finite()

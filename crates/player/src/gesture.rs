@@ -1,4 +1,5 @@
-//! What fingers and mouse mean: a tap, or a drag along the row of photos. Vertical movement belongs to the page, and two
+//! Gesture recognition for fingers and mouse: a tap, or a drag along the row of photos. Vertical movement belongs to the
+//! page, and two
 //! fingers to the browser's own zoom. Not here: what a drag moves.
 
 use crate::geometry::Point;
@@ -13,7 +14,7 @@ const REST_MS: f64 = 100.0;
 /// The browser's number of a pointer.
 pub type PointerId = i32;
 
-/// What happened to a pointer.
+/// A pointer event on the stage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pointer {
     /// It touched the stage.
@@ -22,9 +23,9 @@ pub enum Pointer {
         id: PointerId,
         /// Where.
         at: Point,
-        /// Whether a button or a link is there, which gets its click itself: it may be dragged, never tapped.
+        /// True when a button or a link is there, which gets its click itself: it may be dragged, never tapped.
         on_control: bool,
-        /// Whether no other finger is down, as the browser says (`PointerEvent.isPrimary`).
+        /// True when no other finger is down, as the browser says (`PointerEvent.isPrimary`).
         is_primary: bool,
     },
     /// A finger touched the page beside the stage; with one on the stage it makes a pinch.
@@ -53,7 +54,7 @@ pub enum Pointer {
     },
 }
 
-/// What a pointer's movement turned out to be.
+/// A recognised gesture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Gesture {
     /// A drag began; the pointer is to be captured.
@@ -132,7 +133,7 @@ impl Recognizer {
         }
     }
 
-    /// Whether a drag is under way.
+    /// True while a drag is under way.
     pub(crate) fn is_dragging(&self) -> bool {
         matches!(self.state, State::Dragging { .. })
     }
@@ -189,7 +190,7 @@ impl Recognizer {
         }
     }
 
-    /// Whether the pointer had been down.
+    /// Takes a pointer off the list; true if it had been down.
     fn lifted(&mut self, id: PointerId) -> bool {
         let Some(place) = self.down.iter().position(|&down| down == id) else { return false };
         self.down.swap_remove(place);

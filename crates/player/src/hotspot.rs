@@ -59,7 +59,7 @@ impl WebUrl {
     }
 }
 
-/// What opens besides the text.
+/// The target that opens besides the text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Detail {
     /// Another page, in a new tab.
@@ -85,18 +85,18 @@ pub struct Hotspot {
     pub position: Option<Position>,
     /// Text of the panel.
     pub description: Option<String>,
-    /// What opens besides.
+    /// The target that opens besides.
     pub detail: Option<Detail>,
 }
 
 impl Hotspot {
-    /// Whether it can be drawn on the picture.
+    /// True when it can be drawn on the picture.
     #[must_use]
     pub fn is_on_picture(&self) -> bool {
         self.position.is_some_and(Position::is_inside)
     }
 
-    /// What a click does.
+    /// The action of a click.
     #[must_use]
     pub fn action(&self) -> Action<'_> {
         match (&self.detail, self.text()) {
@@ -162,7 +162,7 @@ impl Hotspot {
     }
 }
 
-/// What a click on a hotspot does.
+/// The action of a click on a hotspot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Action<'a> {
     /// Opens the panel with the text and, where there is one, the link.

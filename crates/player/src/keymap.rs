@@ -1,4 +1,4 @@
-//! What keys mean, by where the focus is. Not here: keys that native elements handle themselves (Enter, Space, Tab).
+//! The meaning of keys, by where the focus is. Not here: keys that native elements handle themselves (Enter, Space, Tab).
 
 use crate::Direction;
 
@@ -18,7 +18,7 @@ pub enum Focus {
     Panel,
 }
 
-/// What a key asks for.
+/// The action of a key.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum KeyAction {
     /// The photo after.
@@ -40,7 +40,7 @@ pub(crate) enum KeyAction {
     },
 }
 
-/// What `key` (the name of the DOM's `KeyboardEvent.key`) means; `None` leaves it to the browser.
+/// Maps `key` (the name of the DOM's `KeyboardEvent.key`) to its action; `None` leaves it to the browser.
 #[must_use]
 pub(crate) fn action(key: &str, shift: bool, focus: Focus, direction: Direction) -> Option<KeyAction> {
     if key == "Escape" {

@@ -1,4 +1,4 @@
-//! What a player decides, without a browser: which photo is shown, how a swipe moves it, what is loaded when, what a key or a
+//! The decisions of a player, without a browser: which photo is shown, how a swipe moves it, what is loaded when, what a key or a
 //! click on a hotspot does. [`Player`] is a machine: `step(input, now) -> effects`, with the clock as an argument. Not here:
 //! nodes, listeners and bytes, which `forecourt-player-dom` has.
 

@@ -15,11 +15,11 @@ struct Load {
     failed: Option<String>,
     /// The slide says so, having nothing else to show.
     is_failure_shown: bool,
-    /// What the loaded file says of the picture.
+    /// Size of the picture in the loaded file.
     learned_size: Option<PixelSize>,
 }
 
-/// What to do about a slide's file.
+/// An order about a slide's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
     Fetch { index: usize, url: String, urgent: bool },
@@ -58,17 +58,17 @@ impl Loads {
         size.map_or(gallery.aspect_ratio.value(), PixelSize::ratio)
     }
 
-    /// Whether the slide says that its photo could not be loaded.
+    /// True when the slide says that its photo could not be loaded.
     pub(crate) fn shows_failure(&self, index: usize) -> bool {
         self.0.get(index).is_some_and(|load| load.is_failure_shown)
     }
 
-    /// Whether something of the slide has been painted, or never will be.
+    /// True once something of the slide has been painted, or never will be.
     pub(crate) fn is_answered(&self, index: usize) -> bool {
         self.0.get(index).is_some_and(|load| load.painted.is_some() || load.failed.is_some())
     }
 
-    /// Whether this was waited for.
+    /// Takes in that a file is on screen; true if it was waited for.
     pub(crate) fn painted(&mut self, index: usize, url: &str, size: Option<PixelSize>) -> bool {
         let Some(load) = self.waiting(index, url) else { return false };
         load.painted = load.asked.take();
@@ -77,7 +77,8 @@ impl Loads {
         true
     }
 
-    /// Whether this was waited for. A failure is not shown where the gallery has a newer address of the file by now.
+    /// Takes in that a file did not come; true if it was waited for. A failure is not shown where the gallery has a newer address
+    /// of the file by now.
     pub(crate) fn failed(&mut self, gallery: &Gallery, index: usize, url: &str) -> bool {
         let is_known = gallery.items.get(index).is_some_and(|item| item.picture.has_url(url));
         let Some(load) = self.waiting(index, url) else { return false };
@@ -93,7 +94,8 @@ impl Loads {
         }
     }
 
-    /// What to ask for and give up now. `width_px` gives the width in device pixels that a picture of a ratio is shown in;
+    /// Orders for the files to fetch and give up now. `width_px` gives the width in device pixels that a picture of a ratio is
+    /// shown in;
     /// `None` while the stage cannot be seen.
     pub(crate) fn plan(
         &mut self,

@@ -1,4 +1,4 @@
-//! What goes into the player's machine and what comes out. Not here: what follows from what (`player`).
+//! Inputs and effects of the player's machine. Not here: the rules between them (`player`).
 
 use forecourt_api::composition::Position;
 
@@ -20,7 +20,7 @@ pub enum Direction {
     RightToLeft,
 }
 
-/// What the page around gives the player.
+/// The page around the player.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Environment {
     /// Size of the stage; nothing is loaded while it cannot be seen.
@@ -29,21 +29,21 @@ pub struct Environment {
     pub device_pixel_ratio: f64,
     /// Where lines begin.
     pub direction: Direction,
-    /// Whether slides change at once instead of moving.
+    /// True where slides change at once instead of moving (`prefers-reduced-motion`).
     pub reduced_motion: bool,
-    /// How far the page is zoomed by pinch (`visualViewport.scale`); where it is not known, 0.
+    /// Zoom of the page by pinch (`visualViewport.scale`); where it is not known, 0.
     pub page_scale: f64,
 }
 
 impl Environment {
-    /// Whether the page is zoomed so far that sideways moves are for the view, not for the slides.
+    /// True when the page is zoomed so far that sideways moves are for the view, not for the slides.
     #[must_use]
     pub fn is_zoomed(&self) -> bool {
         self.page_scale > ZOOMED_SCALE
     }
 }
 
-/// What happened.
+/// One input of the machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// The page around changed.
@@ -79,7 +79,7 @@ pub enum Input {
     Command(Command),
 }
 
-/// What hosts, buttons and keys ask for.
+/// A command of a host, a button or a key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Show other items, or the same ones changed.
@@ -115,7 +115,7 @@ pub enum Command {
     CancelPlacing,
 }
 
-/// What the renderer has to do.
+/// One thing that the renderer has to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// The gallery is another one; draw its slides, keeping nodes of items that stay.
@@ -137,7 +137,7 @@ pub enum Effect {
         index: usize,
         /// The file.
         url: String,
-        /// Whether it is the photo that is looked at.
+        /// True for the photo on screen.
         urgent: bool,
     },
     /// Take the photo off the slide and stop waiting for it.
@@ -185,7 +185,7 @@ pub enum Effect {
         item: ItemId,
         /// The hotspot.
         hotspot: HotspotId,
-        /// Whether the focus goes back to what opened it.
+        /// True when the focus goes back to the control that opened it.
         return_focus: bool,
     },
     /// Give a hotspot's link the focus; pages are opened by people only.

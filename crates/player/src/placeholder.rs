@@ -1,4 +1,4 @@
-//! What is painted until a photo is there: its ThumbHash as pixels. Not here: base64, which browsers read themselves.
+//! Placeholder of a photo that is not there yet: its ThumbHash as pixels. Not here: base64, which browsers read themselves.
 
 /// Pixels of a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq)]

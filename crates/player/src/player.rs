@@ -60,7 +60,7 @@ impl Player {
         }
     }
 
-    /// What to draw first.
+    /// Effects that draw the first frame.
     #[must_use]
     pub fn start(&self) -> Vec<Effect> {
         let mut effects = vec![Effect::Rebuild, Effect::Arrange];
@@ -70,7 +70,7 @@ impl Player {
         effects
     }
 
-    /// What is shown.
+    /// The gallery on show.
     #[must_use]
     pub fn gallery(&self) -> &Gallery {
         &self.gallery
@@ -82,7 +82,7 @@ impl Player {
         (self.current < self.gallery.items.len()).then_some(self.current)
     }
 
-    /// Whether there is a slide before and one after the current one.
+    /// True, true where there is a slide before and one after the current one.
     #[must_use]
     pub fn has_neighbours(&self) -> (bool, bool) {
         (self.current > 0, self.current + 1 < self.gallery.items.len())
@@ -100,13 +100,13 @@ impl Player {
         self.cross
     }
 
-    /// Whether slides beside the current one can be seen.
+    /// True while slides beside the current one can be seen.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.track.is_moving()
     }
 
-    /// How far a slide is from its place in the middle, in CSS pixels to the right.
+    /// Distance of a slide from its place in the middle, in CSS pixels to the right.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no gallery has 2^52 photos")]
     pub fn slide_offset_px(&self, index: usize) -> f64 {
@@ -132,7 +132,7 @@ impl Player {
         self.environment.stage
     }
 
-    /// What a key asks for; `None` leaves it to the browser.
+    /// The command of a key; `None` leaves it to the browser.
     #[must_use]
     pub fn command_of_key(&self, key: &str, shift: bool, focus: Focus) -> Option<Command> {
         let last = self.gallery.items.len().checked_sub(1)?;
@@ -147,7 +147,7 @@ impl Player {
         }
     }
 
-    /// Whether a turn of the wheel is for the photos; else it is the browser's.
+    /// True when a turn of the wheel is for the photos; else it is the browser's.
     #[must_use]
     pub fn takes_wheel(&self, dx: f64, dy: f64) -> bool {
         Wheel::is_sideways(dx, dy) && self.gallery.items.len() > 1 && !self.environment.is_zoomed()

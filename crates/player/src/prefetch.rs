@@ -24,7 +24,7 @@ pub(crate) fn neighbours(current: usize, count: usize, travel: Travel) -> impl I
     order.into_iter().flatten()
 }
 
-/// Whether a photo stays loaded.
+/// True for photos that stay loaded.
 #[must_use]
 pub(crate) fn is_kept(index: usize, current: usize) -> bool {
     index.abs_diff(current) <= KEPT_AROUND

@@ -15,7 +15,7 @@ pub(crate) struct Wheel {
 }
 
 impl Wheel {
-    /// Whether a move is a sideways one.
+    /// True for a move that is more sideways than upright.
     pub(crate) fn is_sideways(dx: f64, dy: f64) -> bool {
         dx.abs() > dy.abs()
     }

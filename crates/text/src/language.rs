@@ -14,9 +14,9 @@ pub enum Language {
 /// Which way a language is written; the value of `dir`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// As in English.
+    /// Left to right, as English is written.
     LeftToRight,
-    /// As in Arabic.
+    /// Right to left, as Arabic is written.
     RightToLeft,
 }
 

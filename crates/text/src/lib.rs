@@ -1,4 +1,4 @@
-//! What people read: one [`Catalog`] of messages a language, as constants. A message that a language lacks is a compile
+//! Texts for people: one [`Catalog`] of messages a language, as constants. A message that a language lacks is a compile
 //! error, as is a gap that a translation forgot.
 //!
 //! Not here: which language a person wants (the portal asks the browser), how numbers, dates and prices are written

@@ -6,15 +6,15 @@ use crate::Template;
 /// The forms that languages tell apart (Unicode CLDR).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PluralCategory {
-    /// As in Arabic 0.
+    /// The form of 0 in Arabic.
     Zero,
-    /// As in English 1.
+    /// The form of 1 in English.
     One,
-    /// As in Arabic 2.
+    /// The form of 2 in Arabic.
     Two,
-    /// As in Polish 2 to 4.
+    /// The form of 2 to 4 in Polish.
     Few,
-    /// As in Polish 5.
+    /// The form of 5 in Polish.
     Many,
     /// All the rest; every language has it.
     Other,
@@ -35,7 +35,7 @@ impl PluralCategory {
     }
 }
 
-/// Whoever knows a language's rule.
+/// A source of a language's plural rule.
 pub trait Plurals {
     /// The form of a whole number.
     fn category(&self, count: u64) -> PluralCategory;

@@ -78,7 +78,7 @@ impl Session {
         self.send(Input::Command(command))
     }
 
-    /// What comes of a photo beside that it has settled; nothing when it was not waited for.
+    /// Paints a photo; the effects besides that it has settled, none when it was not waited for.
     fn paint(&mut self, index: usize, url: &str) -> Vec<Effect> {
         let item = self.player.gallery().items[index].id.clone();
         let effects = self.send(Input::Painted { item, url: url.to_owned(), size: None });

@@ -1,4 +1,4 @@
-//! What went wrong, by what a person can do about it.
+//! Errors, by what a person can do about them.
 
 use crate::Template;
 

@@ -9,9 +9,9 @@ pub struct Player {
     pub gallery: &'static str,
     /// {0} vehicle: name of the whole.
     pub gallery_of: Template<1>,
-    /// What assistive technology calls the whole.
+    /// Name of the whole's role for assistive technology.
     pub carousel: &'static str,
-    /// What assistive technology calls one photo of it.
+    /// Name of the role of one photo for assistive technology.
     pub slide: &'static str,
     /// Name of the place where the photo is shown, which takes the arrow keys.
     pub stage: &'static str,

@@ -1,4 +1,4 @@
-//! How far photos are.
+//! Progress of photos.
 
 use crate::Template;
 
