@@ -6,8 +6,9 @@ use forecourt_api::ImageUrl;
 use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
 use forecourt_client::Error;
 
-/// Longest address, in characters; one such has to fit into the query of a status request.
-pub const URL_MAX_CHARS: usize = 2_000;
+/// Longest address, in characters: presigned ones carry a token of some kilobytes. The status of a long one is asked for
+/// alone.
+pub const URL_MAX_CHARS: usize = 8_192;
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Who is asking and what they may do: bearer tokens, scopes, and the check that stands before every operation.
+//! Authentication and authorisation: bearer tokens, scopes, and the check that stands before every operation.
 //!
 //! A token is `fct_` and 43 characters of base64url; only its SHA-256 is stored. It is looked up by that hash, so the time
 //! this takes says nothing about the secret: whoever varies a guess cannot steer its hash.
@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::state::AppState;
 
-/// What an operation asks of its caller.
+/// Demand of an operation on its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Nothing; a token is not looked at.
@@ -34,7 +34,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// What the contract asks where an operation names no scope. (`/vehicle/list` reads with POST and names its own.)
+    /// Demand of the contract where an operation names no scope. (`/vehicle/list` reads with POST and names its own.)
     #[must_use]
     pub fn of_method(method: &Method) -> Self {
         if method.is_safe() { Self::Scope(Scope::Read) } else { Self::Scope(Scope::Write) }
@@ -64,7 +64,7 @@ impl Caller {
         &self.0.0
     }
 
-    /// Whether the token's scopes include one.
+    /// Tells that the token's scopes include one.
     #[must_use]
     pub fn may(&self, needed: Scope) -> bool {
         self.token().scopes.iter().any(|scope| scope.includes(needed))
@@ -194,7 +194,7 @@ impl Secret {
         &self.0
     }
 
-    /// What is stored of it.
+    /// The part of it that is stored.
     #[must_use]
     pub fn sha256(&self) -> TokenSha256 {
         sha256(&self.0)

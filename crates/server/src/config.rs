@@ -1,4 +1,4 @@
-//! What an operator decides, as values that are already checked. Reading the command line is the binary's.
+//! Settings of the operator, as values that are already checked. Reading the command line is the binary's.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -14,15 +14,15 @@ pub struct Config {
     pub base_url: BaseUrl,
     /// Origins besides its own that the portal may call and show pictures from.
     pub portal_connect: Vec<Origin>,
-    /// Whether only Part A is served.
+    /// Serves Part A only.
     pub contract_only: bool,
-    /// How much is taken.
+    /// Limits on what is taken.
     pub limits: Limits,
     /// Widths, proportions and default scene of results.
     pub recipe: Recipe,
     /// Bounds on input images.
     pub image_limits: forecourt_imaging::Limits,
-    /// What pictures that are worked on at the same time may take together.
+    /// Memory that pictures worked on at the same time may take together.
     pub image_memory_mib: u32,
 }
 
@@ -52,7 +52,7 @@ impl Config {
     }
 }
 
-/// How much is taken from a client.
+/// Limits on what is taken from a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Images of one vehicle.
@@ -94,13 +94,13 @@ impl Origin {
         Some(Self { scheme, host: url.host()?.to_owned(), port: url.port_or_known_default()? })
     }
 
-    /// Whether what is sent there is encrypted.
+    /// Tells that what is sent there is encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.scheme == "https"
     }
 
-    /// Whether it is a name of this machine.
+    /// Tells that it is a name of this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
@@ -157,7 +157,7 @@ impl BaseUrl {
         Self { origin: Origin { scheme: "http", host, port: listen.port() }, published: false }
     }
 
-    /// Whether it was published; if not, only names of this machine are served.
+    /// Tells that it was published; if not, only names of this machine are served.
     #[must_use]
     pub const fn is_published(&self) -> bool {
         self.published
@@ -169,7 +169,7 @@ impl BaseUrl {
         format!("{}{path}", self.origin)
     }
 
-    /// Whether an address is one of this server: such a one is never fetched. Without a published address every name of
+    /// Tells that an address is one of this server: such a one is never fetched. Without a published address every name of
     /// this machine counts, at the same port.
     #[must_use]
     pub fn is_own(&self, url: &Url) -> bool {
@@ -184,7 +184,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Whether a host is a name of this machine.
+/// Tells that a host is a name of this machine.
 fn is_loopback(host: &Host) -> bool {
     match host {
         Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
@@ -193,7 +193,7 @@ fn is_loopback(host: &Host) -> bool {
     }
 }
 
-/// Whether the text of a `Host` header names this machine, at any port.
+/// Tells that the text of a `Host` header names this machine, at any port.
 #[must_use]
 pub fn is_loopback_host(header: &str) -> bool {
     let authority = format!("http://{header}");

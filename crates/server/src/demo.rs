@@ -27,7 +27,7 @@ use crate::media::upload_image_key;
 use crate::startup;
 use crate::state::AppState;
 
-/// As wide as the widest result; 4:3 like most phones.
+/// Width of the widest result; 4:3 like most phones.
 const WIDTH: u16 = 1600;
 const HEIGHT: u16 = 1200;
 const JPEG_QUALITY: u8 = 88;
@@ -55,7 +55,7 @@ fn undrawn(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
     Error::Photo(error.into())
 }
 
-/// What was done.
+/// Outcome of filling the demo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filled {
     /// So much was stored.
@@ -111,7 +111,7 @@ async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> 
     Ok(filled)
 }
 
-/// Whether the account never had a vehicle: deleted ones count.
+/// Tells that the account never had a vehicle: deleted ones count.
 async fn is_empty(unit: &mut dyn Unit, account: &Account) -> Result<bool> {
     let query = VehicleQuery { limit: Some(1), ..VehicleQuery::default() };
     Ok(unit.list_vehicles(&account.customer, &query).await?.total == 0)
@@ -341,7 +341,7 @@ mod tests {
         let mut unit = server.state.store.write().await.unwrap();
         while let Some(job) = unit.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap()
         {
-            assert!(!job.fetch, "the stored photo is processed, not fetched from an address");
+            assert!(job.fetch.is_none(), "the stored photo is processed, not fetched from an address");
         }
         let again =
             unit.images_of_vehicle(&server.customer, &VehicleId::new("FC-1001").unwrap()).await.unwrap();

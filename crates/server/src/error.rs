@@ -1,4 +1,4 @@
-//! What a request can come to instead of an answer, by what the client can do about it.
+//! Errors of requests, by what the client can do about it.
 //!
 //! A handler answers `Result<_, Error>`; it need not know which part of the contract it serves. The service's edge
 //! ([`crate::edge`]) is the one place that writes an error down: in the log with its cause, to the client as RFC 9457
@@ -109,13 +109,13 @@ impl Error {
         &self.0.slug
     }
 
-    /// What Part B tells about it.
+    /// Problem document of Part B.
     #[must_use]
     pub const fn problem(&self) -> &Problem {
         &self.0.problem
     }
 
-    /// What lies behind it, outermost first, for the log alone.
+    /// Chain of causes, outermost first, for the log alone.
     #[must_use]
     pub fn causes(&self) -> Option<String> {
         let mut cause: Option<&dyn std::error::Error> = match &self.0.cause {

@@ -137,7 +137,7 @@ where
     worked.map(IntoResponse::into_response)
 }
 
-/// Whether a refusal is kept. Those that may pass by themselves are not, and the key stays free for another try.
+/// Tells that a refusal is kept. Those that may pass by themselves are not, and the key stays free for another try.
 const fn is_kept(status: u16) -> bool {
     matches!(status, 400..=499) && !matches!(status, 401 | 402 | 403 | 408 | 409 | 413 | 421 | 429)
 }

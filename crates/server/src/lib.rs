@@ -9,6 +9,7 @@
 
 pub mod auth;
 pub(crate) mod blocking;
+mod coding;
 pub mod composition;
 pub mod config;
 pub mod demo;

@@ -2,10 +2,20 @@
 
 use url::Url;
 
+use crate::guard;
+
 /// Longest link, in characters (schema `WebUrl`).
 const MAX_CHARS: usize = 2048;
 
-/// What is wrong with a link; `None` for an absolute http or https URL. Anything else (`javascript:`, `data:`, …) would be
+/// Drops the white space and line ends that copying leaves around a link.
+pub fn trim(link: &mut String) {
+    let trimmed = guard::trimmed(link);
+    if trimmed.len() != link.len() {
+        *link = trimmed.to_owned();
+    }
+}
+
+/// Fault of a link; `None` for an absolute http or https URL. Anything else (`javascript:`, `data:`, …) would be
 /// run by whoever clicks.
 #[must_use]
 pub fn fault(text: &str) -> Option<&'static str> {
@@ -28,7 +38,16 @@ pub fn fault(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::{fault, trim};
+
+    #[test]
+    fn links_lose_what_copying_leaves_around_them() {
+        for around in ["", " ", "\r\n", "\u{feff}"] {
+            let mut link = format!("{around}https://dealer.example/a{around}");
+            trim(&mut link);
+            assert_eq!(link, "https://dealer.example/a");
+        }
+    }
 
     #[test]
     fn only_web_addresses_are_links() {

@@ -1,6 +1,8 @@
 //! Connections: HTTP/1.1 with bounds on their number and on the time that a request's head may take, and a shutdown that
 //! lets requests under way finish.
 
+mod explained;
+
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -19,12 +21,13 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use crate::error::Error;
+use explained::Explained;
 
 /// Longest time between two requests on a connection, and for the head of one. Longer than a portal's slowest poll, so that
 /// it keeps its connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 
-/// How long requests under way are waited for at the end.
+/// Longest wait at the end for requests under way.
 pub const FINISH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connections at a time unless the operator says otherwise.
@@ -85,7 +88,7 @@ pub async fn serve(
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            .serve_connection(TokioIo::new(Explained::new(stream)), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

@@ -24,7 +24,7 @@ use crate::extract::strong_etag;
 use crate::state::AppState;
 
 const INDEX: &str = "index.html";
-/// What the portal asks its host about itself.
+/// Answers to what the portal asks its host about itself.
 const INFO: &str = "portal.json";
 
 /// Addresses that belong to the API, served or not.
@@ -119,14 +119,14 @@ fn media_type(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether a file's name changes with its content: it has a part of eight or more hexadecimal digits.
+/// Tells that a file's name changes with its content: it has a part of eight or more hexadecimal digits.
 fn is_hashed(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split(['-', '_', '.'])
         .any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Whether a person opened the address: only navigations ask for HTML.
+/// Tells that a person opened the address: only navigations ask for HTML.
 fn accepts_html(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::ACCEPT)

@@ -133,7 +133,7 @@ impl Operation {
         self.path
     }
 
-    /// Whether it belongs to the vendor's part of the contract.
+    /// Tells that it belongs to the vendor's part of the contract.
     #[must_use]
     pub fn is_part_a(&self) -> bool {
         self.path.starts_with("/vehicle/")

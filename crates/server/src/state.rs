@@ -1,4 +1,4 @@
-//! What every request may use: the store, the files, the clock, the settings. Cheap to clone, made once at startup; tests
+//! State shared by all requests: the store, the files, the clock, the settings. Cheap to clone, made once at startup; tests
 //! make it with a clock and identifiers of their own.
 //!
 //! Not for: state of a single request (that is in its extensions), rules.
@@ -24,7 +24,7 @@ use crate::uploads::Turns;
 #[derive(Clone)]
 pub struct AppState(Arc<Services>);
 
-/// What every request may use.
+/// Services shared by all requests.
 pub struct Services {
     /// Vehicles, images, jobs and everything else that is written down.
     pub store: Arc<dyn Store>,
@@ -34,7 +34,7 @@ pub struct Services {
     pub parts: UploadParts,
     /// To be woken after the commit that queued a job.
     pub waker: Waker,
-    /// What the operator decided.
+    /// Settings of the operator.
     pub config: Config,
     /// The built portal.
     pub portal: Arc<dyn portal::Files>,
@@ -44,18 +44,18 @@ pub struct Services {
     pub new_uuid: Arc<dyn Fn() -> Uuid + Send + Sync>,
     /// Signs media addresses.
     pub media_key: MediaKey,
-    /// What this process is doing at the moment.
+    /// In-memory state of this process.
     pub running: Running,
 }
 
-/// What this process is doing at the moment; nothing in it survives a restart, or has to.
+/// In-memory state of this process; nothing in it survives a restart, or has to.
 #[derive(Default)]
 pub struct Running {
     /// Keys whose first request is still being worked on.
     idempotent: Mutex<HashSet<IdempotencyKey>>,
     /// When the use of a token was last written down.
     tokens_noted: Mutex<HashMap<TokenId, Timestamp>>,
-    /// Who may write to which upload.
+    /// Locks on uploads.
     pub(crate) uploads: Turns,
     /// Work that outlives its request; shutdown waits for it before the store is closed.
     pub detached: Detached,

@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 use tiny_saliency::Tiny;
 
-/// What a small model takes and gives.
+/// Interface of a small model.
 const INTERFACE: [&str; 8] = ["--size", "64x48", "--mean", "0", "--deviation", "1,1,1", "--scale", "unit"];
 
 /// A data folder, and beside it files that somebody may add.
@@ -34,7 +34,7 @@ impl Place {
         self.0.path().join("data")
     }
 
-    /// What lies among the models.
+    /// Names of the files among the models.
     fn files(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.data().join("models")) else { return Vec::new() };
         let mut files: Vec<_> =

@@ -1,4 +1,4 @@
-//! What can go wrong, by what the caller can do about it.
+//! Errors, by what the caller can do about them.
 
 /// An error of the store. "There is no such thing" is no error but `None`.
 #[derive(Debug, thiserror::Error)]
@@ -26,10 +26,10 @@ pub enum Error {
         /// Newest schema that this version knows.
         known: i64,
     },
-    /// What is stored cannot be read: a damaged file, or rows that something else has written.
+    /// Stored data that cannot be read: a damaged file, or rows that something else has written.
     #[error("stored data cannot be read: {what}")]
     Corrupt {
-        /// What was being read.
+        /// Kind of record that was being read.
         what: &'static str,
         /// Why it cannot be read.
         #[source]

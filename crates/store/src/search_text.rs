@@ -14,7 +14,7 @@ pub(crate) const RULES: i64 = 1;
 pub(crate) struct Sought {
     /// Its letters and digits, which may stand anywhere in a word of the text.
     pub(crate) joined: String,
-    /// What its punctuation separates, where there is some: all of them may stand at the beginnings of words instead.
+    /// The parts that its punctuation separates, where there is some: all of them may stand at the beginnings of words instead.
     pub(crate) parts: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn text<'a>(fields: impl IntoIterator<Item = Option<&'a str>>) -> Str
     text
 }
 
-/// What to look for. Words of punctuation alone are left out: they name nothing.
+/// Words to look for. Words of punctuation alone are left out: they name nothing.
 pub(crate) fn sought(search: &str) -> Vec<Sought> {
     let words = folded(search);
     let parts = words.split_whitespace().map(parts).filter(|parts| !parts.is_empty());
@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether a search finds a vehicle with these fields; what the database computes.
+    /// Tells that a search finds a vehicle with these fields, as the database computes it.
     fn finds(search: &str, fields: &[&str]) -> bool {
         let text = text(fields.iter().map(|field| Some(*field)));
         sought(search).iter().all(|word| {

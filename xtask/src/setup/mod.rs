@@ -30,17 +30,20 @@ pub(crate) enum Tool {
     Esbuild,
     /// Finds accessibility faults.
     Axe,
+    /// Uploads as others' programs do.
+    TusJsClient,
     /// Chromium and its driver.
     Browser,
 }
 
 impl Tool {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::BuildTools,
         Self::WasmStd,
         Self::WasmOpt,
         Self::Esbuild,
         Self::Axe,
+        Self::TusJsClient,
         Self::Browser,
         Self::WasmBindgen,
     ];
@@ -53,6 +56,7 @@ impl Tool {
             Self::WasmOpt => format!("wasm-opt (binaryen {})", npm_tools::BINARYEN_VERSION),
             Self::Esbuild => format!("esbuild {}", npm_tools::ESBUILD_VERSION),
             Self::Axe => format!("axe-core {}", npm_tools::AXE_VERSION),
+            Self::TusJsClient => format!("tus-js-client {}", npm_tools::TUS_JS_CLIENT_VERSION),
             Self::Browser => "Chromium and chromedriver".to_owned(),
         }
     }
@@ -62,7 +66,9 @@ impl Tool {
         match self {
             Self::WasmStd => "some seconds from rustup, up to 3 minutes where it is built",
             Self::WasmBindgen => "about 3 minutes",
-            Self::BuildTools | Self::WasmOpt | Self::Esbuild | Self::Axe => "some seconds",
+            Self::BuildTools | Self::WasmOpt | Self::Esbuild | Self::Axe | Self::TusJsClient => {
+                "some seconds"
+            }
             Self::Browser => "about a minute",
         }
     }
@@ -76,6 +82,7 @@ impl Tool {
             Self::WasmOpt => npm_tools::binaryen_found(workspace),
             Self::Esbuild => npm_tools::esbuild_found(workspace),
             Self::Axe => npm_tools::axe_found(workspace),
+            Self::TusJsClient => npm_tools::tus_js_client_found(workspace),
             Self::Browser => browser::found(),
         }
     }
@@ -86,7 +93,7 @@ impl Tool {
             Self::BuildTools => build_tools::bring(),
             Self::WasmStd => wasm_std::bring(workspace),
             Self::WasmBindgen => cargo_tools::bring_wasm_bindgen(workspace),
-            Self::WasmOpt | Self::Esbuild | Self::Axe => npm_tools::bring(workspace),
+            Self::WasmOpt | Self::Esbuild | Self::Axe | Self::TusJsClient => npm_tools::bring(workspace),
             Self::Browser => browser::bring(),
         }
     }

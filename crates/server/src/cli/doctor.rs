@@ -25,7 +25,7 @@ pub(super) struct Flags {
     public_url: Option<Origin>,
 }
 
-/// What was found out about one thing.
+/// Finding about one thing.
 enum Finding {
     Good(String),
     Warning(String),

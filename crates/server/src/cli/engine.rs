@@ -11,7 +11,7 @@ use forecourt_imaging::{Engine, GraphCut, Network, Saliency};
 
 use super::model::{ModelName, Models};
 
-/// What the operator asked for.
+/// Choice of the operator.
 pub(super) enum Choice<'a> {
     BuiltIn,
     /// An ONNX file of the form of the one that is built in.

@@ -50,7 +50,7 @@ pub(super) struct AddFlags {
         hide_default_value = true
     )]
     source: String,
-    /// What the file's SHA-256 has to be, in hexadecimal digits
+    /// The SHA-256 that the file has to have, in hexadecimal digits
     #[arg(long, env = "FORECOURT_SHA256", value_name = "HEX", value_parser = flag::sha256)]
     sha256: Option<String>,
     /// Takes and gives what this kind of model does, as its authors published; the flags below override it
@@ -59,16 +59,16 @@ pub(super) struct AddFlags {
     /// Width and height of the pictures that it takes, pixels, multiples of 16
     #[arg(long, env = "FORECOURT_SIZE", value_name = "WxH", required_unless_present = "preset")]
     size: Option<Size>,
-    /// What is taken from red, green and blue, which are 0 to 1
+    /// Numbers taken from red, green and blue, which are 0 to 1
     #[arg(long, env = "FORECOURT_MEAN", value_name = "R,G,B", required_unless_present = "preset")]
     mean: Option<Triple>,
-    /// What red, green and blue are divided by then
+    /// Numbers that red, green and blue are divided by then
     #[arg(long, env = "FORECOURT_DEVIATION", value_name = "R,G,B", required_unless_present = "preset")]
     deviation: Option<Triple>,
     /// Which output is the map: `first`, `last`, a number from 0, or a name (`name=5` where it looks like a number)
     #[arg(long, env = "FORECOURT_OUTPUT", value_parser = flag::output)]
     output: Option<Output>,
-    /// What the map's numbers are: `unit` for 0 to 1, `sigmoid` for logits, `minmax` for what has to be stretched
+    /// Meaning of the map's numbers: `unit` for 0 to 1, `sigmoid` for logits, `minmax` for what has to be stretched
     #[arg(long, env = "FORECOURT_SCALE", value_parser = flag::scale, required_unless_present = "preset")]
     scale: Option<Scale>,
 }
@@ -202,7 +202,7 @@ fn is_there(models: &Models, name: &ModelName, wanted: &Manifest) -> Result<bool
     Ok(models.read(name).is_ok())
 }
 
-/// What the flags say, and the preset where they say nothing.
+/// Values of the flags, and of the preset where they say nothing.
 fn interface(flags: &AddFlags) -> Result<Interface> {
     let preset = flags.preset.map(Preset::interface);
     let preset = preset.as_ref();
@@ -249,7 +249,7 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).with_context(unread)
 }
 
-/// What a terminal can show in a line.
+/// Text that a terminal can show in a line.
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().chars().filter(|character| !character.is_control()).collect()
 }
@@ -262,7 +262,7 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
-/// What this process has computed for so far, on all its threads; `None` where the system does not tell.
+/// Processor time of this process so far, on all its threads; `None` where the system does not tell.
 fn cpu_seconds() -> Option<f64> {
     #[cfg(unix)]
     {

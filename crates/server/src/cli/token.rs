@@ -15,7 +15,7 @@ use super::DataFlag;
 pub(super) struct Flags {
     #[command(flatten)]
     data: DataFlag,
-    /// What the token allows: admin
+    /// Scope of the token: admin
     #[arg(long, env = "FORECOURT_SCOPE", value_parser = scope)]
     scope: Scope,
     /// A name by which people will know it

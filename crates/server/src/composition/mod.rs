@@ -19,10 +19,10 @@ use crate::media::{Addresses, own_image};
 use crate::state::AppState;
 use crate::{Error, Result};
 
-/// Who looks at a vehicle.
+/// Viewer of a vehicle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer {
-    /// Whoever may read the account.
+    /// Somebody with read access to the account.
     Account,
     /// Everybody.
     Public,

@@ -1,4 +1,4 @@
-//! Who may read answers in a browser: every page may, with a token in the `Authorization` header and never with cookies,
+//! Cross-origin access: pages of any origin may read answers, with a token in the `Authorization` header and never with cookies,
 //! since there are none.
 
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,7 @@ const ALLOWED_METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 /// Browsers keep a preflight's answer for two hours at most.
 const MAX_AGE_SECONDS: &str = "7200";
 
-/// Whether a request is a preflight and not an OPTIONS of its own right.
+/// Tells that a request is a preflight and not an OPTIONS of its own right.
 #[must_use]
 pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)

@@ -1,4 +1,4 @@
-//! What happens around every request, whatever it asks for, in one order that can be read from top to bottom: request id,
+//! Middleware around every request, whatever it asks for, in one order that can be read from top to bottom: request id,
 //! preflight, host, the service itself with its panics caught, errors written down, headers, log.
 //!
 //! The parts are functions of headers and settings: [`cors`], [`host`], [`security`]. Not here: what belongs to one
@@ -71,7 +71,7 @@ async fn within(state: AppState, id: RequestId, mut request: Request, next: Next
     response
 }
 
-/// How an error is told to whoever sent this request.
+/// Shape in which an error is told to the sender of this request.
 fn shape(uri: &Uri, headers: &HeaderMap) -> Shape {
     if !uri.path().starts_with("/vehicle/") {
         return Shape::Problem;

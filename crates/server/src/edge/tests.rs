@@ -1,4 +1,4 @@
-//! What is around every request, through the router.
+//! The middleware around every request, through the router.
 
 use axum::Router;
 use axum::body::Body;

@@ -6,6 +6,7 @@ use forecourt_api::problem::Slug;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::LengthLimitError;
 
+use crate::coding::{self, CodingError};
 use crate::error::{Error, Result};
 
 /// Most bytes that an operation's body may have; in the extensions of every request to an operation.
@@ -30,20 +31,46 @@ impl BodyLimit {
     }
 }
 
-/// Reads a body to its end. A length that is announced too large is refused before a byte is read.
+/// Reads a body to its end and undoes its `Content-Encoding`. A length that is announced too large is refused before a byte
+/// is read.
 ///
 /// # Errors
-/// 413 for too many bytes, 408 for too slow ones, 400 for a body that breaks off.
+/// 413 for too many bytes, 408 for too slow ones, 400 for a body that breaks off or is not encoded as it says, 415 for one in
+/// an encoding that is not known.
 pub async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Bytes> {
     let announced =
         headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit.0 as u64) {
         return Err(limit.exceeded());
     }
-    to_bytes(body, limit.0).await.map_err(|error| broken(error, limit))
+    let bytes = to_bytes(body, limit.0).await.map_err(|error| broken(error, limit))?;
+    let codings = content_codings(headers);
+    if codings.is_empty() || bytes.is_empty() {
+        return Ok(bytes);
+    }
+    let decoding = tokio::task::spawn_blocking(move || coding::decode(bytes, &codings, limit.0));
+    decoding.await.map_err(Error::internal)?.map_err(|error| match error {
+        CodingError::TooLarge => limit.exceeded(),
+        CodingError::Damaged => Error::malformed("The body is not encoded as its Content-Encoding says."),
+        CodingError::Unknown(_) => unknown_coding(coding::TAKEN),
+    })
 }
 
-/// What a body that could not be read means.
+/// The codings that a body is sent in.
+pub fn content_codings(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(header::CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(coding::named).collect()
+}
+
+/// The refusal of a body in another coding than those that are taken.
+pub fn unknown_coding(taken: &'static str) -> Error {
+    let detail =
+        format!("The body is sent in a Content-Encoding that is not taken here; these are: {taken}.");
+    Error::new(Slug::UnsupportedMedia, detail)
+        .with_header(header::ACCEPT_ENCODING, http::HeaderValue::from_static(taken))
+}
+
+/// Refusal of a body that could not be read.
 pub fn broken(error: axum::Error, limit: BodyLimit) -> Error {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(inner) = cause {
@@ -84,6 +111,28 @@ mod tests {
 
     fn chunks(chunks: Vec<std::io::Result<&'static str>>) -> Body {
         Body::from_stream(stream::iter(chunks))
+    }
+
+    #[tokio::test]
+    async fn a_body_may_be_compressed() {
+        use std::io::Write as _;
+        let gzip = |bytes: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        let check = async |coding: &'static str, body: Vec<u8>, expected: std::result::Result<&str, u16>| {
+            let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, coding.parse().unwrap())]);
+            let read = read(&headers, Body::from(body), BodyLimit(40)).await;
+            let read = read.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap());
+            assert_eq!(read.map_err(|error| error.problem().status), expected.map(str::to_owned), "{coding}");
+        };
+        check("gzip", gzip(b"a=1"), Ok("a=1")).await;
+        check("identity", b"a=1".to_vec(), Ok("a=1")).await;
+        check("gzip", Vec::new(), Ok("")).await;
+        check("gzip", b"a=1".to_vec(), Err(400)).await;
+        check("gzip", gzip(&[b'a'; 41]), Err(413)).await;
+        check("compress", b"a=1".to_vec(), Err(415)).await;
     }
 
     #[tokio::test]

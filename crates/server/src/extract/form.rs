@@ -1,16 +1,17 @@
 //! The forms of Part A: `multipart/form-data` or url-encoded, as body of any method; parameters of GET and DELETE stand in
-//! the query too, and win there. Unknown fields are ignored, an empty value counts as absent.
+//! the query too, and win there. Unknown fields are ignored, an empty value counts as absent. A repeated field may be named
+//! as PHP and Rails do: `name[]`, `name[0]`.
 
 use std::collections::HashSet;
-use std::convert::Infallible;
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use encoding_rs::{Encoding, UTF_8};
 use forecourt_api::problem::Slug;
 use http::{HeaderMap, Method, StatusCode, header};
-use multer::Multipart;
 
 use super::body::{self, BodyLimit};
+use super::multipart::{self, Fault};
 use super::query::{Pairs, missing, single};
 use crate::error::{Error, Result};
 use crate::state::AppState;
@@ -58,22 +59,23 @@ impl FromRequest<AppState> for Form {
         if matches!(parts.method, Method::GET | Method::HEAD | Method::DELETE) {
             let query = Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes())?;
             // Such a body is optional; one of a type that is not a form says nothing about the parameters.
-            let body = match decode(&parts.headers, bytes).await {
+            let body = match decode(&parts.headers, &bytes) {
                 Err(error) if *error.slug() == Slug::UnsupportedMedia => Self::default(),
                 body => body?,
             };
             return Ok(body.overridden_by(&query));
         }
-        decode(&parts.headers, bytes).await
+        decode(&parts.headers, &bytes)
     }
 }
 
-async fn decode(headers: &HeaderMap, bytes: Bytes) -> Result<Form> {
+fn decode(headers: &HeaderMap, bytes: &Bytes) -> Result<Form> {
     let fields = match body::media_type(headers).as_str() {
         _ if bytes.is_empty() => Vec::new(),
-        "multipart/form-data" => multipart(headers, bytes).await?,
+        "multipart/form-data" => from_parts(headers, bytes)?,
         "application/x-www-form-urlencoded" => {
-            Pairs::parse(&bytes)?.iter().map(|(name, value)| Field::text(name, value)).collect()
+            let pairs = Pairs::parse_in(bytes, charset(content_type(headers)))?;
+            pairs.iter().map(|(name, value)| Field::text(name, value)).collect()
         }
         _ => {
             return Err(Error::new(
@@ -88,43 +90,48 @@ async fn decode(headers: &HeaderMap, bytes: Bytes) -> Result<Form> {
     Ok(Form { fields })
 }
 
-async fn multipart(headers: &HeaderMap, bytes: Bytes) -> Result<Vec<Field>> {
-    let boundary = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| multer::parse_boundary(text).ok())
-        .filter(|boundary| !boundary.is_empty())
+fn from_parts(headers: &HeaderMap, bytes: &Bytes) -> Result<Vec<Field>> {
+    let boundary = multipart::parameter(content_type(headers), "boundary")
         .ok_or_else(|| Error::malformed("The Content-Type of the form names no boundary."))?;
-    let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(bytes) });
-    let mut form = Multipart::new(stream, boundary);
-    let mut fields = Vec::new();
-    while let Some(part) = form.next_field().await.map_err(|error| unreadable(&error))? {
-        let name = part.name().ok_or_else(|| Error::malformed("A part of the form has no name."))?.to_owned();
-        let filename = part.file_name().map(str::to_owned);
-        let bytes = part.bytes().await.map_err(|error| unreadable(&error))?;
-        fields.push(Field { name, filename, bytes });
-        if fields.len() > MAX_FIELDS {
-            return Err(too_many_fields());
-        }
-    }
-    Ok(fields)
+    let parts = multipart::parts(bytes, &boundary, MAX_FIELDS).map_err(unreadable)?;
+    // A field of this name says in what the others are written (HTML, "form data set").
+    let common =
+        parts.iter().find(|part| part.name == "_charset_").and_then(|part| Encoding::for_label(&part.bytes));
+    let fields = parts.into_iter().map(|part| {
+        let own = part.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+        let bytes = match own.or(common).filter(|_| part.filename.is_none()) {
+            Some(encoding) if encoding != UTF_8 => Bytes::from(encoding.decode(&part.bytes).0.into_owned()),
+            _ => part.bytes,
+        };
+        Field { name: super::query::bare_name(&part.name).to_owned(), filename: part.filename, bytes }
+    });
+    Ok(fields.collect())
+}
+
+fn content_type(headers: &HeaderMap) -> &[u8] {
+    headers.get(header::CONTENT_TYPE).map(http::HeaderValue::as_bytes).unwrap_or_default()
+}
+
+/// The character encoding that a `Content-Type` names; UTF-8 without one or for one that nobody knows.
+fn charset(content_type: &[u8]) -> &'static Encoding {
+    multipart::parameter(content_type, "charset")
+        .and_then(|label| Encoding::for_label(&label))
+        .unwrap_or(UTF_8)
 }
 
 fn too_many_fields() -> Error {
     Error::new(Slug::TooLarge, format!("The form has more than {MAX_FIELDS} fields."))
 }
 
-fn unreadable(error: &multer::Error) -> Error {
-    let detail = match error {
-        multer::Error::IncompleteFieldData { .. } | multer::Error::IncompleteStream => {
-            "The form ends before its closing boundary."
-        }
-        multer::Error::IncompleteHeaders | multer::Error::ReadHeaderFailed(_) => {
-            "The headers of a part of the form cannot be read."
-        }
-        _ => "The form is not multipart/form-data as its Content-Type says.",
-    };
-    Error::malformed(detail)
+fn unreadable(fault: Fault) -> Error {
+    match fault {
+        Fault::CutOff => Error::malformed("The form ends before its closing boundary."),
+        Fault::Headers => Error::malformed("The headers of a part of the form cannot be read."),
+        Fault::Nameless => Error::malformed("A part of the form has no name."),
+        Fault::Encoding(name) => Error::invalid(name, "is not encoded as its Content-Transfer-Encoding says")
+            .with_status(StatusCode::BAD_REQUEST),
+        Fault::TooMany => too_many_fields(),
+    }
 }
 
 impl Form {
@@ -203,7 +210,7 @@ impl Form {
             .map(|field| &field.bytes)
     }
 
-    /// Whether a field is there and not empty, be it text or file.
+    /// Tells that a field is there and not empty, be it text or file.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name && !field.is_empty())
@@ -214,17 +221,18 @@ impl Form {
 mod tests {
     use super::*;
     use crate::error::Shape;
+    use crate::testing::forms;
 
     type Fields = Vec<(String, Vec<u8>)>;
 
-    /// What a body of a media type comes to: its fields, or status and message.
+    /// Outcome of reading a body of a media type: its fields, or status and message.
     fn read(media_type: &str, body: &[u8]) -> std::result::Result<Fields, (u16, String)> {
         let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, media_type.parse().unwrap())]);
-        let decoded = futures_util::FutureExt::now_or_never(decode(&headers, Bytes::copy_from_slice(body)));
+        let decoded = decode(&headers, &Bytes::copy_from_slice(body));
         let refusal = |error: Error| {
             (error.status(Shape::Vendor).as_u16(), error.problem().detail.clone().unwrap_or_default())
         };
-        let form = decoded.unwrap().map_err(refusal)?;
+        let form = decoded.map_err(refusal)?;
         Ok(form.fields.into_iter().map(|field| (field.name, field.bytes.to_vec())).collect())
     }
 
@@ -238,6 +246,41 @@ mod tests {
         assert_eq!(read("multipart/form-data; boundary=b", body.as_bytes()), expected);
         assert_eq!(read("Multipart/Form-Data; charset=utf-8; boundary=\"b\"", body.as_bytes()), expected);
         assert_eq!(read("text/plain", b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn repeated_fields_are_named_as_php_and_rails_name_them() {
+        let expected = Ok([("image_url", "1"), ("image_url", "2"), ("vehicle_id", "V")]
+            .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
+            .to_vec());
+        for names in
+            [["image_url[0]", "image_url[1]"], ["image_url[]", "image_url[]"], ["image_url", "image_url[7]"]]
+        {
+            let url_encoded = forms::url_encoded(&[(names[0], "1"), (names[1], "2"), ("vehicle_id", "V")]);
+            assert_eq!(
+                read("application/x-www-form-urlencoded", url_encoded.as_bytes()),
+                expected,
+                "{names:?}"
+            );
+            let (media_type, body) =
+                forms::multipart("b", &[(names[0], "1"), (names[1], "2"), ("vehicle_id", "V")]);
+            assert_eq!(read(&media_type, &body), expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_taken_in_the_charset_that_is_named() {
+        let field = ("a".to_owned(), "é".as_bytes().to_vec());
+        let expected = Ok(vec![field.clone()]);
+        assert_eq!(read("application/x-www-form-urlencoded; charset=ISO-8859-1", b"a=%E9"), expected);
+        assert_eq!(read("application/x-www-form-urlencoded; charset=UTF-8", b"a=%C3%A9"), expected);
+        assert_eq!(read("application/x-www-form-urlencoded; charset=unheard-of", b"a=%C3%A9"), expected);
+        let body = b"--b\r\nContent-Disposition: form-data; name=a\r\n\
+                     Content-Type: text/plain; charset=windows-1252\r\n\r\n\xE9\r\n--b--";
+        assert_eq!(read("multipart/form-data; boundary=b", body), expected);
+        let body = b"--b\r\nContent-Disposition: form-data; name=_charset_\r\n\r\nISO-8859-1\r\n\
+                     --b\r\nContent-Disposition: form-data; name=a\r\n\r\n\xE9\r\n--b--";
+        assert_eq!(read("multipart/form-data; boundary=b", body).unwrap()[1], field);
     }
 
     #[test]
@@ -258,6 +301,8 @@ mod tests {
         check(multipart, "<html>502 Bad Gateway</html>", 400, "ends before its closing boundary");
         let nameless = "--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n";
         check(multipart, nameless, 400, "has no name");
+        let encoded = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\n?\r\n--b--";
+        check(multipart, encoded, 400, "a: is not encoded as its Content-Transfer-Encoding says");
         check("application/json", "{}", 415, "multipart/form-data or application/x-www-form-urlencoded");
         check("text/html", "<p>", 415, "multipart/form-data");
         check("application/x-www-form-urlencoded", "a=%FF", 400, "a: is not UTF-8");

@@ -65,6 +65,8 @@ fn check_media_type(headers: &HeaderMap, media_types: &[&str]) -> Result<()> {
 
 /// Syntax errors are 400 with their place; wrong values are 422 with a pointer.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>> {
+    // Some editors and libraries put a byte order mark before it, which a reader may ignore (RFC 8259, section 8.1).
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let raw: Value = serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let what = if error.is_eof() { "ends too early" } else { "is not JSON" };
@@ -129,6 +131,10 @@ mod tests {
             assert_eq!(problem.errors.first().map(|error| error.pointer.as_str()), pointer, "{text}");
             assert!(problem.detail.as_ref().unwrap().contains(detail), "{text}: {problem:?}");
         };
+        assert!(
+            parse::<VehiclePatch>(b"\xef\xbb\xbf{\"vin\": \"W\"}").is_ok(),
+            "a byte order mark is no fault"
+        );
         check("", 400, None, "ends too early");
         check("{\"vin\": \"WAU", 400, None, "line 1, column 12");
         check("<html>", 400, None, "is not JSON");

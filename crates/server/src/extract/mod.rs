@@ -1,4 +1,4 @@
-//! What handlers take out of a request. Each extractor refuses with an [`Error`](crate::Error) that names the field at
+//! Extractors: what handlers take out of a request. Each extractor refuses with an [`Error`](crate::Error) that names the field at
 //! fault, in the words of whoever wrote the request.
 //!
 //! [`Json`] and [`MergePatch`] read bodies of Part B, [`Form`] the forms of Part A, [`Query`] and [`Path`] the address,
@@ -8,6 +8,7 @@ pub mod body;
 mod form;
 mod idempotency_key;
 mod json;
+mod multipart;
 mod path;
 mod preconditions;
 mod query;

@@ -45,7 +45,7 @@ impl FromRequestParts<AppState> for Preconditions {
 }
 
 impl Preconditions {
-    /// Whether a write may change the resource that has this tag now.
+    /// Checks that a write may change the resource that has this tag now.
     ///
     /// # Errors
     /// 412 when the client has seen another version.
@@ -56,7 +56,7 @@ impl Preconditions {
         }
     }
 
-    /// Whether a write may change a resource that has this version now (`None` while it is not there), whose tags are
+    /// Checks that a write may change a resource that has this version now (`None` while it is not there), whose tags are
     /// [`versioned_etag`]s: what else is shown with it may have changed since.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Preconditions {
         if seen { Ok(()) } else { Err(stale()) }
     }
 
-    /// As [`Preconditions::check_match`], where the client has to say which version it means.
+    /// Does what [`Preconditions::check_match`] does, where the client has to say which version it means.
     ///
     /// # Errors
     /// 428 without `If-Match`, 412 when the client has seen another version.
@@ -85,7 +85,7 @@ impl Preconditions {
         self.check_match(etag)
     }
 
-    /// Whether the client has this version already (answer 304).
+    /// Tells that the client has this version already (answer 304).
     #[must_use]
     pub fn is_current(&self, etag: &ETag) -> bool {
         self.if_none_match.as_ref().is_some_and(|if_none_match| !if_none_match.precondition_passes(etag))

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
+use encoding_rs::{Encoding, UTF_8};
 use http::request::Parts;
 use percent_encoding::percent_decode;
 
@@ -20,9 +21,22 @@ impl Pairs {
     /// # Errors
     /// 400 for what is not UTF-8 once decoded.
     pub fn parse(text: &[u8]) -> Result<Self> {
+        Self::parse_in(text, UTF_8)
+    }
+
+    /// Decodes a text in another character encoding, by the rules of [`Pairs::parse`].
+    ///
+    /// # Errors
+    /// 400 for what is not UTF-8 once decoded, where it has to be.
+    pub(super) fn parse_in(text: &[u8], charset: &'static Encoding) -> Result<Self> {
         let decode = |part: &[u8]| {
             let spaced: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-            percent_decode(&spaced).decode_utf8().map(std::borrow::Cow::into_owned)
+            let bytes: Vec<u8> = percent_decode(&spaced).collect();
+            if charset == UTF_8 {
+                String::from_utf8(bytes)
+            } else {
+                Ok(charset.decode(&bytes).0.into_owned())
+            }
         };
         let mut pairs = Vec::new();
         for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -32,7 +46,7 @@ impl Pairs {
             let value = decode(value).map_err(|_| {
                 Error::invalid(name.clone(), "is not UTF-8").with_status(http::StatusCode::BAD_REQUEST)
             })?;
-            pairs.push((name, value));
+            pairs.push((bare_name(&name).to_owned(), value));
         }
         Ok(Self(pairs))
     }
@@ -74,6 +88,15 @@ impl Pairs {
     }
 }
 
+/// A name without the `[]` or `[0]` that PHP and Rails add to fields that repeat.
+pub(super) fn bare_name(name: &str) -> &str {
+    let bare = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
+    match bare {
+        Some((bare, index)) if !bare.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit()) => bare,
+        _ => name,
+    }
+}
+
 /// One value of those that a name has.
 pub(super) fn single<'a>(name: &str, mut values: impl Iterator<Item = &'a str>) -> Result<Option<&'a str>> {
     let Some(first) = values.next() else { return Ok(None) };
@@ -97,5 +120,24 @@ impl FromRequestParts<AppState> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self> {
         Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes()).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare_name;
+
+    #[test]
+    fn only_one_pair_of_brackets_with_a_number_or_nothing_is_dropped() {
+        let check = |name: &str, bare: &str| assert_eq!(bare_name(name), bare);
+        check("image_url", "image_url");
+        check("image_url[]", "image_url");
+        check("image_url[12]", "image_url");
+        check("image_url[a]", "image_url[a]");
+        check("[]", "[]");
+        check("[0]", "[0]");
+        check("a]", "a]");
+        check("a[0][title]", "a[0][title]");
+        check("", "");
     }
 }

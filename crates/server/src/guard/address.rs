@@ -47,11 +47,21 @@ const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
     (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
 ];
 
-/// Whether anybody on the internet could reach the address. IPv6 addresses that carry an IPv4 address (mapped, compatible,
-/// translated, NAT64) are never public, whatever they carry: a public host has no need of one.
+/// Prefixes of 96 bits behind which an IPv4 address stands that is connected to in its place: mapped (RFC 4291; the system
+/// itself connects by IPv4), and of NAT64, well known (RFC 6052) and local (RFC 8215), as name servers of networks without
+/// IPv4 make them up.
+const CARRIERS: [Ipv6Addr; 3] = [
+    Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0),
+    Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0),
+    Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0),
+];
+
+/// Tells public addresses, which anybody on the internet could reach, from all others. An IPv6 address that stands for an
+/// IPv4 address is judged by that one; of the older ways to carry one (compatible, translated, 6to4, Teredo) none is public,
+/// since nobody knows where they come out.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
-    match address {
+    match carried_v4(address).map_or(address, IpAddr::V4) {
         IpAddr::V4(address) => {
             !SPECIAL_V4.iter().any(|&(first, prefix)| same_prefix_v4(address, first, prefix))
         }
@@ -60,6 +70,14 @@ pub fn is_public(address: IpAddr) -> bool {
                 && !SPECIAL_V6.iter().any(|&(first, prefix)| same_prefix_v6(address, first, prefix))
         }
     }
+}
+
+/// The IPv4 address that one of the [`CARRIERS`] leads to.
+fn carried_v4(address: IpAddr) -> Option<Ipv4Addr> {
+    let IpAddr::V6(address) = address else { return None };
+    let carried = CARRIERS.iter().any(|&prefix| same_prefix_v6(address, prefix, 96));
+    let [.., a, b, c, d] = address.octets();
+    carried.then_some(Ipv4Addr::new(a, b, c, d))
 }
 
 fn same_prefix_v4(a: Ipv4Addr, b: Ipv4Addr, bits: u32) -> bool {
@@ -118,12 +136,12 @@ mod tests {
                 "::1",
                 "::127.0.0.1",
                 "::8.8.8.8",
-                "::ffff:127.0.0.1",
-                "::ffff:8.8.8.8",
                 "::ffff:0:10.0.0.4",
-                "64:ff9b::127.0.0.1",
-                "64:ff9b::8.8.8.8",
-                "64:ff9b:1::1",
+                "::ffff:0:8.8.8.8",
+                "64:ff9b:0:1::8.8.8.8",
+                "64:ff9b::1:808:808",
+                "64:ff9b:1:808:8:800::",
+                "64:ff9b:2::8.8.8.8",
                 "100::1",
                 "2001::1",
                 "2001:0:4136:e378:8000:63bf:3fff:fdd2",
@@ -147,6 +165,30 @@ mod tests {
             ],
             false,
         );
+    }
+
+    #[test]
+    fn addresses_that_stand_for_an_ipv4_address_are_judged_by_it() {
+        for (v4, expected) in [
+            ("8.8.8.8", true),
+            ("93.184.215.14", true),
+            ("0.0.0.1", false),
+            ("10.0.0.7", false),
+            ("100.64.0.1", false),
+            ("127.0.0.1", false),
+            ("169.254.169.254", false),
+            ("172.16.0.1", false),
+            ("192.168.1.1", false),
+            ("224.0.0.1", false),
+            ("255.255.255.255", false),
+        ] {
+            for prefix in ["::ffff:", "64:ff9b::", "64:ff9b:1::"] {
+                check(&[&format!("{prefix}{v4}")], expected);
+            }
+            for prefix in ["::", "::ffff:0:", "fe80::", "64:ff9b:1:1::", "2001:0:808:808::"] {
+                check(&[&format!("{prefix}{v4}")], false);
+            }
+        }
     }
 
     #[test]

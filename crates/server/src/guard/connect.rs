@@ -5,12 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
 use reqwest::dns::{Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, LOCATION};
+use rustls::{AlertDescription, CertificateError, Error as TlsError};
 use url::{Host, Url};
 
-use super::{Answer, ConnectError, Connector, Resolver};
+use super::{Answer, ConnectError, Connector, Resolver, TlsFault};
 
-/// What servers are told about who asks.
+/// `User-Agent` of requests for images.
 const USER_AGENT: &str = concat!("Forecourt/", env!("CARGO_PKG_VERSION"));
 
 /// The machine's own resolver.
@@ -49,25 +50,64 @@ impl Connector for HttpConnector {
             status: response.status().as_u16(),
             location: text(response.headers(), &LOCATION),
             content_length: text(response.headers(), &CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            content_encoding: text(response.headers(), &CONTENT_ENCODING),
             body: response.bytes_stream().map_err(failed).boxed(),
         })
     }
 }
 
+/// The value of a header; those of one that stands several times, with commas in between.
 fn text(headers: &HeaderMap, name: &reqwest::header::HeaderName) -> Option<String> {
-    std::str::from_utf8(headers.get(name)?.as_bytes()).ok().map(str::to_owned)
+    let values: Vec<&str> =
+        headers.get_all(name).iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()).collect();
+    (!values.is_empty()).then(|| values.join(", "))
 }
 
 /// The whole chain of causes; the URL stays out of logs, since its path and query may be secrets.
 fn failed(error: reqwest::Error) -> ConnectError {
     let error = error.without_url();
-    let mut text = error.to_string();
+    let (mut text, mut fault) = (error.to_string(), None);
     let mut cause = std::error::Error::source(&error);
     while let Some(error) = cause {
         text = format!("{text}: {error}");
+        fault = fault.or_else(|| tls_error(error).and_then(tls_fault));
         cause = error.source();
     }
-    ConnectError(text)
+    match fault {
+        Some(fault) => ConnectError::Tls { fault, cause: text },
+        None => ConnectError::Broken(text),
+    }
+}
+
+/// The TLS library's error, however often it is wrapped in one of input and output (whose `source` skips it).
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a TlsError> {
+    let wrapped = || tls_error(error.downcast_ref::<std::io::Error>()?.get_ref()?);
+    error.downcast_ref().or_else(wrapped)
+}
+
+/// The fault that lies with the host and stays so; `None` for one that may pass, like a connection that broke.
+fn tls_fault(error: &TlsError) -> Option<TlsFault> {
+    use CertificateError as Certificate;
+    match error {
+        TlsError::InvalidCertificate(certificate) => Some(match certificate {
+            Certificate::Expired | Certificate::ExpiredContext { .. } => TlsFault::Expired,
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => TlsFault::NotYetValid,
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => TlsFault::OtherName,
+            Certificate::UnknownIssuer => TlsFault::UnknownIssuer,
+            Certificate::Revoked => TlsFault::Revoked,
+            _ => TlsFault::Certificate,
+        }),
+        TlsError::NoCertificatesPresented => Some(TlsFault::Certificate),
+        TlsError::InvalidMessage(_)
+        | TlsError::PeerIncompatible(_)
+        | TlsError::AlertReceived(
+            AlertDescription::HandshakeFailure
+            | AlertDescription::ProtocolVersion
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::UnrecognisedName,
+        ) => Some(TlsFault::Protocol),
+        _ => None,
+    }
 }
 
 /// Asked only for a name that was not pinned, and then that is a fault: nothing unchecked is connected to.
@@ -81,6 +121,7 @@ impl Resolve for NoLookUp {
 
 #[cfg(test)]
 mod tests {
+    use rustls::pki_types::PrivateKeyDer;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -127,10 +168,66 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn certificates_are_told_from_hosts_that_do_not_answer() {
+        // Made for this test, signed by its own key and valid to 2126: as little as of one whose certificate in between is not
+        // sent is it known who has issued it.
+        let certificate = include_bytes!("../../tests/data/photos-invalid.cert.der").as_slice();
+        let key = include_bytes!("../../tests/data/photos-invalid.key.der").as_slice();
+        let config = rustls::ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.into()], PrivateKeyDer::Pkcs8(key.into()))
+            .unwrap();
+        let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let _ = acceptor.accept(stream).await;
+            }
+        });
+        let (plain, _) = answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+        let closed = {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            listener.local_addr().unwrap()
+        };
+        let fault = async |address: SocketAddr| {
+            let url = Url::parse(&format!("https://photos.invalid:{}/a.jpg", address.port())).unwrap();
+            match HttpConnector.get(&url, &[address]).await.err().unwrap() {
+                ConnectError::Tls { fault, .. } => Some(fault),
+                ConnectError::Broken(_) => None,
+            }
+        };
+        assert_eq!(fault(address).await, Some(TlsFault::UnknownIssuer));
+        assert_eq!(fault(plain).await, Some(TlsFault::Protocol), "HTTP without TLS");
+        assert_eq!(fault(closed).await, None, "no connection at all");
+    }
+
+    #[test]
+    fn faults_of_certificates_have_their_names() {
+        let check = |certificate: CertificateError, expected: TlsFault| {
+            let wrapped = std::io::Error::other(TlsError::InvalidCertificate(certificate));
+            let wrapped = std::io::Error::other(wrapped);
+            assert_eq!(tls_error(&wrapped).and_then(tls_fault), Some(expected));
+        };
+        check(CertificateError::Expired, TlsFault::Expired);
+        check(CertificateError::NotValidYet, TlsFault::NotYetValid);
+        check(CertificateError::NotValidForName, TlsFault::OtherName);
+        check(CertificateError::UnknownIssuer, TlsFault::UnknownIssuer);
+        check(CertificateError::Revoked, TlsFault::Revoked);
+        check(CertificateError::BadEncoding, TlsFault::Certificate);
+        assert_eq!(
+            tls_fault(&TlsError::AlertReceived(AlertDescription::HandshakeFailure)),
+            Some(TlsFault::Protocol)
+        );
+        assert_eq!(tls_fault(&TlsError::AlertReceived(AlertDescription::InternalError)), None, "it may pass");
+        assert_eq!(tls_error(&std::io::Error::other("reset")).and_then(tls_fault), None);
+    }
+
+    #[tokio::test]
     async fn a_name_that_was_not_pinned_is_not_looked_up() {
         let url = Url::parse("http://localhost:9/").unwrap();
         let client = reqwest::Client::builder().dns_resolver(NoLookUp).no_proxy().build().unwrap();
         let error = failed(client.get(url).send().await.unwrap_err());
-        assert!(error.0.contains("localhost was not checked"), "{error}");
+        assert!(error.to_string().contains("localhost was not checked"), "{error}");
     }
 }

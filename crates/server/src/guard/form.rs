@@ -1,10 +1,10 @@
-//! What a URL has to look like before anything is looked up. Parsed once, by the rules that browsers use, so that decimal,
+//! Form of a URL, checked before anything is looked up. Parsed once, by the rules that browsers use, so that decimal,
 //! octal, hexadecimal and full-width spellings of an address have become the address itself.
 
 use url::{Host, Url};
 
-/// Longest URL, in bytes (schema `WebUrl`).
-pub const MAX_URL_BYTES: usize = 2048;
+/// Longest URL, in bytes: presigned ones carry a token of some kilobytes.
+pub const MAX_URL_BYTES: usize = 8 << 10;
 
 /// Ports above 1023 where services other than web servers usually answer; below, only 80 and 443 are taken. A request could
 /// be taken for their own protocol there.
@@ -17,7 +17,7 @@ const OTHER_SERVICES: [u16; 26] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     /// Longer than [`MAX_URL_BYTES`].
-    #[error("The URL is longer than 2048 bytes.")]
+    #[error("The URL is longer than 8192 bytes.")]
     TooLong,
     /// Not an absolute URL, or without a host.
     #[error("This is not an absolute URL.")]
@@ -28,6 +28,15 @@ pub enum FormError {
     /// Has a user name or password.
     #[error("The URL must not contain a user name or password.")]
     Credentials,
+}
+
+/// A URL as it was meant: without the white space and line ends that copying leaves around it.
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(|sign: char| {
+        // Byte order mark and zero-width space, which nobody sees.
+        sign.is_whitespace() || sign.is_control() || matches!(sign, '\u{feff}' | '\u{200b}')
+    })
 }
 
 /// Reads a URL by form alone; no name is looked up.
@@ -62,7 +71,7 @@ fn check(url: Url) -> Result<Url, FormError> {
     }
 }
 
-/// Whether a web server may be expected at the port.
+/// Tells that a web server may be expected at the port.
 pub(super) fn is_web_port(port: u16) -> bool {
     matches!(port, 80 | 443) || (port >= 1024 && !OTHER_SERVICES.contains(&port))
 }
@@ -111,6 +120,18 @@ mod tests {
             check(text, Err(FormError::Credentials));
         }
         check(&format!("http://a.example/{}", "x".repeat(MAX_URL_BYTES)), Err(FormError::TooLong));
+    }
+
+    #[test]
+    fn what_copying_leaves_around_a_url_is_trimmed() {
+        for around in ["", " ", "\n", "\r\n", "\t \u{a0}", "\u{feff}", "\u{200b}\0"] {
+            assert_eq!(
+                trimmed(&format!("{around}https://x.example/a b.jpg{around}")),
+                "https://x.example/a b.jpg"
+            );
+        }
+        assert_eq!(trimmed("https://x.example/a%0A"), "https://x.example/a%0A");
+        assert_eq!(trimmed(" \n"), "");
     }
 
     #[test]

@@ -31,8 +31,11 @@ use url::{Host, Url};
 
 pub use address::is_public;
 pub use connect::{HttpConnector, SystemResolver};
-pub use form::{FormError, MAX_URL_BYTES, parse};
+pub use form::{FormError, MAX_URL_BYTES, parse, trimmed};
 
+pub use crate::coding::CodingError;
+
+use crate::coding;
 use crate::config::BaseUrl;
 
 /// Looks names up.
@@ -64,16 +67,48 @@ pub struct Answer {
     pub location: Option<String>,
     /// Header `Content-Length`, where there is one.
     pub content_length: Option<u64>,
+    /// Header `Content-Encoding`, where there is one.
+    pub content_encoding: Option<String>,
     /// The body.
     pub body: BoxStream<'static, Result<Bytes, ConnectError>>,
 }
 
-/// A connection that was not made or broke; the text is for the log.
+/// A connection that was not made or broke; the texts are for the log.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ConnectError(pub String);
+pub enum ConnectError {
+    /// The host's certificate, or how it speaks TLS, is not acceptable, and will not be by itself.
+    #[error("{cause}")]
+    Tls {
+        /// Kind of fault.
+        fault: TlsFault,
+        /// The chain of causes.
+        cause: String,
+    },
+    /// Anything else.
+    #[error("{0}")]
+    Broken(String),
+}
 
-/// What a guard lets through.
+/// Faults of a host's TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// The certificate's time is over.
+    Expired,
+    /// The certificate's time has not begun.
+    NotYetValid,
+    /// The certificate is that of another host.
+    OtherName,
+    /// The certificate leads to no authority that is trusted.
+    UnknownIssuer,
+    /// The certificate was revoked.
+    Revoked,
+    /// Another fault of the certificate.
+    Certificate,
+    /// No version or cipher in common, or no TLS at all.
+    Protocol,
+}
+
+/// Limits of a guard.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Take addresses that are not public, and any port: for tests and demonstrations.
@@ -84,16 +119,23 @@ pub struct Policy {
     pub max_bytes: usize,
     /// Longest time for everything: names, redirects, the body.
     pub timeout: Duration,
+    /// Longest time for one name.
+    pub look_up_timeout: Duration,
 }
 
 impl Policy {
     /// Most redirects in a row.
-    pub const MAX_REDIRECTS: usize = 3;
+    pub const MAX_REDIRECTS: usize = 5;
+
+    /// Longest time for one name, in the hope that a slow name server answers. With the pauses between attempts a name that
+    /// nobody knows is given up within two minutes.
+    pub const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(10);
 
     /// Public addresses only, one minute, at most `max_bytes`.
     #[must_use]
     pub fn public(max_bytes: usize) -> Self {
-        Self { allow_private: false, own: None, max_bytes, timeout: Duration::from_secs(60) }
+        let timeout = Duration::from_secs(60);
+        Self { allow_private: false, own: None, max_bytes, timeout, look_up_timeout: Self::LOOK_UP_TIMEOUT }
     }
 }
 
@@ -112,9 +154,13 @@ pub enum Refusal {
     NotResolved,
     /// No connection, or it broke.
     NotConnected,
+    /// The host's certificate or its TLS is not acceptable.
+    Tls(TlsFault),
+    /// The body is in a coding that is not known, or not what its coding makes.
+    Coding(CodingError),
     /// [`Policy::timeout`] is over.
     TimedOut,
-    /// An answer other than 200 and redirects.
+    /// An answer other than 200, 203 and redirects.
     Status(u16),
     /// More than [`Policy::MAX_REDIRECTS`] in a row.
     TooManyRedirects,
@@ -161,10 +207,14 @@ impl Guard {
             let addresses = self.checked_addresses(&url).await?;
             let answer = self.connector.get(&url, &addresses).await.map_err(|error| {
                 tracing::debug!(host = url.host_str(), %error, "no connection to a source");
-                Refusal::NotConnected
+                match error {
+                    ConnectError::Tls { fault, .. } => Refusal::Tls(fault),
+                    ConnectError::Broken(_) => Refusal::NotConnected,
+                }
             })?;
             match answer.status {
-                200 => return self.body(answer).await,
+                // 203: a proxy on the way has changed something, as those that recompress pictures do.
+                200 | 203 => return self.body(answer).await,
                 301 | 302 | 303 | 307 | 308 => {
                     let location = answer.location.ok_or(Refusal::RedirectToNowhere)?;
                     url = form::join(&url, &location).map_err(Refusal::Form)?;
@@ -187,10 +237,7 @@ impl Guard {
         let addresses = match url.host() {
             Some(Host::Ipv4(address)) => vec![IpAddr::V4(address)],
             Some(Host::Ipv6(address)) => vec![IpAddr::V6(address)],
-            Some(Host::Domain(name)) => self.resolver.resolve(name).await.map_err(|error| {
-                tracing::debug!(name, %error, "a source's name was not resolved");
-                Refusal::NotResolved
-            })?,
+            Some(Host::Domain(name)) => self.resolve(name).await?,
             None => return Err(Refusal::Form(FormError::NotAUrl)),
         };
         if addresses.is_empty() {
@@ -201,6 +248,20 @@ impl Guard {
             return Err(Refusal::NotPublic);
         }
         Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+    }
+
+    async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Refusal> {
+        match tokio::time::timeout(self.policy.look_up_timeout, self.resolver.resolve(name)).await {
+            Ok(Ok(addresses)) => Ok(addresses),
+            Ok(Err(error)) => {
+                tracing::debug!(name, %error, "a source's name was not resolved");
+                Err(Refusal::NotResolved)
+            }
+            Err(_) => {
+                tracing::debug!(name, "a source's name was not resolved in time");
+                Err(Refusal::NotResolved)
+            }
+        }
     }
 
     async fn body(&self, mut answer: Answer) -> Result<Bytes, Refusal> {
@@ -219,8 +280,37 @@ impl Guard {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(bytes.freeze())
+        let codings = coding::named(answer.content_encoding.as_deref().unwrap_or_default());
+        decoded(bytes.freeze(), codings, max_bytes).await
     }
+}
+
+/// The body with its codings undone. Servers also name codings that were never applied: what begins like a picture is one.
+async fn decoded(bytes: Bytes, codings: Vec<String>, max_bytes: usize) -> Result<Bytes, Refusal> {
+    if codings.is_empty() || begins_like_a_picture(&bytes) {
+        return Ok(bytes);
+    }
+    let decoding = tokio::task::spawn_blocking(move || coding::decode(bytes, &codings, max_bytes));
+    match decoding.await {
+        Ok(decoded) => decoded.map_err(|error| match error {
+            CodingError::TooLarge => Refusal::TooLarge,
+            error => Refusal::Coding(error),
+        }),
+        Err(error) => {
+            tracing::error!(%error, "decoding a body was given up");
+            Err(Refusal::NotConnected)
+        }
+    }
+}
+
+/// Recognises the signatures of JPEG, PNG, GIF, WebP or HEIF; none of the codings begins alike.
+fn begins_like_a_picture(bytes: &[u8]) -> bool {
+    let starts = |signature: &[u8]| bytes.starts_with(signature);
+    starts(b"\xff\xd8\xff")
+        || starts(b"\x89PNG\r\n")
+        || starts(b"GIF8")
+        || (starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
+        || bytes.get(4..8) == Some(b"ftyp")
 }
 
 /// A dot at the end of a name makes no other host.

@@ -32,6 +32,8 @@ type Script = (u16, Option<String>, Vec<&'static [u8]>);
 #[derive(Default)]
 struct Wire {
     answers: HashMap<String, Script>,
+    /// `Content-Encoding` of every answer.
+    coding: Option<&'static str>,
     connected: Mutex<Vec<(String, Vec<SocketAddr>)>>,
 }
 
@@ -46,6 +48,7 @@ impl Connector for Wire {
             status,
             location,
             content_length: None,
+            content_encoding: self.coding.map(str::to_owned),
             body: futures_util::stream::iter(chunks).boxed(),
         })
     }
@@ -82,6 +85,9 @@ fn usual_names() -> Arc<Names> {
         ("both-families.example", &[&[PUBLIC, "fd00::7"]]),
         ("mapped.example", &[&["::ffff:10.0.0.7"]]),
         ("nothing.example", &[&[]]),
+        ("nat64.example", &[&["8.8.8.8", "64:ff9b::808:808"]]),
+        ("only-nat64.example", &[&["64:ff9b::808:808"]]),
+        ("nat64-inside.example", &[&["8.8.8.8", "64:ff9b::10.0.0.7"]]),
     ])
 }
 
@@ -140,6 +146,8 @@ async fn what_is_not_public_is_refused_before_anything_connects() {
         ("http://both.example/", NotPublic),
         ("http://both-families.example/", NotPublic),
         ("http://mapped.example/", NotPublic),
+        ("http://nat64-inside.example/", NotPublic),
+        ("http://[64:ff9b::a9fe:a9fe]/latest/meta-data/", NotPublic),
         ("http://nothing.example/", NotResolved),
         ("http://unknown.example/", NotResolved),
         ("file:///etc/passwd", Form(Scheme)),
@@ -172,7 +180,10 @@ async fn what_is_not_public_is_refused_before_anything_connects() {
 
 #[tokio::test]
 async fn public_addresses_are_fetched_from_the_address_that_was_checked() {
-    let rows: [(&str, &str, &str); 11] = [
+    let rows: [(&str, &str, &str); 14] = [
+        ("https://nat64.example/a.jpg", "8.8.8.8:443", "nat64.example"),
+        ("https://only-nat64.example/a.jpg", "[64:ff9b::808:808]:443", "only-nat64.example"),
+        ("http://[64:ff9b::808:808]/a.jpg", "[64:ff9b::808:808]:80", ""),
         ("http://93.184.215.14/a.jpg", "93.184.215.14:80", ""),
         ("http://[2606:4700::1111]/a.jpg", "[2606:4700::1111]:80", ""),
         ("http://photos.example/a.jpg", "93.184.215.14:80", "photos.example"),
@@ -251,18 +262,66 @@ async fn every_redirect_is_checked_like_the_first_address() {
 }
 
 #[tokio::test]
-async fn three_redirects_are_followed_and_no_more() {
+async fn five_redirects_are_followed_and_no_more() {
     let ladder = [
-        ("http://photos.example/0", 302, Some("/1")),
-        ("http://photos.example/1", 302, Some("/2")),
-        ("http://photos.example/2", 302, Some("/3")),
-        ("http://photos.example/3", 302, Some("/4")),
+        ("http://photos.example/0", 301, Some("https://photos.example/0")),
+        ("https://photos.example/0", 301, Some("https://elsewhere.example/1")),
+        ("https://elsewhere.example/1", 302, Some("/2")),
+        ("https://elsewhere.example/2", 307, Some("/3")),
+        ("https://elsewhere.example/3", 308, Some("/4")),
+        ("https://elsewhere.example/4", 302, Some("/5")),
     ];
     let wire = redirecting(&ladder);
     let guarded = guard(&usual_names(), &wire, Policy::public(100));
     assert_eq!(guarded.fetch("http://photos.example/0").await, Err(Refusal::TooManyRedirects));
-    assert_eq!(wire.connected.lock().unwrap().len(), 4);
-    assert_eq!(guarded.fetch("http://photos.example/1").await, Ok(Bytes::from_static(b"photo")));
+    assert_eq!(wire.connected.lock().unwrap().len(), 6);
+    assert_eq!(guarded.fetch("https://photos.example/0").await, Ok(Bytes::from_static(b"photo")));
+    // However deep in the ladder, each step is looked at.
+    let inside = ("https://elsewhere.example/4", 302, Some("http://169.254.169.254/"));
+    let wire = redirecting(&[ladder[1], ladder[2], ladder[3], ladder[4], inside]);
+    let guarded = guard(&usual_names(), &wire, Policy::public(100));
+    assert_eq!(guarded.fetch("https://photos.example/0").await, Err(Refusal::NotPublic));
+    assert_eq!(wire.connected.lock().unwrap().len(), 5);
+}
+
+fn answering(status: u16, coding: Option<&'static str>, body: Vec<u8>) -> Arc<Wire> {
+    let body: &'static [u8] = body.leak();
+    let answers = HashMap::from([("http://photos.example/a.jpg".to_owned(), (status, None, vec![body]))]);
+    Arc::new(Wire { answers, coding, ..Wire::default() })
+}
+
+#[tokio::test]
+async fn pictures_that_a_proxy_has_changed_are_taken() {
+    let wire = answering(203, None, b"photo".to_vec());
+    let fetched =
+        guard(&usual_names(), &wire, Policy::public(100)).fetch("http://photos.example/a.jpg").await;
+    assert_eq!(fetched, Ok(Bytes::from_static(b"photo")));
+}
+
+#[tokio::test]
+async fn pictures_sent_compressed_are_unpacked_within_the_limits() {
+    use std::io::Write as _;
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let check = async |coding: &'static str, body: Vec<u8>, expected: Result<&[u8], Refusal>| {
+        let wire = answering(200, Some(coding), body);
+        let fetched =
+            guard(&usual_names(), &wire, Policy::public(100)).fetch("http://photos.example/a.jpg").await;
+        assert_eq!(fetched.as_ref().map(Bytes::as_ref), expected.as_ref().copied(), "{coding}");
+    };
+    check("gzip", gzip(b"photo"), Ok(b"photo")).await;
+    check("identity", b"photo".to_vec(), Ok(b"photo")).await;
+    check("gzip", gzip(&[7; 101]), Err(Refusal::TooLarge)).await;
+    check("gzip", b"photo".to_vec(), Err(Refusal::Coding(CodingError::Damaged))).await;
+    check("rot13", b"photo".to_vec(), Err(Refusal::Coding(CodingError::Unknown("rot13".to_owned())))).await;
+    // Named and not applied, as object stores and badly set-up servers do.
+    for signature in [&b"\xff\xd8\xff\xe0"[..], b"\x89PNG\r\n", b"RIFF\0\0\0\0WEBP"] {
+        check("gzip", signature.to_vec(), Ok(signature)).await;
+        check("utf-8", signature.to_vec(), Ok(signature)).await;
+    }
 }
 
 #[tokio::test]
@@ -279,7 +338,7 @@ async fn bodies_are_bounded_whatever_their_head_says() {
 
 #[tokio::test]
 async fn other_answers_are_no_images() {
-    for status in [204, 206, 304, 401, 404, 410, 429, 500] {
+    for status in [201, 202, 204, 205, 206, 304, 401, 404, 410, 429, 500] {
         let wire = redirecting(&[("http://photos.example/a.jpg", status, Some("/b.jpg"))]);
         let fetched =
             guard(&usual_names(), &wire, Policy::public(10)).fetch("http://photos.example/a.jpg").await;
@@ -302,6 +361,9 @@ async fn time_is_bounded_over_the_whole() {
     let policy = Policy { timeout: Duration::from_millis(1), ..Policy::public(10) };
     let guard = Guard::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
     assert_eq!(guard.fetch("http://photos.example/").await, Err(Refusal::TimedOut));
+    let policy = Policy { look_up_timeout: Duration::from_millis(1), ..Policy::public(10) };
+    let guard = Guard::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
+    assert_eq!(guard.fetch("http://photos.example/").await, Err(Refusal::NotResolved));
 }
 
 #[tokio::test]

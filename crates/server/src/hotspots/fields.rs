@@ -21,8 +21,22 @@ const DESCRIPTION_MAX_CHARS: usize = 2000;
 /// # Errors
 /// 422 that names every field at fault.
 pub fn checked_input(input: FeatureInput, raw: &Value) -> Result<FeatureInput> {
+    let input = with_trimmed_links(input);
     let faults = faults(&input, raw);
     if faults.is_empty() { Ok(input) } else { Err(Error::invalid_fields(faults)) }
+}
+
+/// The input with its links as they were meant.
+fn with_trimmed_links(mut input: FeatureInput) -> FeatureInput {
+    if let Some(detail) = &mut input.detail {
+        link::trim(&mut detail.src);
+    }
+    if matches!(input.feature_type, FeatureType::Link | FeatureType::Document)
+        && let Some(address) = &mut input.description
+    {
+        link::trim(address);
+    }
+    input
 }
 
 /// The feature as a patch leaves it; `raw` is the body as it came. Only members that the patch names are held against the
@@ -36,7 +50,7 @@ pub fn checked_patch(patch: FeaturePatch, raw: &Value, before: NewFeature) -> Re
     let mut at_fault: Vec<FieldError> =
         cleared.map(|name| FieldError::new(format!("/{name}"), "cannot be cleared")).collect();
     let others = before.hotspots;
-    let input = FeatureInput {
+    let input = with_trimmed_links(FeatureInput {
         title: patch.title.unwrap_or(before.title),
         icon: patch.icon.unwrap_or(before.icon),
         feature_type: patch.feature_type.unwrap_or(before.feature_type),
@@ -47,10 +61,11 @@ pub fn checked_patch(patch: FeaturePatch, raw: &Value, before: NewFeature) -> Re
         detail_image_id: patch.detail_image_id.unwrap_or(before.detail_image_id),
         detail: patch.detail.unwrap_or(before.detail),
         hotspots: patch.hotspots.clone().unwrap_or_default(),
-    };
+    });
     let is_named = |fault: &FieldError| {
         let name = fault.pointer.split('/').nth(1).unwrap_or_default();
-        raw.get(name).is_some() || (name == "description" && raw.get("type").is_some())
+        raw.get(name).is_some_and(|value| !value.is_null())
+            || (name == "description" && raw.get("type").is_some())
     };
     at_fault.extend(faults(&input, raw).into_iter().filter(is_named));
     if !at_fault.is_empty() {

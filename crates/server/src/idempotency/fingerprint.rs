@@ -1,4 +1,4 @@
-//! What makes two requests the same: path, query, and decoded fields. Not the multipart boundary, not the order of
+//! Fingerprint of a request: path, query, and decoded fields. Not the multipart boundary, not the order of
 //! different names, not white space in JSON.
 
 use serde_json::Value;

@@ -5,7 +5,7 @@ use forecourt_api::problem::FieldError;
 use forecourt_imaging::Scene;
 use forecourt_store::model::Account;
 
-/// What is wrong with options that a client sent; `prefix` stands before each name in the answer (`/` for JSON).
+/// Faults of options that a client sent; `prefix` stands before each name in the answer (`/` for JSON).
 #[must_use]
 pub fn faults(options: &ProcessingOptions, prefix: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();

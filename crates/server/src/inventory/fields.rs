@@ -17,7 +17,10 @@ const DESCRIPTION_MAX_CHARS: usize = 10_000;
 ///
 /// # Errors
 /// 422 that names every field at fault.
-pub fn checked(patch: VehiclePatch, raw: &Value) -> Result<VehiclePatch> {
+pub fn checked(mut patch: VehiclePatch, raw: &Value) -> Result<VehiclePatch> {
+    if let Some(Some(url)) = &mut patch.detail_url {
+        link::trim(url);
+    }
     let mut faults = Faults(Vec::new());
     for name in ["app_status", "published"] {
         if raw.get(name).is_some_and(Value::is_null) {
@@ -109,7 +112,7 @@ pub fn replacing(patch: VehiclePatch) -> VehiclePatch {
     }
 }
 
-/// Whether a text is an ISO 4217 code by its form.
+/// Tells that a text is an ISO 4217 code by its form.
 pub(super) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -19,9 +19,9 @@ const OFFSET_MAX: u64 = 1_000_000;
 /// Part of a list that was asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {
-    /// What the store is asked.
+    /// Query for the store.
     pub search: VehicleSearch,
-    /// Whether the answer tells how many there are in all: a window of a long table does.
+    /// Asks for the count of all: a window of a long table does.
     pub with_total: bool,
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 /// Most files or uploads in one unit, so that a unit stays short.
 const BATCH: u32 = 100;
 
-/// How much a round threw away.
+/// Counts of what a round threw away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Files of originals, results and plates that were trashed.

@@ -1,4 +1,4 @@
-//! How much memory pictures may take together: admitted by what they are decoded to, not by their number, so that a few
+//! Bound on the memory that pictures take together: admitted by what they are decoded to, not by their number, so that a few
 //! panoramas do not push a small machine over its edge and small photos need not wait.
 //!
 //! Not for: what a single picture may cost at most, see `forecourt_imaging::Limits`; what it does cost, see its `Header`.
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// What a run takes whatever the picture's size: the engine's working copies and the renditions, MiB.
+/// Memory that a run takes whatever the picture's size: the engine's working copies and the renditions, MiB.
 const BASE_MIB: u64 = 64;
 
 /// Memory for pictures. Cheap to clone; clones share it.

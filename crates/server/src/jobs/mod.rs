@@ -33,7 +33,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use memory::Memory;
 pub use worker::{Handle, Waker, Worker};
 
-/// What the worker works with.
+/// Services that the worker uses.
 #[derive(Clone)]
 pub struct Deps {
     /// Queue and images.
@@ -46,7 +46,7 @@ pub struct Deps {
     pub engine: Arc<dyn Engine>,
     /// Bounds on input images.
     pub limits: Limits,
-    /// What pictures under way may take together.
+    /// Memory that pictures under way may take together.
     pub memory: Memory,
     /// Widths, proportions and encoding of results; cut type and scene are the image's own.
     pub recipe: Recipe,
@@ -56,7 +56,7 @@ pub struct Deps {
     pub new_revision: Arc<dyn Fn() -> Revision + Send + Sync>,
 }
 
-/// How often and how long.
+/// Periods of the worker.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
     /// For how long a claim lasts without a heartbeat. With the poll below, a killed worker's job runs again in 15 s.

@@ -1,4 +1,4 @@
-//! What the worker decides, as functions: what an error means to the client, whether to try again, how options become a
+//! Decisions of the worker, as functions: what an error means to the client, whether to try again, how options become a
 //! recipe.
 
 use forecourt_api::Angle;
@@ -36,7 +36,7 @@ pub enum Failure {
     OriginalMissing,
 }
 
-/// What becomes of a job after a failure.
+/// Decision on a job after a failure.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Try again after a pause.
@@ -56,7 +56,7 @@ pub fn judge(failure: &Failure, attempts: u32) -> Verdict {
     Verdict::End(problem(failure))
 }
 
-/// What a failure is called to the client.
+/// Problem document that tells a failure to the client.
 #[must_use]
 pub fn problem(failure: &Failure) -> Problem {
     let (slug, detail) = match failure {
@@ -226,6 +226,24 @@ mod tests {
         ] {
             assert_eq!(judge(&failure, 1), Verdict::End(problem(&failure)), "{failure:?}");
         }
+    }
+
+    #[test]
+    fn a_host_that_nobody_knows_is_given_up_within_two_minutes() {
+        use crate::guard::Policy;
+        use crate::jobs::Timing;
+        // Each attempt looks the name up for as long as it may, and is begun by the next look at the queue.
+        let attempt = Policy::LOOK_UP_TIMEOUT + Timing::default().poll;
+        let (mut waited, mut attempts) = (std::time::Duration::ZERO, 0);
+        loop {
+            attempts += 1;
+            waited += attempt;
+            match judge(&unreachable(), attempts) {
+                Verdict::Retry(pause) => waited += std::time::Duration::try_from(pause).unwrap(),
+                Verdict::End(_) => break,
+            }
+        }
+        assert!(waited <= std::time::Duration::from_secs(120), "{waited:?} in {attempts} attempts");
     }
 
     #[test]

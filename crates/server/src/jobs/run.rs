@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use forecourt_api::ImageUrl;
 use forecourt_api::image::Phase;
 use forecourt_imaging::{self as imaging, CutType, Outcome, PlateTreatment, Recipe};
 use forecourt_store::model::{
     FetchedOriginal, Image, ImageResult, Job, JobFailure, JobSuccess, Original, PlateId, RenditionFile,
-    Ticket,
+    SourceOutcome, Ticket,
 };
 use forecourt_store::{BlobKey, Error as StoreError};
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ use super::memory::Room;
 use super::rules::{self, Failure, Verdict};
 use super::{Deps, Timing};
 
-/// How a run ended, for the log and for tests.
+/// End of a run, for the log and for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ended {
     /// The result is visible.
@@ -31,17 +32,21 @@ pub(super) enum Ended {
     Postponed,
     /// Given back undone because the worker stops.
     Released,
+    /// The source was that of an image of the vehicle: its address is another name of that one now.
+    Joined,
     /// Somebody else owns the job, or nobody: deleted, submitted again, or the lease ran out. Nothing was changed.
     Lost,
 }
 
-/// What came of the work itself.
+/// Outcome of the work itself.
 enum Work {
     Done(JobSuccess),
     Failed {
         failure: Failure,
         phase: Phase,
     },
+    /// The image has become another name of one that was there.
+    Joined,
     /// The cancel signal was seen.
     Interrupted,
 }
@@ -49,6 +54,7 @@ enum Work {
 /// Why the work ended without a result to judge.
 enum Halt {
     Failed(Failure),
+    Joined,
     Interrupted,
     Store(StoreError),
 }
@@ -132,6 +138,7 @@ impl Run<'_> {
     async fn work(&self, job: &Job) -> Result<Work, StoreError> {
         match self.result(job).await {
             Ok(success) => Ok(Work::Done(success)),
+            Err(Halt::Joined) => Ok(Work::Joined),
             Err(Halt::Interrupted) => Ok(Work::Interrupted),
             Err(Halt::Store(error)) => Err(error),
             Err(Halt::Failed(failure)) => {
@@ -144,21 +151,22 @@ impl Run<'_> {
     async fn result(&self, job: &Job) -> Result<JobSuccess, Halt> {
         let image = self.deps.store.read().await?.image(&job.account, &job.image_id).await?;
         let Some(image) = image else { return Err(Halt::Interrupted) };
-        let bytes = match &image.original {
-            Some(original) if !job.fetch => {
+        let bytes = match (&job.fetch, &image.original) {
+            (None, Some(original)) => {
                 self.deps.blobs.get(&original.key).await?.ok_or(Failure::OriginalMissing)?
             }
-            _ => self.fetch(&image).await?,
+            (Some(url), _) => self.fetch(&image, url).await?,
+            (None, None) => self.fetch(&image, &image.image_url).await?,
         };
         let outcome = self.process(&image, bytes).await?;
         self.store_result(&image, outcome).await
     }
 
     /// Fetches the source and stores it as the image's original, so that it is there even if the rest fails.
-    async fn fetch(&self, image: &Image) -> Result<Bytes, Halt> {
+    async fn fetch(&self, image: &Image, url: &ImageUrl) -> Result<Bytes, Halt> {
         self.report(Phase::Downloading).await?;
         let bytes = tokio::select! {
-            fetched = self.deps.source.fetch(image.image_url.as_str()) => fetched.map_err(Failure::Source)?,
+            fetched = self.deps.source.fetch(url.as_str()) => fetched.map_err(Failure::Source)?,
             () = self.cancel.cancelled() => return Err(Halt::Interrupted),
         };
         // Only what has an image's head is kept.
@@ -170,6 +178,7 @@ impl Run<'_> {
         })
         .await?;
         let header = header.map_err(Failure::Imaging)?;
+        self.join_existing(image, &sha256).await?;
         let revision = (self.deps.new_revision)();
         let original = Original {
             key: key(BlobKey::original(&image.image_id, &revision))?,
@@ -182,13 +191,32 @@ impl Run<'_> {
         self.put(&original.key, bytes.clone()).await?;
         let mut unit = self.deps.store.write().await?;
         let fetched = FetchedOriginal { original, sha256 };
-        let owned = unit.store_original(self.ticket, &fetched, (self.deps.now)()).await?;
+        let outcome = unit.store_original(self.ticket, &fetched, (self.deps.now)()).await?;
         unit.commit().await?;
-        if !owned {
-            return Err(Halt::Interrupted);
+        match outcome {
+            SourceOutcome::Stored => {
+                self.written.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                Ok(bytes)
+            }
+            SourceOutcome::Existing(_) => Err(Halt::Joined),
+            SourceOutcome::Lost => Err(Halt::Interrupted),
         }
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        Ok(bytes)
+    }
+
+    /// Ends the run where the vehicle has an image of these bytes, before their file is written a second time.
+    async fn join_existing(&self, image: &Image, sha256: &str) -> Result<(), Halt> {
+        if image.original.is_some() {
+            return Ok(());
+        }
+        let known =
+            self.deps.store.read().await?.image_by_sha256(&image.account, &image.vehicle_id, sha256).await?;
+        if known.is_none() {
+            return Ok(());
+        }
+        let mut unit = self.deps.store.write().await?;
+        let joined = unit.join_existing(self.ticket, sha256, (self.deps.now)()).await?;
+        unit.commit().await?;
+        if joined.is_some() { Err(Halt::Joined) } else { Ok(()) }
     }
 
     /// Runs the pipeline on a thread that may block, and reports its steps as they happen.
@@ -245,7 +273,7 @@ impl Run<'_> {
         }
     }
 
-    /// What is to be done to the licence plate. One that was to be covered is blurred where its cover is gone: it must not
+    /// Treatment of the licence plate. One that was to be covered is blurred where its cover is gone: it must not
     /// be shown.
     async fn plate(&self, image: &Image) -> Result<PlateTreatment, Halt> {
         let options = &image.options;
@@ -334,6 +362,8 @@ impl Run<'_> {
                 }
             },
             Work::Interrupted if stopping => (unit.release_job(self.ticket, now).await?, Ended::Released),
+            // The store has ended the job or given it to the other image.
+            Work::Joined => (true, Ended::Joined),
             Work::Interrupted => (false, Ended::Lost),
         };
         let ended = if owned { ended } else { Ended::Lost };

@@ -138,7 +138,7 @@ impl Driver {
     }
 }
 
-/// How long to wait for the job that becomes due next; the poll interval at most.
+/// Time to wait for the job that becomes due next; the poll interval at most.
 fn pause_until(due: Option<Timestamp>, now: Timestamp, poll: Duration) -> Duration {
     let Some(due) = due else { return poll };
     Duration::try_from(due.duration_since(now)).map_or(Duration::ZERO, |wait| wait.min(poll))

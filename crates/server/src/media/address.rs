@@ -111,7 +111,7 @@ fn extension(media_type: &str) -> &'static str {
     }
 }
 
-/// What is stored as the key of an uploaded image; [`Addresses::image_url`] tells it to clients.
+/// Key under which an uploaded image is stored; [`Addresses::image_url`] tells it to clients.
 #[must_use]
 pub fn upload_image_key(image: &ImageId) -> ImageUrl {
     ImageUrl::new(format!("/v1/images/{image}"))

@@ -36,7 +36,7 @@ pub struct Wanted {
     revision: Revision,
     kind: Kind,
     width_px: Option<u32>,
-    /// Whether the name leaves the format to negotiation.
+    /// Set where the name leaves the format to negotiation.
     negotiated: bool,
 }
 
@@ -197,7 +197,7 @@ async fn bytes(state: &AppState, found: &Found, etag: &ETag, headers: &HeaderMap
     Ok(response)
 }
 
-/// What a request asks of a file.
+/// File and range that a request asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
     Whole,

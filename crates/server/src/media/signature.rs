@@ -19,7 +19,7 @@ const WINDOW_S: i64 = 6 * 60 * 60;
 /// Length of the secret in bytes: the hash's own.
 const KEY_BYTES: usize = 32;
 
-/// What a signature opens.
+/// Kind of file that a signature opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Every width and format of a result.
@@ -72,7 +72,7 @@ impl MediaKey {
         Signature { expires_at_s, text: URL_SAFE_NO_PAD.encode(mac.into_bytes()) }
     }
 
-    /// Whether a signature is ours, for just this, and not over.
+    /// Tells that a signature is ours, for just this, and not over.
     #[must_use]
     pub fn verify(
         &self,

@@ -20,7 +20,7 @@ impl Encoding {
         }
     }
 
-    /// What the sibling's name has more.
+    /// Extension of the sibling's name.
     pub(super) const fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",

@@ -29,7 +29,7 @@ struct Built;
 pub struct Embedded;
 
 impl Embedded {
-    /// Whether a portal was built.
+    /// Tells that a portal was built.
     #[must_use]
     pub fn is_built(self) -> bool {
         Built::get("index.html").is_some()

@@ -1,4 +1,4 @@
-//! What stands before one operation: its token and scope, the bounds of its body and time.
+//! Layer before one operation: its token and scope, the bounds of its body and time.
 
 use std::time::Duration;
 

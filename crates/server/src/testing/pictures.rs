@@ -6,7 +6,8 @@ use forecourt_api::vehicle::{VehicleForm, VehiclePatch};
 use forecourt_api::{ImageUrl, VehicleId};
 use forecourt_store::BlobKey;
 use forecourt_store::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobSuccess, Original, RenditionFile, UrlSource, UrlSubmission,
+    FetchedOriginal, Image, ImageResult, Job, JobSuccess, Original, RenditionFile, SourceOutcome, UrlSource,
+    UrlSubmission,
 };
 use jiff::SignedDuration;
 
@@ -62,7 +63,8 @@ impl TestServer {
         let mut unit = self.state.store.write().await.unwrap();
         let job = unit.claim_job(now, SignedDuration::from_secs(60)).await.unwrap().unwrap();
         unit.commit().await.unwrap();
-        let original = if with_original && job.fetch { Some(self.put_original(&job).await) } else { None };
+        let original =
+            if with_original && job.fetch.is_some() { Some(self.put_original(&job).await) } else { None };
         let result = self.put_result(&job).await;
         let success = JobSuccess {
             result,
@@ -73,7 +75,8 @@ impl TestServer {
         };
         let mut unit = self.state.store.write().await.unwrap();
         if let Some(original) = original {
-            assert!(unit.store_original(&job.ticket, &original, now).await.unwrap());
+            let outcome = unit.store_original(&job.ticket, &original, now).await.unwrap();
+            assert_eq!(outcome, SourceOutcome::Stored);
         }
         assert!(unit.finish_job(&job.ticket, &success, now).await.unwrap());
         unit.commit().await.unwrap();
@@ -98,7 +101,7 @@ impl TestServer {
             bytes: bytes.len() as u64,
         };
         self.state.blobs.put(&key, bytes).await.unwrap();
-        FetchedOriginal { original, sha256: "ab12".to_owned() }
+        FetchedOriginal { original, sha256: format!("ab12 of {}", job.image_id) }
     }
 
     async fn put_result(&self, job: &Job) -> ImageResult {

@@ -1,4 +1,4 @@
-//! What a client says about a file before it sends it: the headers `Upload-Length` and `Upload-Metadata`, read by the
+//! Announcement of a file that a client is going to send: the headers `Upload-Length` and `Upload-Metadata`, read by the
 //! contract's rules (operation `createUpload`). Pure; nothing is looked up.
 
 use forecourt_api::Angle;
@@ -17,10 +17,6 @@ const FILENAME_MAX_CHARS: usize = 255;
 const ANGLE_LEVELS: usize = 4;
 const ANGLE_LEVEL_CHARS: usize = 64;
 
-/// Media types that a client may name; whether it is true is seen when the file is whole.
-const FILE_TYPES: [&str; 6] =
-    ["image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/webp", "application/octet-stream"];
-
 /// Metadata that this version has no use for yet. Taking it silently would lose what the client meant.
 const NOT_SERVED: [&str; 5] = ["spin_id", "frame", "background_id", "overlay_id", "license_plate_id"];
 
@@ -37,16 +33,18 @@ pub(super) struct Announcement {
     pub(super) sha256: Option<String>,
     /// Place in the display order.
     pub(super) position: Option<u32>,
-    /// What it shows.
+    /// View that it shows.
     pub(super) angle: Option<Angle>,
-    /// How it is to be processed, as sent.
+    /// Processing options, as sent.
     pub(super) options: ProcessingOptions,
 }
 
-/// Reads an announcement; every fault of the metadata is told at once.
+/// Reads an announcement. What the file is, its content tells; a description of it that cannot be read is left out. A
+/// vehicle or an instruction that cannot be followed is a fault, since the result would not be what was asked for; every one
+/// is told at once.
 ///
 /// # Errors
-/// 413 for a file that is too large, 415 for one of a kind that is not taken, 422 for everything else.
+/// 413 for a file that is too large, 422 for everything else.
 pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
     let mut fields = Fields { metadata: headers.upload_metadata.as_ref(), faults: Vec::new() };
     let length = match headers.upload_length {
@@ -64,13 +62,6 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
         let detail = format!("The file has {length} bytes, {max_bytes} are allowed.");
         return Err(Error::new(Slug::TooLarge, detail));
     }
-    let file_type = fields.text("filetype").map(|name| name.to_ascii_lowercase());
-    if let Some(name) = file_type
-        && !FILE_TYPES.contains(&name.as_str())
-    {
-        let detail = "The file is of a type that is not taken; send JPEG, PNG or WebP.";
-        return Err(Error::new(Slug::UnsupportedMedia, detail));
-    }
     let vehicle_id = match fields.text("vehicle_id").map(VehicleId::new) {
         Some(Ok(id)) => Some(id),
         Some(Err(error)) => {
@@ -82,10 +73,10 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
             None
         }
     };
-    let filename = fields.text("filename").and_then(|name| bare_filename(&name));
-    let sha256 = fields.parsed("sha256", "is not a SHA-256 in hexadecimal", parse_sha256);
-    let position = fields.parsed("position", "is not a whole number", |text| text.parse().ok());
-    let angle = fields.parsed("angle", "has too many or too long levels", parse_angle);
+    let filename = ["filename", "name"].into_iter().find_map(|key| bare_filename(&fields.description(key)?));
+    let sha256 = fields.description("sha256").and_then(|text| parse_sha256(&text));
+    let position = fields.description("position").and_then(|text| text.parse().ok());
+    let angle = fields.description("angle").and_then(|text| parse_angle(&text));
     let options = ProcessingOptions {
         cut_type: fields.parsed("cut_type", "is none of complete, normal, blur, none", CutType::parse),
         guideline_id: fields.text("guideline_id"),
@@ -141,6 +132,12 @@ impl Fields<'_> {
                 None
             }
         }
+    }
+
+    /// A value that only describes the photo: none is worth refusing it for.
+    fn description(&self, name: &str) -> Option<String> {
+        let value = self.metadata?.get(name)?.to_string_lossy().trim().to_owned();
+        Some(value).filter(|text| !text.is_empty())
     }
 
     fn parsed<T>(&mut self, name: &str, otherwise: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
@@ -254,10 +251,6 @@ mod tests {
             Some("0"),
             &[
                 ("vehicle_id", b".."),
-                ("filename", b"\xff"),
-                ("sha256", b"abc"),
-                ("position", b"-1"),
-                ("angle", b"a/b/c/d/e"),
                 ("cut_type", b"sharp"),
                 ("scene_id", b"moon"),
                 ("guideline_id", b"g"),
@@ -272,10 +265,6 @@ mod tests {
         let expected = [
             "Upload-Length",
             "vehicle_id",
-            "filename",
-            "sha256",
-            "position",
-            "angle",
             "cut_type",
             "blur_license_plate",
             "scene_id",
@@ -297,7 +286,34 @@ mod tests {
         check(Some("10"), &[("vehicle_id", b"")], 422);
         check(Some("1001"), &[("vehicle_id", b"v")], 413);
         check(Some("18446744073709551615"), &[("vehicle_id", b"v")], 413);
-        check(Some("10"), &[("vehicle_id", b"v"), ("filetype", b"image/heic")], 415);
-        check(Some("10"), &[("vehicle_id", b"v"), ("filetype", b"text/html")], 415);
+    }
+
+    #[test]
+    fn no_description_costs_the_photo() {
+        let said = headers(
+            Some("10"),
+            &[
+                ("vehicle_id", b"v"),
+                ("filename", b"sch\xf6n\x00.jpg"),
+                ("filetype", b"image/heic"),
+                ("sha256", b"abc"),
+                ("position", b"-1"),
+                ("angle", b"a/b/c/d/e"),
+                ("relativePath", b"null"),
+                ("of_the_future", b"\xff"),
+            ],
+        );
+        let expected = Announcement {
+            length: 10,
+            vehicle_id: VehicleId::new("v").unwrap(),
+            filename: Some("sch\u{fffd}n.jpg".to_owned()),
+            sha256: None,
+            position: None,
+            angle: None,
+            options: ProcessingOptions::default(),
+        };
+        assert_eq!(read(&said, 1000).unwrap(), expected);
+        let named = headers(Some("10"), &[("vehicle_id", b"v"), ("filename", b" "), ("name", b"front.jpg")]);
+        assert_eq!(read(&named, 1000).unwrap().filename.as_deref(), Some("front.jpg"));
     }
 }

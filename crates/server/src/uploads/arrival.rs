@@ -14,7 +14,7 @@ use super::turns::Successor;
 use crate::Error;
 use crate::extract::body::{BodyLimit, broken};
 
-/// What both ends of a body know: the reader, and whoever holds the turn. Cheap to clone.
+/// State that both ends of a body share: the reader, and whoever holds the turn. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrival {
     shared: Arc<Mutex<Shared>>,

@@ -1,4 +1,4 @@
-//! What becomes of an upload whose bytes are all there: its file is checked, made durable as an original, and turned into an
+//! Completion of an upload whose bytes are all there: its file is checked, made durable as an original, and turned into an
 //! image with its first job in one commit.
 
 use bytes::Bytes;

@@ -26,7 +26,7 @@ pub(super) struct Creation {
     metadata: UploadMetadata,
 }
 
-/// What beginning an upload came to.
+/// Outcome of beginning an upload.
 #[derive(Debug, PartialEq)]
 pub(super) enum Created {
     /// There is a new one.
@@ -133,7 +133,7 @@ impl Creation {
         Ok(Some(upload))
     }
 
-    /// Whether an upload was begun by the same request: length and decoded metadata.
+    /// Tells that an upload was begun by the same request: length and decoded metadata.
     fn is_same(&self, earlier: &Upload) -> Result<bool> {
         Ok(earlier.begun.length == self.announcement.length
             && decode(&earlier.begun.metadata)? == self.metadata)

@@ -17,6 +17,7 @@ mod announcement;
 mod arrival;
 mod completion;
 mod creation;
+mod metadata;
 mod refusal;
 mod session;
 mod turns;
@@ -38,6 +39,7 @@ use tus_protocol::{ChecksumAlgorithm, Config, Extension, Headers, Protocol, Uplo
 pub use turns::Turns;
 
 use crate::auth::Caller;
+use crate::extract::body::{content_codings, unknown_coding};
 use crate::state::AppState;
 use crate::{Error, Result};
 use arrival::Arrival;
@@ -58,7 +60,7 @@ const IMAGE_ID: HeaderName = HeaderName::from_static("forecourt-image-id");
 const IMAGE_EXISTING: HeaderName = HeaderName::from_static("forecourt-image-existing");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// How long an upload waits for its next byte: as long as keys are kept, so over any weekend.
+/// Time for which an upload waits for its next byte: as long as keys are kept, so over any weekend.
 const UPLOAD_RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Longest wait for a request that was told to give up its turn.
@@ -75,10 +77,12 @@ pub async fn create(
     state: AppState,
     caller: Caller,
     idempotency_key: Option<String>,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
     to_its_end(&state.clone(), async move {
+        check_coding(&headers)?;
+        metadata::clean(&mut headers)?;
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let max_bytes = state.config.limits.upload_max_bytes;
         let creation = Creation::read(&headers, &parsed, &caller, idempotency_key, max_bytes)?;
@@ -113,8 +117,9 @@ pub async fn create(
 ///
 /// # Errors
 /// As in the contract.
-pub async fn head(state: AppState, caller: Caller, id: UploadId, headers: HeaderMap) -> Result<Response> {
+pub async fn head(state: AppState, caller: Caller, id: UploadId, mut headers: HeaderMap) -> Result<Response> {
     to_its_end(&state.clone(), async move {
+        headers.remove(UPLOAD_METADATA);
         Headers::from_headers(&headers).map_err(refusal)?;
         let mut upload = completed(&state, find(&state, caller.customer(), &id).await?).await?;
         let metadata = std::mem::take(&mut upload.begun.metadata);
@@ -136,10 +141,12 @@ pub async fn append(
     state: AppState,
     caller: Caller,
     id: UploadId,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
     to_its_end(&state.clone(), async move {
+        check_coding(&headers)?;
+        headers.remove(UPLOAD_METADATA);
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let account = caller.customer();
         let upload = completed(&state, find(&state, account, &id).await?).await?;
@@ -165,8 +172,14 @@ pub async fn append(
 ///
 /// # Errors
 /// As in the contract.
-pub async fn cancel(state: AppState, caller: Caller, id: UploadId, headers: HeaderMap) -> Result<Response> {
+pub async fn cancel(
+    state: AppState,
+    caller: Caller,
+    id: UploadId,
+    mut headers: HeaderMap,
+) -> Result<Response> {
     to_its_end(&state.clone(), async move {
+        headers.remove(UPLOAD_METADATA);
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let account = caller.customer();
         let upload = find(&state, account, &id).await?;
@@ -203,6 +216,11 @@ async fn to_its_end(
         }
         Err(error) => Err(error.with_header(TUS_RESUMABLE, version)),
     }
+}
+
+/// Refuses bytes that are not the file's own: offsets count what the file has.
+fn check_coding(headers: &HeaderMap) -> Result<()> {
+    if content_codings(headers).is_empty() { Ok(()) } else { Err(unknown_coding("identity")) }
 }
 
 fn config(state: &AppState) -> Config {
@@ -246,7 +264,7 @@ async fn completed(state: &AppState, upload: Upload) -> Result<Upload> {
     find(state, &upload.account, &upload.begun.upload_id).await
 }
 
-/// How far an upload is, as headers.
+/// Progress of an upload, as headers.
 fn standing(upload: &Upload) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     headers.insert(UPLOAD_OFFSET, HeaderValue::from(upload.offset));

@@ -13,7 +13,7 @@ const TUS_VERSIONS: HeaderName = HeaderName::from_static("tus-version");
 /// tus 1.0.0, extension checksum.
 const CHECKSUM_MISMATCH: u16 = 460;
 
-/// What the client is told of a request that the protocol refuses.
+/// Answer to a request that the protocol refuses.
 pub(super) fn refusal(error: TusError) -> Error {
     match error {
         TusError::NotFound(_) | TusError::InvalidUploadId(_) => unknown_upload(),

@@ -36,19 +36,19 @@ pub(super) struct Session<'a> {
     account: &'a CustomerId,
     turns: Turns,
     arrival: Arrival,
-    /// Whether the body has a checksum: bytes that could not be compared with it are not kept.
+    /// Set where the body has a checksum: bytes that could not be compared with it are not kept.
     checksummed: bool,
     /// Of a creation, what is to be created.
     creation: Option<&'a Creation>,
     noted: Mutex<Noted>,
 }
 
-/// What came to light inside the library's calls.
+/// Observations inside the library's calls.
 #[derive(Debug, Default)]
 struct Noted {
     /// The offset in the database when the upload was last looked at.
     offset: u64,
-    /// What a creation came to.
+    /// Outcome of a creation.
     created: Option<Created>,
     /// The turn of an upload that this request has created.
     _turn: Option<Turn>,
@@ -68,14 +68,14 @@ impl<'a> Session<'a> {
         Self { state, account, turns, arrival, checksummed, creation, noted: Mutex::default() }
     }
 
-    /// What the client is told when the protocol has refused.
+    /// Answer to the client when the protocol has refused.
     pub(super) fn refusal(&self, error: TusError) -> Error {
         let refused = self.noted().refused.take();
         // What was found here says more than what the library made of it.
         refused.or_else(|| self.arrival.interruption()).unwrap_or_else(|| refusal(error))
     }
 
-    /// What a creation came to, where it was decided.
+    /// Outcome of a creation, where it was decided.
     pub(super) fn take_created(&self) -> Option<Created> {
         self.noted().created.take()
     }
@@ -149,7 +149,7 @@ impl<'a> Session<'a> {
         self.state.parts.append(id, offset, bytes).await.map_err(TusError::storage)
     }
 
-    /// Whether an upload that is being created is kept although its body broke off: its key leads back to it.
+    /// Tells that an upload that is being created is kept although its body broke off: its key leads back to it.
     fn survives_creation(&self) -> bool {
         self.creation.is_some() && self.arrival.interruption().is_some()
     }

@@ -13,7 +13,7 @@ pub struct Turns {
     lines: Arc<Mutex<HashMap<String, Line>>>,
 }
 
-/// Who works on one upload, and who waits.
+/// Holder of the lock on one upload, and those who wait for it.
 #[derive(Debug, Default)]
 struct Line {
     turn: Arc<tokio::sync::Mutex<()>>,

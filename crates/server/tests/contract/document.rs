@@ -45,7 +45,7 @@ impl Document {
         &self.root
     }
 
-    /// What stands at a JSON pointer, references followed.
+    /// Value at a JSON pointer, references followed.
     pub(crate) fn part(&self, pointer: &str) -> Option<Part<'_>> {
         let mut pointer = pointer.to_owned();
         loop {
@@ -102,7 +102,7 @@ impl Document {
         parameters
     }
 
-    /// What a status of an operation says; the default where it is not listed and an error.
+    /// Answer of an operation for a status; the default where it is not listed and an error.
     pub(crate) fn answer(&self, operation: &Operation<'_>, status: u16) -> Option<Part<'_>> {
         let listed = self.part(&format!("{}/responses/{status}", operation.pointer));
         listed.or_else(|| {
@@ -111,7 +111,7 @@ impl Document {
         })
     }
 
-    /// What is wrong with a value by the schema at a place; empty when nothing is.
+    /// Faults of a value by the schema at a place; empty when nothing is.
     pub(crate) fn faults(&self, schema_pointer: &str, value: &Value) -> Vec<String> {
         let validator = self.validator(schema_pointer);
         validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()

@@ -137,7 +137,7 @@ fn table() -> BTreeMap<String, Shown> {
     table
 }
 
-/// Whether something is in the vendor's reference: by its own mark, or by that of what it stands in.
+/// Tells that something is in the vendor's reference: by its own mark, or by that of what it stands in.
 fn is_reference(value: &Value, otherwise: bool) -> bool {
     match value.get("x-source").and_then(Value::as_array) {
         Some(sources) => sources.iter().any(|source| source == "seed"),

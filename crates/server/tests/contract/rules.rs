@@ -1,4 +1,4 @@
-//! What the contract says about one exchange. A request may send nothing that is not declared; an answer may have more
+//! Rules of the contract about one exchange. A request may send nothing that is not declared; an answer may have more
 //! members than are, where its schema allows it.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ const DECLARED_ANSWER_HEADERS: [&str; 6] =
     ["etag", "idempotent-replayed", "link", "location", "retry-after", "x-total-count"];
 const DECLARED_ANSWER_PREFIXES: [&str; 3] = ["forecourt-", "tus-", "upload-"];
 
-/// What is wrong with a request.
+/// Faults of a request.
 pub(crate) async fn request_faults(
     document: &Document,
     operation: &Operation<'_>,
@@ -105,7 +105,7 @@ fn parameter_faults(document: &Document, operation: &Operation<'_>, sent: &Sent)
     faults
 }
 
-/// Whether a query parameter is the key of a security scheme that the operation takes.
+/// Tells that a query parameter is the key of a security scheme that the operation takes.
 fn is_query_key(document: &Document, operation: &Operation<'_>, name: &str) -> bool {
     let schemes = document.part(&format!("{}/security", operation.pointer));
     let schemes = schemes.and_then(|part| part.value.as_array());
@@ -115,7 +115,7 @@ fn is_query_key(document: &Document, operation: &Operation<'_>, name: &str) -> b
     })
 }
 
-/// What is wrong with an answer.
+/// Faults of an answer.
 pub(crate) fn answer_faults(
     document: &Document,
     operation: &Operation<'_>,

@@ -98,7 +98,7 @@ impl Source for Drawn {
         if url.contains("/missing") {
             return Err(SourceError::Unavailable("The source answered 404.".to_owned()));
         }
-        Ok(photo(url.len() as u32))
+        Ok(photo(url.bytes().fold(7, |seed, byte| seed.wrapping_mul(31) ^ u32::from(byte))))
     }
 }
 

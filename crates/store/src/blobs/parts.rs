@@ -53,7 +53,7 @@ impl UploadParts {
         .await
     }
 
-    /// How many bytes there are; they may be more than were acknowledged.
+    /// Number of bytes that there are; they may be more than were acknowledged.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the disk refuses.

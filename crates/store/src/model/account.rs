@@ -10,11 +10,11 @@ use jiff::Timestamp;
 pub struct Account {
     /// Account id, the `customer` of Part A.
     pub customer: CustomerId,
-    /// What people read.
+    /// Name for people.
     pub name: String,
     /// Cut of images for which nothing else names one.
     pub cut_type: CutType,
-    /// Whether new vehicles are published.
+    /// Publication of new vehicles.
     pub publish_new: bool,
     /// When it was made.
     pub created_at: Timestamp,
@@ -62,7 +62,7 @@ pub struct Token {
     pub account: CustomerId,
     /// Given by whoever made it.
     pub name: String,
-    /// What it allows.
+    /// Scope that it grants.
     pub scopes: Vec<Scope>,
     /// Last four characters of the secret.
     pub hint: String,

@@ -39,7 +39,7 @@ pub struct NewFeature {
 pub struct Feature {
     /// Whose it is.
     pub account: CustomerId,
-    /// What was stored, with its present places in the images' display order.
+    /// The stored content, with its present places in the images' display order.
     pub content: NewFeature,
     /// Grows with every change, also of its places; for the `ETag`.
     pub version: i64,

@@ -3,10 +3,10 @@
 use forecourt_api::CustomerId;
 use jiff::{SignedDuration, Timestamp};
 
-/// How long an answer is kept: 7 days (contract, rules for both parts).
+/// Time for which an answer is kept: 7 days (contract, rules for both parts).
 pub const IDEMPOTENCY_RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What an `Idempotency-Key` belongs to.
+/// An `Idempotency-Key` with the account and operation that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
     /// The account.

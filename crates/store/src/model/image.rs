@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::JobId;
 use crate::BlobKey;
 
+/// Most names of an image beside its `image_url`: addresses with a new signature a night for a month.
+pub const MAX_NAMES: u32 = 32;
+
 /// An image of a vehicle. Deleted images are never handed out, except by
 /// [`crate::repository::Images::public_image`], which says so.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,10 +25,10 @@ pub struct Image {
     pub account: CustomerId,
     /// The vehicle it shows.
     pub vehicle_id: VehicleId,
-    /// Its key in Part A, unique within the account among images that are not deleted: the URL as submitted, or for an
-    /// upload the path of its address at the server, whose host may change.
+    /// Its key in Part A, unique within the account among images that are not deleted: the URL first submitted, or for an
+    /// upload the path of its address at the server, whose host may change. Other URLs of the same bytes are further names.
     pub image_url: ImageUrl,
-    /// How it came in.
+    /// Way by which it came in.
     pub origin: Origin,
     /// Name of the uploaded file.
     pub filename: Option<String>,
@@ -33,13 +36,13 @@ pub struct Image {
     pub sha256: Option<String>,
     /// Place in the display order, from 0; equal ones by age.
     pub position: u32,
-    /// What it shows.
+    /// View that it shows.
     pub angle: Angle,
     /// Where the angle comes from.
     pub angle_source: AngleSource,
     /// Group in the player.
     pub category: Category,
-    /// Whether players leave it out.
+    /// Set for images that players leave out.
     pub hidden: bool,
     /// Text alternative.
     pub alt: Option<String>,
@@ -51,7 +54,7 @@ pub struct Image {
     pub quality: Option<Quality>,
     /// Why it should be retaken, as one word of the imaging pipeline.
     pub quality_reason: Option<String>,
-    /// How it is processed.
+    /// Processing options of the newest run.
     pub options: ProcessingOptions,
     /// Number of the newest run, from 1.
     pub run: u32,
@@ -70,7 +73,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// What Part A tells about it.
+    /// Status as Part A tells it.
     #[must_use]
     pub fn status(&self) -> ImageStatus {
         ImageStatus {
@@ -120,7 +123,16 @@ impl Image {
         self.updated_at = now;
     }
 
-    /// Whether the newest run has come to its end.
+    /// Tells that a run with these options would make what this image has or is being made. Its speed does not matter.
+    #[must_use]
+    pub fn is_processed_with(&self, options: &ProcessingOptions) -> bool {
+        let unhurried =
+            |options: &ProcessingOptions| ProcessingOptions { processing_speed: None, ..options.clone() };
+        let stands = matches!(self.state, ImageState::Processing | ImageState::Final | ImageState::Raw);
+        stands && unhurried(&self.options) == unhurried(options)
+    }
+
+    /// Tells that the newest run has come to its end.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         is_finished(&self.state, &self.phase)
@@ -144,7 +156,7 @@ pub struct Original {
     pub bytes: u64,
 }
 
-/// What a successful run left.
+/// Result of a successful run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImageResult {
     /// Changes with the bytes; stands in the media address.
@@ -155,9 +167,9 @@ pub struct ImageResult {
     pub placeholder: Option<String>,
     /// The mask, for touching up.
     pub alpha: Option<BlobKey>,
-    /// What made the mask; none without one.
+    /// Engine that made the mask; none without one.
     pub engine: Option<String>,
-    /// How sure the engine is of it, 0 to 1.
+    /// Confidence of the engine in it, 0 to 1.
     pub confidence: Option<f64>,
 }
 
@@ -198,24 +210,24 @@ pub struct RenditionFile {
 pub struct PublicImage {
     /// The image.
     pub image: Image,
-    /// Whether it was deleted (answer 410).
+    /// Set for one that was deleted (answer 410).
     pub deleted: bool,
-    /// Whether its vehicle is published and not deleted, so that results need no token.
+    /// Set where its vehicle is published and not deleted, so that results need no token.
     pub public: bool,
 }
 
 /// One URL of `asyncSubmit`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UrlSubmission {
-    /// The key, exactly as submitted. An address of this server that names an image by another one (its result, say) is
+    /// The key or another name, exactly as submitted. An address of this server that names an image by another one (its result, say) is
     /// turned into that image's own `image_url` by the caller.
     pub image_url: ImageUrl,
     /// The vehicle named; without one a known image stays where it is and a new one goes to
     /// [`super::vehicle::UNASSIGNED`].
     pub vehicle_id: Option<VehicleId>,
-    /// How it is processed, with the defaults filled in; replaces what a known image had.
+    /// Processing options with the defaults filled in; they replace those of a known image.
     pub options: ProcessingOptions,
-    /// What to do about the bytes.
+    /// Source of the bytes.
     pub source: UrlSource,
     /// Id for the image, in case it is new.
     pub image_id: ImageId,
@@ -223,7 +235,7 @@ pub struct UrlSubmission {
     pub job_id: JobId,
 }
 
-/// What a submission by URL does about the bytes.
+/// Source of the bytes of a submission by URL.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UrlSource {
     /// Fetch them anew; an image that came as an upload is processed from its stored original all the same.

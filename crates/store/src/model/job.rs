@@ -2,7 +2,7 @@
 
 use forecourt_api::image::{Phase, Quality};
 use forecourt_api::problem::Problem;
-use forecourt_api::{Angle, CustomerId, ImageId};
+use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl};
 use jiff::Timestamp;
 
 use super::{ImageResult, Original};
@@ -42,9 +42,9 @@ pub struct Job {
     pub image_id: ImageId,
     /// The image's run that this job does.
     pub run: u32,
-    /// Whether the source has to be fetched (anew).
-    pub fetch: bool,
-    /// How often it has been claimed, this time included; claims given back by a shutdown do not count.
+    /// Address that the source has to be fetched from (anew); `None` where the stored original is processed.
+    pub fetch: Option<ImageUrl>,
+    /// Number of claims, this one included; claims given back by a shutdown do not count.
     pub attempts: u32,
     /// Until when nobody else may claim it.
     pub lease_until: Timestamp,
@@ -60,7 +60,7 @@ pub struct Ticket {
     pub epoch: i64,
 }
 
-/// How a job ended well.
+/// Outcome of a successful job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobSuccess {
     /// The new visible result.
@@ -69,13 +69,13 @@ pub struct JobSuccess {
     pub quality: Option<Quality>,
     /// Why it should be retaken.
     pub quality_reason: Option<String>,
-    /// What the photo was found to show; an angle that was submitted or set by hand stays.
+    /// View that the photo was found to show; an angle that was submitted or set by hand stays.
     pub detected_angle: Option<Angle>,
-    /// Whether the picture was left as it was (state `raw` instead of `final`).
+    /// Set where the picture was left as it was (state `raw` instead of `final`).
     pub raw: bool,
 }
 
-/// How a job ended for good without a result.
+/// Outcome of a job that ended for good without a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobFailure {
     /// Why, for the client.
@@ -95,4 +95,16 @@ pub struct FetchedOriginal {
     pub original: Original,
     /// Lower-case hex.
     pub sha256: String,
+}
+
+/// Outcome of handing in a fetched source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceOutcome {
+    /// It is the image's original now.
+    Stored,
+    /// The vehicle has this image of the same bytes already. The address that was fetched has become another name of it, the
+    /// job's own image is gone, and so is the job, unless the existing image is processed again with the options submitted.
+    Existing(ImageId),
+    /// The job belongs to somebody else; nothing was changed.
+    Lost,
 }

@@ -1,4 +1,4 @@
-//! What is stored, as values. Moments are [`jiff::Timestamp`] (kept to the microsecond); words of the contract have the
+//! Stored records, as values. Moments are [`jiff::Timestamp`] (kept to the microsecond); words of the contract have the
 //! types of `forecourt_api`.
 
 pub mod account;
@@ -15,7 +15,7 @@ pub use account::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
 pub use feature::{Feature, Hotspot, NewFeature};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{Image, ImageResult, Original, PublicImage, RenditionFile, UrlSource, UrlSubmission};
-pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobSuccess, Ticket};
+pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobSuccess, SourceOutcome, Ticket};
 pub use plate::{PLATE_RETENTION, PlateId};
 pub use search::{
     NumberRange, PageStart, SortKey, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow,

@@ -100,7 +100,7 @@ pub struct VehicleSearch {
     pub currency: Option<String>,
     /// Distance driven in kilometres; miles are converted.
     pub mileage_km: NumberRange,
-    /// Whether an image failed, expired or should be retaken.
+    /// Set where an image failed, expired or should be retaken.
     pub attention: Option<bool>,
     /// Order.
     pub sort: VehicleSort,
@@ -108,7 +108,7 @@ pub struct VehicleSearch {
     pub limit: u32,
     /// Where the page begins.
     pub start: PageStart,
-    /// Whether to count all matches (costs a second pass).
+    /// Asks for the count of all matches (costs a second pass).
     pub count_total: bool,
 }
 
@@ -125,7 +125,7 @@ pub struct NumberRange {
 /// Order of `listVehicles`: equal ones by `vehicle_id` ascending, those without a value last in either direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VehicleSort {
-    /// What to sort by.
+    /// Sort key.
     pub key: SortKey,
     /// Largest first.
     pub descending: bool,
@@ -138,7 +138,7 @@ impl Default for VehicleSort {
     }
 }
 
-/// What `listVehicles` sorts by.
+/// Sort keys of `listVehicles`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortKey {
     /// `updated_at`.
@@ -233,14 +233,14 @@ pub struct VehiclePage {
 pub struct VehicleRow {
     /// The vehicle.
     pub vehicle: Vehicle,
-    /// How far its images are.
+    /// Progress of its images.
     pub image_counts: ImageCounts,
     /// Its first image with a result that is not hidden.
     pub cover: Option<Image>,
 }
 
 impl VehicleRow {
-    /// Whether an image failed, expired or should be retaken.
+    /// Set where an image failed, expired or should be retaken.
     #[must_use]
     pub const fn attention(&self) -> bool {
         self.image_counts.error > 0 || self.image_counts.retake > 0

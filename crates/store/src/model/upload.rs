@@ -25,9 +25,9 @@ pub struct NewUpload {
     pub sha256: Option<String>,
     /// Place in the display order; the end without it.
     pub position: Option<u32>,
-    /// What it shows, as submitted.
+    /// View that it shows, as submitted.
     pub angle: Option<Angle>,
-    /// How it is processed, with the defaults filled in.
+    /// Processing options with the defaults filled in.
     pub options: ProcessingOptions,
     /// When an unfinished upload is dropped.
     pub expires_at: Timestamp,
@@ -38,19 +38,19 @@ pub struct NewUpload {
 pub struct Upload {
     /// Whose it is.
     pub account: CustomerId,
-    /// What it was begun with; `expires_at` moves with every part.
+    /// Values that it was begun with; `expires_at` moves with every part.
     pub begun: NewUpload,
     /// Bytes that have arrived durably.
     pub offset: u64,
-    /// How far it is.
+    /// Progress.
     pub state: UploadState,
-    /// What the protocol library wants to remember, as it gave it; empty at first, never interpreted.
+    /// State of the protocol library, as it gave it; empty at first, never interpreted.
     pub protocol_state: String,
     /// When it was begun.
     pub created_at: Timestamp,
 }
 
-/// How far an upload is.
+/// Progress of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadState {
     /// Takes bytes.
@@ -66,11 +66,11 @@ pub enum UploadState {
 pub struct UploadOutcome {
     /// The image.
     pub image_id: ImageId,
-    /// Whether the vehicle had it before.
+    /// Set where the vehicle had it before.
     pub existing: bool,
 }
 
-/// What a whole, checked upload becomes, unless the vehicle has the same bytes already.
+/// Image that a whole, checked upload becomes, unless the vehicle has the same bytes already.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadedImage {
     /// Id for the image.
@@ -85,11 +85,11 @@ pub struct UploadedImage {
     pub original: Original,
 }
 
-/// What [`crate::repository::Uploads::finish_upload`] did.
+/// Outcome of [`crate::repository::Uploads::finish_upload`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct FinishedUpload {
     /// The image, new or found.
     pub image: Image,
-    /// Whether the vehicle had it before: no job was queued, and the caller may delete the file it stored.
+    /// Set where the vehicle had it before: no job was queued, and the caller may delete the file it stored.
     pub existing: bool,
 }

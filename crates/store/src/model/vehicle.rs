@@ -15,7 +15,7 @@ pub struct Vehicle {
     pub account: CustomerId,
     /// Chosen by the caller; unique within the account, compared byte by byte.
     pub vehicle_id: VehicleId,
-    /// What shoppers are told.
+    /// Description for shoppers.
     pub facts: VehicleFacts,
     /// Place at its location.
     pub vehicle_lot: Option<String>,
@@ -27,7 +27,7 @@ pub struct Vehicle {
     pub app_status: AppStatus,
     /// When the stage was last set, also to the value it had.
     pub app_status_updated_at: Timestamp,
-    /// Whether websites show it.
+    /// Publication on websites.
     pub published: bool,
     /// Grows with every change of this record; for the `ETag`. Changes of its images do not count.
     pub version: i64,
@@ -129,7 +129,7 @@ impl Vehicle {
         changes
     }
 
-    /// Whether everybody may see it (head of the contract).
+    /// Tells that everybody may see it (head of the contract).
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.published && self.app_status != AppStatus::Deleted

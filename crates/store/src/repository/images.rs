@@ -15,7 +15,8 @@ pub trait Images {
     ///
     /// A new URL makes an image at the end of its vehicle. A known one starts a new run on the same image, which replaces
     /// a run in progress, and moves to the vehicle named, there to the end. An unknown vehicle is made with status
-    /// `active`; one that is `new` becomes `active`. `original` and `result` stay until the run replaces them.
+    /// `active`; one that is `new` becomes `active`. `original` and `result` stay until the run replaces them. The run
+    /// fetches the URL given, also where it is not the image's first name.
     async fn submit_image_by_url(
         &mut self,
         account: &CustomerId,
@@ -47,20 +48,20 @@ pub trait Images {
     /// One image.
     async fn image(&mut self, account: &CustomerId, id: &ImageId) -> Result<Option<Image>>;
 
-    /// One image by its key in Part A, compared byte by byte.
+    /// One image by its key in Part A or another of its names, compared byte by byte.
     async fn image_by_url(&mut self, account: &CustomerId, url: &ImageUrl) -> Result<Option<Image>>;
 
     /// One image for its media addresses, of any account, deleted or not.
     async fn public_image(&mut self, id: &ImageId) -> Result<Option<PublicImage>>;
 
-    /// Operation `asyncStatus`: one entry a URL in the given order, at most 60 URLs; `unknown` for what was never
-    /// submitted.
+    /// Operation `asyncStatus`: one entry a URL in the given order, at most 60 URLs, each under the name that was asked
+    /// for; `unknown` for what was never submitted.
     async fn image_statuses(&mut self, account: &CustomerId, urls: &[ImageUrl]) -> Result<Vec<ImageStatus>>;
 
     /// Images of a vehicle in display order.
     async fn images_of_vehicle(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<Vec<Image>>;
 
-    /// How many images a vehicle has.
+    /// Number of images of a vehicle.
     async fn count_images(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<u64>;
 
     /// The oldest image of a vehicle whose original has this hash (lower-case hex).
@@ -71,7 +72,7 @@ pub trait Images {
         sha256: &str,
     ) -> Result<Option<Image>>;
 
-    /// Deletes an image and the hotspots on it, cancels its job, and gives its files to the [`super::Trash`]. Features stay.
-    /// False when there is none.
+    /// Deletes an image and the hotspots on it, cancels its job, frees all its names, and gives its files to the
+    /// [`super::Trash`]. Features stay. False when there is none.
     async fn delete_image(&mut self, account: &CustomerId, id: &ImageId, now: Timestamp) -> Result<bool>;
 }

@@ -4,11 +4,12 @@
 //! finished or cancelled: the worker has lost it and must drop what it made.
 
 use async_trait::async_trait;
+use forecourt_api::ImageId;
 use forecourt_api::image::{Phase, Quality};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Result;
-use crate::model::{FetchedOriginal, Job, JobFailure, JobSuccess, Ticket};
+use crate::model::{FetchedOriginal, Job, JobFailure, JobSuccess, SourceOutcome, Ticket};
 
 /// The job queue.
 #[async_trait]
@@ -33,13 +34,27 @@ pub trait Jobs {
     ) -> Result<bool>;
 
     /// Notes the source that was fetched, so that it is kept even when the rest of the run fails. The file it replaces goes
-    /// to the [`super::Trash`].
+    /// to the [`super::Trash`]. The first source of an image may be known: see [`Jobs::join_existing`]; the caller then
+    /// gives its own file to the trash.
     async fn store_original(
         &mut self,
         ticket: &Ticket,
         fetched: &FetchedOriginal,
         now: Timestamp,
-    ) -> Result<bool>;
+    ) -> Result<SourceOutcome>;
+
+    /// Makes the job's image another name of the oldest image of the same vehicle whose original has this hash
+    /// (lower-case hex), if there is one and the job's image has had no original yet.
+    ///
+    /// The existing image is processed again when its last run failed or the options submitted are others, by a job that
+    /// may be claimed at once; else it stays as it is. Hotspots on the job's image and features that show it move along.
+    /// An image keeps its [`crate::model::image::MAX_NAMES`] latest names.
+    async fn join_existing(
+        &mut self,
+        ticket: &Ticket,
+        sha256: &str,
+        now: Timestamp,
+    ) -> Result<Option<ImageId>>;
 
     /// Ends the job and makes its result the visible one. The files of the one before go to the [`super::Trash`].
     async fn finish_job(&mut self, ticket: &Ticket, success: &JobSuccess, now: Timestamp) -> Result<bool>;

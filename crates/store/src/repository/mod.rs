@@ -38,7 +38,7 @@ pub trait Store: Send + Sync {
     /// too long. Keep it short: no fetching, no image work, no blob writing inside.
     async fn write(&self) -> Result<Box<dyn Unit>>;
 
-    /// Whether reading and writing are possible now.
+    /// Checks that reading and writing are possible now.
     async fn check(&self) -> Result<()>;
 
     /// Ends all connections; units that are open are waited for. Later calls answer [`crate::Error::Unavailable`].

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{BlobKey, Result};
 
-/// How long a file stays after nothing names it any more.
+/// Time for which a file stays after nothing names it any more.
 pub const TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
 /// Files to be deleted.

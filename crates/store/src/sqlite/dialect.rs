@@ -1,4 +1,4 @@
-//! What is SQLite's own. A second database has a file like this one beside it.
+//! SQL of SQLite alone. A second database has a file like this one beside it.
 
 /// Begins a unit that writes by taking the write lock at once: a lock taken later could fail after reads were made.
 pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
@@ -16,7 +16,9 @@ pub(super) const CLAIM_JOB: &str = "
                 AND (normal.lease_until IS NULL OR normal.lease_until <= $1)))
         ORDER BY due_at, job_id
         LIMIT 1)
-    RETURNING job_id, epoch, account, image_id, run, fetch, attempts, lease_until";
+    RETURNING job_id, epoch, account, image_id, run, attempts, lease_until,
+        CASE WHEN fetch THEN COALESCE(source_url, (SELECT image_url FROM images WHERE images.image_id = jobs.image_id))
+        END AS source_url";
 
 /// Condition "the search text contains what is bound next". `instr` takes every character as itself, unlike `LIKE`.
 pub(super) const SEARCH_TEXT_CONTAINS: (&str, &str) = ("instr(search_text, ", ") > 0");
@@ -47,7 +49,7 @@ pub(super) const DROP_PLATES: &str = "
 pub(super) const APP_STATUS_UPDATED_TEXT: &str =
     "strftime('%Y/%m/%d, %H:%M:%S', app_status_updated_at / 1000000, 'unixepoch')";
 
-/// What an error code of SQLite means for the caller.
+/// Meaning of an error code of SQLite for the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// Locked by someone else.

@@ -188,7 +188,7 @@ impl Features for SqliteUnit {
     }
 }
 
-/// Whether the image is one of the vehicle's.
+/// Tells that the image is one of the vehicle's.
 async fn shows(
     connection: &mut SqliteConnection,
     account: &CustomerId,

@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::columns::{Columns, json, micros, optional_json, stored};
-use super::{SqliteUnit, conflict, trash, vehicles};
+use super::{SqliteUnit, conflict, names, trash, vehicles};
 use crate::Result;
 use crate::model::vehicle::UNASSIGNED;
 use crate::model::{Image, ImageResult, JobId, PublicImage, UrlSource, UrlSubmission};
@@ -83,8 +83,10 @@ impl Images for SqliteUnit {
         };
         match &submission.source {
             UrlSource::Fetch => {
+                names::touch(connection, account, &submission.image_url, now).await?;
                 let fetch = image.origin == Origin::Url || image.original.is_none();
-                enqueue(connection, &image, &submission.job_id, fetch, now).await?;
+                let source = fetch.then_some(&submission.image_url);
+                enqueue(connection, &image, &submission.job_id, source, now).await?;
             }
             UrlSource::Refused(problem) => {
                 cancel_job(connection, &image.image_id).await?;
@@ -108,7 +110,9 @@ impl Images for SqliteUnit {
         let connection = self.connection();
         let Some(mut image) = find(connection, account, id).await? else { return Ok(None) };
         image.begin_run(options, now);
-        enqueue(connection, &image, job_id, image.original.is_none(), now).await?;
+        // An image without an original has one name only.
+        let source = image.original.is_none().then_some(&image.image_url);
+        enqueue(connection, &image, job_id, source, now).await?;
         save(connection, &image).await?;
         Ok(Some(image))
     }
@@ -152,15 +156,16 @@ impl Images for SqliteUnit {
         if urls.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT image_url, angle, state, phase, quality FROM images WHERE deleted_at IS NULL AND account = ",
-        );
-        query.push_bind(account.as_str().to_owned()).push(" AND image_url IN (");
-        let mut list = query.separated(", ");
-        for url in urls {
-            list.push_bind(url.as_str().to_owned());
+        let mut query = QueryBuilder::<Sqlite>::new("");
+        for (part, source) in names::STATUS_SOURCES.into_iter().enumerate() {
+            query.push(if part == 0 { "" } else { " UNION ALL " });
+            query.push(source).push_bind(account.as_str().to_owned()).push(" AND named.image_url IN (");
+            let mut list = query.separated(", ");
+            for url in urls {
+                list.push_bind(url.as_str().to_owned());
+            }
+            query.push(")");
         }
-        query.push(")");
         let rows = query.build().fetch_all(self.connection()).await?;
         let known = rows
             .iter()
@@ -225,6 +230,7 @@ impl Images for SqliteUnit {
         let Some(image) = find(connection, account, id).await? else { return Ok(false) };
         remove_hotspots(connection, id, now).await?;
         cancel_job(connection, id).await?;
+        names::free(connection, id).await?;
         let original = image.original.iter().map(|original| &original.key);
         let result = image.result.iter().flat_map(ImageResult::keys);
         let keys: Vec<BlobKey> = original.chain(result).cloned().collect();
@@ -253,17 +259,21 @@ pub(super) async fn find(
     row.as_ref().map(from_row).transpose()
 }
 
+/// The image that has the URL as its key, else the one that has it as another name.
 async fn find_by_url(
     connection: &mut SqliteConnection,
     account: &CustomerId,
     url: &ImageUrl,
 ) -> Result<Option<Image>> {
-    let row =
-        sqlx::query("SELECT * FROM images WHERE account = $1 AND image_url = $2 AND deleted_at IS NULL")
-            .bind(account.as_str())
-            .bind(url.as_str())
-            .fetch_optional(connection)
-            .await?;
+    let row = sqlx::query(
+        "SELECT * FROM images WHERE deleted_at IS NULL AND image_id = COALESCE(
+             (SELECT image_id FROM images WHERE account = $1 AND image_url = $2 AND deleted_at IS NULL),
+             (SELECT image_id FROM image_names WHERE account = $1 AND image_url = $2))",
+    )
+    .bind(account.as_str())
+    .bind(url.as_str())
+    .fetch_optional(connection)
+    .await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -303,25 +313,26 @@ pub(super) async fn next_position(
     .count("next")
 }
 
-/// Makes the image's one job, in place of the one it had.
+/// Makes the image's one job, in place of the one it had. It fetches `source`, or processes the stored original.
 pub(super) async fn enqueue(
     connection: &mut SqliteConnection,
     image: &Image,
     job_id: &JobId,
-    fetch: bool,
+    source: Option<&ImageUrl>,
     now: Timestamp,
 ) -> Result<()> {
     cancel_job(connection, &image.image_id).await?;
     sqlx::query(
-        "INSERT INTO jobs (job_id, account, image_id, run, lazy, fetch, due_at, epoch, attempts, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $7)",
+        "INSERT INTO jobs (job_id, account, image_id, run, lazy, fetch, source_url, due_at, epoch, attempts, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $8)",
     )
     .bind(job_id.as_str())
     .bind(image.account.as_str())
     .bind(image.image_id.as_str())
     .bind(i64::from(image.run))
     .bind(image.options.processing_speed == Some(ProcessingSpeed::Lazy))
-    .bind(fetch)
+    .bind(source.is_some())
+    .bind(source.filter(|source| **source != image.image_url).map(ImageUrl::as_str))
     .bind(micros(now))
     .execute(connection)
     .await
@@ -329,7 +340,7 @@ pub(super) async fn enqueue(
     Ok(())
 }
 
-async fn cancel_job(connection: &mut SqliteConnection, image: &ImageId) -> Result<()> {
+pub(super) async fn cancel_job(connection: &mut SqliteConnection, image: &ImageId) -> Result<()> {
     sqlx::query("DELETE FROM jobs WHERE image_id = $1").bind(image.as_str()).execute(connection).await?;
     Ok(())
 }

@@ -2,13 +2,15 @@
 
 use async_trait::async_trait;
 use forecourt_api::image::{AngleSource, Category, ImageState, Phase, Quality};
-use forecourt_api::{CustomerId, ImageId};
+use forecourt_api::{CustomerId, ImageId, ImageUrl};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::columns::{Columns, after, micros, stored};
-use super::{SqliteUnit, dialect, images, trash};
-use crate::model::{FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobSuccess, Ticket};
+use super::{SqliteUnit, dialect, images, names, trash};
+use crate::model::{
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobSuccess, SourceOutcome, Ticket,
+};
 use crate::repository::Jobs;
 use crate::{BlobKey, Error, Result};
 
@@ -26,7 +28,7 @@ impl Jobs for SqliteUnit {
             account: row.account()?,
             image_id: ImageId::new(row.text("image_id")?),
             run: row.count("run")?,
-            fetch: row.flag("fetch")?,
+            fetch: row.optional_text("source_url")?.map(ImageUrl::new),
             attempts: row.count("attempts")?,
             lease_until: row.moment("lease_until")?,
         }))
@@ -81,15 +83,32 @@ impl Jobs for SqliteUnit {
         ticket: &Ticket,
         fetched: &FetchedOriginal,
         now: Timestamp,
-    ) -> Result<bool> {
+    ) -> Result<SourceOutcome> {
         let connection = self.connection();
-        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
+        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(SourceOutcome::Lost) };
+        if let Some(existing) = names::twin(connection, &image, &fetched.sha256).await? {
+            names::join(connection, ticket, &image, &existing, stored(now)).await?;
+            return Ok(SourceOutcome::Existing(existing.image_id));
+        }
         let replaced = image.original.replace(fetched.original.clone());
         let replaced = replaced.map(|original| original.key).filter(|key| *key != fetched.original.key);
         trash::insert(connection, replaced.as_slice(), now).await?;
         image.sha256 = Some(fetched.sha256.clone());
         save(connection, &mut image, now).await?;
-        Ok(true)
+        Ok(SourceOutcome::Stored)
+    }
+
+    async fn join_existing(
+        &mut self,
+        ticket: &Ticket,
+        sha256: &str,
+        now: Timestamp,
+    ) -> Result<Option<ImageId>> {
+        let connection = self.connection();
+        let Some(image) = image_of(connection, ticket).await? else { return Ok(None) };
+        let Some(existing) = names::twin(connection, &image, sha256).await? else { return Ok(None) };
+        names::join(connection, ticket, &image, &existing, stored(now)).await?;
+        Ok(Some(existing.image_id))
     }
 
     async fn finish_job(&mut self, ticket: &Ticket, success: &JobSuccess, now: Timestamp) -> Result<bool> {

@@ -9,6 +9,7 @@ mod features;
 mod idempotency;
 mod images;
 mod jobs;
+mod names;
 mod plates;
 mod search;
 mod trash;
@@ -28,7 +29,7 @@ use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 use crate::repository::{Store, Unit};
 use crate::{Error, Result};
 
-/// How long a unit waits for its turn before [`Error::Busy`].
+/// Longest wait of a unit for its turn before [`Error::Busy`].
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connections that read at the same time. Reads are short and come from the page cache, so a few times the cores of a

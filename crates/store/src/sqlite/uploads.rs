@@ -134,7 +134,7 @@ impl Uploads for SqliteUnit {
                 };
                 let image = new_image(&upload, uploaded, position, now);
                 images::insert(connection, &image).await?;
-                images::enqueue(connection, &image, &uploaded.job_id, false, now).await?;
+                images::enqueue(connection, &image, &uploaded.job_id, None, now).await?;
                 image
             }
         };

@@ -135,7 +135,7 @@ pub(super) async fn find(
     row.as_ref().map(from_row).transpose()
 }
 
-/// Whether a new vehicle of this id is published.
+/// Publication of a new vehicle of this id.
 async fn publishes_new(
     connection: &mut SqliteConnection,
     account: &CustomerId,
@@ -223,7 +223,7 @@ fn kilometres(mileage: &Mileage) -> i64 {
     }
 }
 
-/// What the words of a search look into.
+/// Text that the words of a search look into.
 fn searched(vehicle: &Vehicle) -> String {
     let facts = &vehicle.facts;
     search_text::text([

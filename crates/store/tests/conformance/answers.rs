@@ -68,7 +68,7 @@ pub async fn keys_belong_to_account_and_operation(store: &dyn Store) {
 #[derive(Clone, Debug)]
 struct Try {
     key: u8,
-    /// What becomes of it.
+    /// Outcome.
     end: End,
 }
 

@@ -8,7 +8,9 @@ use forecourt_api::vehicle::{AppStatus, VehiclePatch};
 use forecourt_api::{FeatureId, ImageId, ImageUrl};
 use forecourt_store::Store;
 use forecourt_store::model::vehicle::UNASSIGNED;
-use forecourt_store::model::{FetchedOriginal, JobId, JobSuccess, NewFeature, UrlSource, UrlSubmission};
+use forecourt_store::model::{
+    FetchedOriginal, JobId, JobSuccess, NewFeature, SourceOutcome, UrlSource, UrlSubmission,
+};
 use forecourt_store::repository::TRASH_RETENTION;
 
 use super::{
@@ -23,7 +25,8 @@ async fn process(store: &dyn Store, tag: &str, second: i64) {
         original: original(&job.image_id, &format!("{tag}source")),
         sha256: format!("{tag}hash"),
     };
-    assert!(unit.store_original(&job.ticket, &fetched, at(second)).await.unwrap());
+    let outcome = unit.store_original(&job.ticket, &fetched, at(second)).await.unwrap();
+    assert_eq!(outcome, SourceOutcome::Stored);
     let success = JobSuccess {
         result: result(&job.image_id, tag),
         quality: None,
@@ -187,7 +190,7 @@ pub async fn processing_again_keeps_the_result(store: &dyn Store) {
     unit.process_image(&account, &id, &options, &job("second"), at(2)).await.unwrap().unwrap();
     let claimed = unit.claim_job(at(2), seconds(0)).await.unwrap().unwrap();
     assert_eq!(claimed.ticket.job_id, job("second"));
-    assert!(claimed.fetch, "nothing is stored yet");
+    assert_eq!(claimed.fetch, Some(url("a")), "nothing is stored yet");
     assert_eq!(claimed.run, 2);
     unit.commit().await.unwrap();
 
@@ -196,7 +199,8 @@ pub async fn processing_again_keeps_the_result(store: &dyn Store) {
     let waiting = unit.process_image(&account, &id, &options, &job("third"), at(4)).await.unwrap().unwrap();
     assert_eq!((waiting.state.clone(), waiting.phase.clone()), (ImageState::Processing, Phase::Unknown));
     assert_eq!(waiting.result, Some(result(&id, "r1")), "the last result stays visible");
-    assert!(!unit.claim_job(at(4), seconds(10)).await.unwrap().unwrap().fetch, "the original is stored");
+    let claimed = unit.claim_job(at(4), seconds(10)).await.unwrap().unwrap();
+    assert_eq!(claimed.fetch, None, "the original is stored");
     unit.commit().await.unwrap();
 
     let resubmitted = submit(store, &account, &submission("a", 9, None), 20).await;

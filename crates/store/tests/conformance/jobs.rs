@@ -9,13 +9,13 @@ use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::{Angle, CustomerId, ImageId};
 use forecourt_store::Store;
 use forecourt_store::model::{
-    FetchedOriginal, Image, Job, JobFailure, JobId, JobSuccess, Ticket, UrlSubmission,
+    FetchedOriginal, Image, Job, JobFailure, JobId, JobSuccess, SourceOutcome, Ticket, UrlSubmission,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
-use super::{Fresh, account, account_named, at, image, original, result, seconds, submission, submit};
+use super::{Fresh, account, account_named, at, image, original, result, seconds, submission, submit, url};
 
 const LEASE_S: i64 = 10;
 
@@ -80,7 +80,7 @@ pub async fn a_killed_worker_loses_its_job(store: &dyn Store) {
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(0)));
     let paused = claim(store, 1).await.unwrap();
     assert_eq!((paused.ticket.epoch, paused.attempts, paused.lease_until), (1, 1, at(11)));
-    assert!(paused.fetch);
+    assert_eq!(paused.fetch, Some(url("a")));
     assert_eq!(claim(store, 10).await, None, "the lease is alive");
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(11)));
 
@@ -100,7 +100,7 @@ pub async fn a_killed_worker_loses_its_job(store: &dyn Store) {
     let late = &paused.ticket;
     assert!(!unit.heartbeat(late, at(20), seconds(LEASE_S)).await.unwrap());
     assert!(!unit.report_phase(late, &Phase::Cutting, None, at(20)).await.unwrap());
-    assert!(!unit.store_original(late, &fetched, at(20)).await.unwrap());
+    assert_eq!(unit.store_original(late, &fetched, at(20)).await.unwrap(), SourceOutcome::Lost);
     assert!(!unit.finish_job(late, &success(&id, "late"), at(20)).await.unwrap());
     assert!(!unit.fail_job(late, &failure(), at(20)).await.unwrap());
     assert!(!unit.retry_job(late, at(21), at(20)).await.unwrap());
@@ -161,7 +161,7 @@ pub async fn results_and_failures_reach_the_image(store: &dyn Store) {
 
     let mut unit = store.write().await.unwrap();
     let fetched = FetchedOriginal { original: original(&id, "o1"), sha256: "ab".to_owned() };
-    assert!(unit.store_original(&job.ticket, &fetched, at(3)).await.unwrap());
+    assert_eq!(unit.store_original(&job.ticket, &fetched, at(3)).await.unwrap(), SourceOutcome::Stored);
     assert!(unit.fail_job(&job.ticket, &failure(), at(4)).await.unwrap());
     unit.commit().await.unwrap();
     let failed = image(store, &account, &id).await;
@@ -420,7 +420,7 @@ impl World<'_> {
         unit.commit().await.unwrap();
     }
 
-    /// What is always true.
+    /// Checks what is always true.
     async fn check(&self) {
         let due = self
             .jobs

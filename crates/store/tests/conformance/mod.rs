@@ -1,10 +1,11 @@
-//! What every store has to do, as functions over `&dyn Store`. `suite!` makes a test of each on a given database.
+//! Requirements on every store, as functions over `&dyn Store`. `suite!` makes a test of each on a given database.
 
 pub mod accounts;
 pub mod answers;
 pub mod features;
 pub mod images;
 pub mod jobs;
+pub mod names;
 pub mod plates;
 pub mod search;
 pub mod trash;
@@ -52,6 +53,10 @@ macro_rules! suite {
             jobs::a_superseded_run_is_not_accepted,
             jobs::results_and_failures_reach_the_image,
             jobs::giving_back,
+            names::the_same_bytes_make_one_image_of_two_addresses,
+            names::other_options_begin_a_run_of_the_image_that_was_there,
+            names::what_mentions_the_newer_image_moves_to_the_older,
+            names::names_are_freed_and_forgotten,
             plates::the_first_use_of_a_plate_names_its_file,
             plates::plates_that_no_image_names_are_dropped,
             search::words_filters_and_order,
@@ -73,6 +78,7 @@ macro_rules! suite {
         conformance::properties! { $fresh;
             answers::any_interleaving_of_retries_has_one_effect,
             jobs::any_history_has_one_owner,
+            names::any_history_has_one_image_of_the_same_bytes,
             search::any_search_agrees_with_a_plain_filter,
             vehicles::any_text_is_kept_as_it_is,
         }

@@ -89,7 +89,7 @@ pub async fn from_first_byte_to_image(store: &dyn Store) {
     assert_eq!(unit.finish_upload(&account, &id, &uploaded("b", "cd"), at(6)).await.unwrap(), None);
     assert!(!unit.advance_upload(&account, &id, 1000, 1000, at(9999)).await.unwrap());
     let job = unit.claim_job(at(6), seconds(10)).await.unwrap().unwrap();
-    assert_eq!((job.image_id, job.fetch), (image.image_id, false));
+    assert_eq!((job.image_id, job.fetch), (image.image_id, None));
 }
 
 pub async fn the_same_bytes_make_one_image(store: &dyn Store) {

@@ -1,4 +1,4 @@
-//! How a model's interface is written on the command line.
+//! Spelling of a model's interface on the command line.
 
 use std::str::FromStr;
 

@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::document;
 
-/// What a model is called: part of a file's name, so nothing but a to z, 0 to 9 and hyphens, and not what an engine that is
+/// Name of a model: part of a file's name, so nothing but a to z, 0 to 9 and hyphens, and not what an engine that is
 /// built in is called.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cli) struct ModelName(String);
@@ -79,7 +79,7 @@ impl Models {
         Ok(names)
     }
 
-    /// What was said of the model; `None` where there is none of this name.
+    /// Manifest of the model; `None` where there is none of this name.
     pub(super) fn manifest(&self, name: &ModelName) -> Result<Option<Manifest>> {
         let json = match fs::read(self.place(name, "json")) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -176,7 +176,7 @@ impl Drop for Drafted {
     }
 }
 
-/// What a folder lists is on the disk once the folder is.
+/// Flushes a folder: what it lists is on the disk once the folder is.
 fn sync_folder(file: &Path) -> std::io::Result<()> {
     match file.parent() {
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),

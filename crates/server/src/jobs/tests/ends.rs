@@ -1,4 +1,4 @@
-//! How runs end: results, errors, retries.
+//! Ends of runs: results, errors, retries.
 
 use std::sync::atomic::Ordering;
 
@@ -12,7 +12,7 @@ use forecourt_imaging::{Error as ImagingError, PlateSighting, Point, RgbaImage, 
 use forecourt_store::model::{Image, PlateId};
 use forecourt_store::{BlobKey, Blobs, Store as _};
 
-use super::{Fails, World, cut, photo};
+use super::{Fails, World, cut, photo, photo_of, url};
 use crate::jobs::SourceError;
 use crate::jobs::run::Ended;
 
@@ -28,7 +28,7 @@ async fn a_submitted_url_becomes_final() {
     assert!(image.quality.is_some() && image.error.is_none());
     let original = image.original.unwrap();
     assert_eq!((original.width, original.height, original.media_type.as_str()), (240, 180, "image/png"));
-    assert_eq!(world.blobs.get(&original.key).await.unwrap(), Some(photo()));
+    assert_eq!(world.blobs.get(&original.key).await.unwrap(), Some(photo_of(url("a").as_str())));
     assert_eq!(image.sha256.unwrap().len(), 64);
     let result = image.result.unwrap();
     assert_eq!((result.engine.as_deref(), result.placeholder.is_some()), (Some("stub"), true));
@@ -309,7 +309,7 @@ async fn a_photo_without_a_vehicle_is_published_whole_and_said_so() {
     let as_taken = widest(&world, &world.image(&id).await).await;
 
     *world.engine.fails.lock().unwrap() = Some(Fails::With(ImagingError::NoVehicle));
-    let id = world.submit("none", ProcessingOptions::default()).await;
+    let id = world.submit("raw", ProcessingOptions::default()).await;
     assert_eq!(world.work().await, Ended::Finished);
     let image = world.image(&id).await;
     assert_eq!(

@@ -3,6 +3,7 @@
 
 mod ends;
 mod house;
+mod names;
 mod ownership;
 
 use std::collections::HashMap;
@@ -204,16 +205,27 @@ fn cut(cut_type: CutType) -> ProcessingOptions {
 
 /// A red block on grey, as a PNG.
 fn photo() -> Bytes {
+    photo_of("")
+}
+
+/// The same with a corner in the colour of an address.
+fn photo_of(url: &str) -> Bytes {
+    let shade = url.bytes().fold(0_u8, |shade, byte| shade.wrapping_mul(31) ^ byte);
     let picture = RgbImage::from_fn(240, 180, |x, y| {
         let inside = (60..180).contains(&x) && (60..130).contains(&y);
-        image::Rgb(if inside { [200, 30, 30] } else { [120, 125, 130] })
+        let is_corner = x < 2 && y < 2;
+        image::Rgb(match (inside, is_corner) {
+            (true, _) => [200, 30, 30],
+            (_, true) => [120, 125, shade],
+            _ => [120, 125, 130],
+        })
     });
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner().into()
 }
 
-/// Answers every address with [`photo`], unless told otherwise.
+/// Answers every address with its own [`photo_of`], unless told otherwise.
 #[derive(Default)]
 struct DrawnSource {
     answers: Mutex<HashMap<String, Result<Bytes, SourceError>>>,
@@ -235,7 +247,7 @@ impl Source for DrawnSource {
         while self.silent.load(Ordering::SeqCst) {
             tokio::task::yield_now().await;
         }
-        self.answers.lock().unwrap().get(url).cloned().unwrap_or_else(|| Ok(photo()))
+        self.answers.lock().unwrap().get(url).cloned().unwrap_or_else(|| Ok(photo_of(url)))
     }
 }
 
@@ -244,14 +256,14 @@ impl Source for DrawnSource {
 struct StubEngine {
     /// While it is set, the engine works on and on, unless it is cancelled.
     busy: AtomicBool,
-    /// As `busy`, but deaf to the cancel signal, like a process that is paused.
+    /// Like `busy`, but deaf to the cancel signal, like a process that is paused.
     paused: AtomicBool,
-    /// What it sees besides the vehicle.
+    /// View that it sees besides the vehicle.
     sees: Mutex<Option<ViewSighting>>,
     plate: Mutex<Option<PlateSighting>>,
-    /// Whether it sees more vehicles than the one.
+    /// Makes it see more vehicles than the one.
     sees_several: AtomicBool,
-    /// What it does instead of an answer.
+    /// Failure in place of an answer.
     fails: Mutex<Option<Fails>>,
     at_work: AtomicU32,
     most_at_work: AtomicU32,
@@ -301,7 +313,7 @@ impl Engine for StubEngine {
     }
 }
 
-/// Whether the image's newest run ended well.
+/// Tells that the image's newest run ended well.
 fn is_done(image: &Image) -> bool {
     matches!(image.state, ImageState::Final | ImageState::Raw)
 }

@@ -55,7 +55,7 @@ pub(super) async fn handler(
     tagged(&Preconditions::default(), &etag, &record)
 }
 
-/// Whether the photo has to be processed again: cut out although it is to stay whole, or the other way round, or told anew.
+/// Tells that the photo has to be processed again: cut out although it is to stay whole, or the other way round, or told anew.
 fn needs_run(before: &Image, after: &Image) -> bool {
     let (said_before, said) = (rules::chosen_subject(before), rules::chosen_subject(after));
     if said_before == said || after.options.cut_type == Some(CutType::None) {

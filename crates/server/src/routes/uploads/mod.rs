@@ -5,6 +5,7 @@ mod cancel_upload;
 mod create_upload;
 mod describe_uploads;
 mod head_upload;
+mod override_upload;
 
 use std::time::Duration;
 
@@ -28,6 +29,8 @@ pub fn operations() -> Vec<Operation> {
             .time_limit(PART_TIME_LIMIT),
         Operation::new("headUpload", Method::HEAD, ONE, head_upload::handler),
         Operation::new("appendUpload", Method::PATCH, ONE, append_upload::handler)
+            .time_limit(PART_TIME_LIMIT),
+        Operation::new("overrideUpload", Method::POST, ONE, override_upload::handler)
             .time_limit(PART_TIME_LIMIT),
         Operation::new("cancelUpload", Method::DELETE, ONE, cancel_upload::handler),
     ]

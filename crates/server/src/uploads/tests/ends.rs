@@ -1,4 +1,4 @@
-//! How uploads end: as an image, twice, cancelled, too late.
+//! Ends of uploads: as an image, twice, cancelled, too late.
 
 use forecourt_store::model::UploadState;
 

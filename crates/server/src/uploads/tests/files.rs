@@ -66,6 +66,49 @@ async fn what_is_no_image_is_refused_when_it_is_whole() {
 }
 
 #[tokio::test]
+async fn a_file_is_what_its_content_says_whatever_it_is_called() {
+    let server = server().await;
+    for (shade, filename, file_type) in [
+        (1, "IMG_0001.HEIC", "image/heic"),
+        (2, "scan.pdf", "application/pdf"),
+        (3, "photo", "no media type"),
+        (4, "IMG_0002.PNG", "image/png"),
+    ] {
+        let whole = photo(shade);
+        let (answer, _) = refused(&server, &whole, &[("filename", filename), ("filetype", file_type)]).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{filename}: {answer:?}");
+        let image = image(&server, &answer).await;
+        assert_eq!(image.original.unwrap().media_type, "image/jpeg", "{filename}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_photo_never_costs_the_photo() {
+    let server = server().await;
+    for (shade, said) in [
+        "filename !!!",
+        "filename sch\u{f6}n.jpg,filetype image/jpeg",
+        "filename ZnJvbnQ,position eA==,angle YS9iL2MvZC9l,sha256 YWJj",
+        "relativePath bnVsbA==,lastModified MTc2NDU0NzIwMA==,na\u{ef}ve eA==,,",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let whole = photo(u8::try_from(shade).unwrap());
+        let value = format!("{},{said}", metadata(&[("vehicle_id", "v 1")]));
+        let request = server
+            .request("POST", "/v1/uploads")
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Length", whole.len())
+            .header("Upload-Metadata", http::HeaderValue::from_bytes(value.as_bytes()).unwrap())
+            .header("Content-Type", BYTES);
+        let answer = server.send(request.body(Body::from(whole.clone())).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{said}: {answer:?}");
+        assert_eq!(image(&server, &answer).await.sha256, Some(sha256(&whole)), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_picture_that_ends_early_becomes_an_image_whose_job_will_say_so() {
     let server = server().await;
     let whole = photo(1);

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::*;
 
-/// What a client and its network do next. Lengths are shares of what is left, in 256ths.
+/// Next step of a client and its network. Lengths are shares of what is left, in 256ths.
 #[derive(Clone, Debug)]
 enum Step {
     /// Sends bytes from the offset that the server has told.

@@ -10,6 +10,38 @@ use tower::ServiceExt as _;
 use super::*;
 
 #[tokio::test]
+async fn methods_are_taken_from_a_header_where_only_post_gets_through() {
+    let server = server().await;
+    let whole = photo(1);
+    let path = begun(&server, whole.len()).await;
+    let overridden = async |method: &str, offset: usize, body: &[u8]| {
+        let request = server
+            .request("POST", &path)
+            .header("Tus-Resumable", "1.0.0")
+            .header("X-HTTP-Method-Override", method)
+            .header("Upload-Offset", offset)
+            .header("Content-Type", BYTES);
+        server.send(request.body(Body::from(body.to_vec())).unwrap()).await
+    };
+    let answer = overridden("PATCH", 0, &whole[..100]).await;
+    assert_eq!((answer.status, answer.header("upload-offset")), (StatusCode::NO_CONTENT, Some("100")));
+    let answer = overridden("head", 0, b"").await;
+    assert_eq!((answer.status, answer.header("upload-offset")), (StatusCode::OK, Some("100")));
+    for method in ["", "GET", "PUT"] {
+        let answer = overridden(method, 100, &whole[100..]).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+        assert!(answer.header("allow").unwrap().contains("PATCH"));
+    }
+    let answer = overridden("PATCH", 100, &whole[100..]).await;
+    assert_eq!(image(&server, &answer).await.sha256, Some(sha256(&whole)));
+    let another = begun(&server, 10).await;
+    let request = server.request("POST", &another).header("Tus-Resumable", "1.0.0");
+    let request = request.header("X-HTTP-Method-Override", "DELETE").body(Body::empty()).unwrap();
+    assert_eq!(server.send(request).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(call(&server, "HEAD", &another).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
 async fn a_file_comes_in_parts_and_becomes_an_image() {
     let server = server().await;
     let whole = photo(1);

@@ -189,7 +189,7 @@ fn sort_columns(key: SortKey) -> &'static [&'static str] {
     }
 }
 
-/// Whether vehicles may lack the value.
+/// Tells that vehicles may lack the value.
 fn may_be_null(key: SortKey) -> bool {
     !matches!(key, SortKey::UpdatedAt | SortKey::CreatedAt | SortKey::VehicleId)
 }

@@ -23,7 +23,7 @@ pub(super) fn envelope(features: &[Feature]) -> FeaturesEnvelope {
     FeaturesEnvelope { features: features.iter().map(of_part_a).collect() }
 }
 
-/// What was deleted.
+/// The deleted feature.
 pub(super) fn deleted(features: &[Feature]) -> DeletedFeaturesEnvelope {
     let deleted = features.iter().map(|feature| DeletedFeature::Feature(Box::new(of_part_a(feature))));
     DeletedFeaturesEnvelope { deleted_features: deleted.collect() }

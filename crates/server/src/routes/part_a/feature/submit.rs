@@ -11,6 +11,7 @@ use super::super::vehicle_id;
 use crate::auth::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Form, IdempotencyKey};
+use crate::guard;
 use crate::idempotency::{Answer, Call, Fingerprint, once};
 use crate::state::AppState;
 
@@ -20,7 +21,7 @@ const ICON_MAX_CHARS: usize = 64;
 const DESCRIPTION_MAX_CHARS: usize = 2000;
 const NAME_MAX_CHARS: usize = 200;
 /// A detail image may be named by its URL.
-const DETAIL_IMAGE_MAX_CHARS: usize = 4096;
+const DETAIL_IMAGE_MAX_CHARS: usize = guard::MAX_URL_BYTES;
 
 /// 404 for a vehicle that was never submitted.
 pub(super) async fn handler(
@@ -60,7 +61,9 @@ fn read(form: &Form, feature_id: FeatureId) -> Result<NewFeature> {
         description: form.bounded("description", DESCRIPTION_MAX_CHARS)?,
         feature_rule_name: form.bounded("feature_rule_name", NAME_MAX_CHARS)?,
         annotation_id: form.bounded("annotation_id", NAME_MAX_CHARS)?,
-        detail_image_id: form.bounded("detail_image_id", DETAIL_IMAGE_MAX_CHARS)?,
+        detail_image_id: form
+            .bounded("detail_image_id", DETAIL_IMAGE_MAX_CHARS)?
+            .map(|text| guard::trimmed(&text).to_owned()),
         detail: None,
         hotspots: Vec::new(),
     })

@@ -1,4 +1,5 @@
-//! Image addresses as Part A takes them: the text is the key of an image and is kept byte by byte, never normalised. An
+//! Image addresses as Part A takes them: the text, without the white space around it, names an image and is kept byte by
+//! byte, never normalised. An
 //! address of this server is never fetched; it names one of the account's own images.
 //!
 //! Not here: whether a foreign address may be fetched. The guard decides that when the job runs.
@@ -16,10 +17,15 @@ use crate::media::own_image;
 /// Checks the form of an address. `None` is good; a text says what is wrong.
 pub(super) fn fault(text: &str) -> Option<String> {
     // A parser drops them in silence, and the key would no longer be what is fetched.
-    if text.chars().any(char::is_control) || text.trim() != text {
+    if text.chars().any(char::is_control) {
         return Some(FormError::NotAUrl.to_string());
     }
     guard::parse(text).err().map(|error| error.to_string())
+}
+
+/// An address of a request, as it was meant.
+pub(super) fn one(text: &str) -> ImageUrl {
+    ImageUrl::new(guard::trimmed(text))
 }
 
 /// The addresses of a request, one to sixty.
@@ -31,13 +37,13 @@ pub(super) fn list(texts: &[&str]) -> Result<Vec<ImageUrl>> {
         let detail = format!("is given {} times; {IMAGE_URLS_PER_REQUEST} are taken at once", texts.len());
         return Err(Error::invalid("image_url", detail));
     }
-    Ok(texts.iter().map(|text| ImageUrl::new(*text)).collect())
+    Ok(texts.iter().map(|text| one(text)).collect())
 }
 
-/// What an address names.
+/// The thing that an address names.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Named {
-    /// An image of the account that has this address as its key.
+    /// An image of the account that has this address as its key or another name.
     Key(Image),
     /// An image of the account by an address of this server: of an uploaded image, or of a result.
     Alias(Image),
@@ -91,7 +97,6 @@ mod tests {
         check("http://10.0.0.1/a.jpg", None);
         check("javascript:alert(1)", Some(FormError::Scheme));
         check("https://user:secret@x.example/a.jpg", Some(FormError::Credentials));
-        check(" https://x.example/a.jpg", Some(FormError::NotAUrl));
         check("https://x.example/a\n.jpg", Some(FormError::NotAUrl));
         check("https://x.example/a\u{7f}.jpg", Some(FormError::NotAUrl));
     }

@@ -3,7 +3,6 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use forecourt_api::ImageUrl;
 use forecourt_api::image::ImageState;
 use forecourt_api::problem::Slug;
 use forecourt_store::model::{Image, RenditionFile};
@@ -23,7 +22,7 @@ pub(super) async fn handler(
     Query(query): Query,
     preconditions: Preconditions,
 ) -> Result<Response> {
-    let address = ImageUrl::new(query.required("image_url")?);
+    let address = address::one(query.required("image_url")?);
     let mut unit = state.store.read().await?;
     let named = address::resolve(&mut *unit, &state.config.base_url, caller.customer(), &address).await?;
     drop(unit);

@@ -28,7 +28,7 @@ const LICENSE_PLATE: &str = "license_plate";
 /// Size from which a form is hashed off the async threads.
 const LARGE_FORM_BYTES: usize = 64 << 10;
 
-/// What a submission asks for.
+/// Contents of a submission.
 struct Submission {
     addresses: Vec<ImageUrl>,
     vehicle_id: Option<VehicleId>,
@@ -86,8 +86,8 @@ fn read(form: &Form, caller: &Caller) -> Result<(Submission, Option<Plate>)> {
     let texts = form.all("image_url")?;
     let addresses = address::list(&texts)?;
     let mut faults = Vec::new();
-    for (index, text) in texts.iter().enumerate() {
-        if let Some(fault) = address::fault(text) {
+    for (index, address) in addresses.iter().enumerate() {
+        if let Some(fault) = address::fault(address.as_str()) {
             // Which of the sixty, counted as people do.
             faults.push(FieldError::new("image_url", format!("no. {}: {fault}", index + 1)));
         }

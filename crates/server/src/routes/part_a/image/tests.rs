@@ -8,7 +8,10 @@ use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::{ImageUrl, Revision};
 use forecourt_store::BlobKey;
 use forecourt_store::blobs::StoredBlob;
-use forecourt_store::model::{ImageResult, Job, JobFailure, JobSuccess, Original, PlateId, RenditionFile};
+use forecourt_store::model::{
+    FetchedOriginal, ImageResult, Job, JobFailure, JobSuccess, Original, PlateId, RenditionFile,
+    SourceOutcome,
+};
 use futures_util::TryStreamExt as _;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -302,9 +305,10 @@ async fn own_addresses_name_own_images_or_nothing() {
         height: 3,
         bytes: 6,
     };
-    let fetched = forecourt_store::model::FetchedOriginal { original, sha256: "00".repeat(32) };
+    let fetched = FetchedOriginal { original, sha256: "00".repeat(32) };
     let mut unit = server.state.store.write().await.unwrap();
-    assert!(unit.store_original(&job.ticket, &fetched, server.state.now()).await.unwrap());
+    let outcome = unit.store_original(&job.ticket, &fetched, server.state.now()).await.unwrap();
+    assert_eq!(outcome, SourceOutcome::Stored);
     unit.commit().await.unwrap();
     finish(&server, &job).await;
 
@@ -314,7 +318,7 @@ async fn own_addresses_name_own_images_or_nothing() {
     let answer = submit(&server, &[("image_url", &own), ("vehicle_id", "V2")]).await.json();
     assert_eq!(answer["data"]["images"][0]["image"], json!(own), "told by the address that was sent");
     let again = claim(&server).await.unwrap();
-    assert_eq!((&again.image_id, again.fetch), (&job.image_id, false), "from the stored original");
+    assert_eq!((&again.image_id, again.fetch), (&job.image_id, None), "from the stored original");
     let mut unit = server.state.store.read().await.unwrap();
     let image = unit.image(&server.customer, &job.image_id).await.unwrap().unwrap();
     assert_eq!((image.vehicle_id.as_str(), image.state), ("V2", ImageState::Processing));
@@ -327,5 +331,122 @@ async fn own_addresses_name_own_images_or_nothing() {
             assert_eq!(answer.json()["data"]["images"][0]["status"], "error", "{strange}");
         }
         assert!(claim(&server).await.is_none(), "never fetched: {strange}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_of_eight_kibibytes_are_taken() {
+    let server = TestServer::new().await;
+    let presigned = |bytes: usize| {
+        let start = "https://photos.example/front%20left.jpg?X-Amz-Security-Token=";
+        format!("{start}{}", "A".repeat(bytes - start.len()))
+    };
+    let (long, longest) = (presigned(2210), presigned(8192));
+    let fields = [("image_url", &*long), ("image_url", &*longest)];
+    let answer = submit(&server, &fields).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.json()["data"]["images"][1]["image"], json!(longest));
+    for url in [&*long, &*longest] {
+        assert_eq!(statuses(&server, &[url]).await[0]["status"], "processing");
+        finish(&server, &claim(&server).await.unwrap()).await;
+    }
+    for url in [&*long, &*longest] {
+        assert_eq!(result(&server, url).await.status, 200);
+    }
+    let answer = submit(&server, &[("image_url", &presigned(8193))]).await;
+    let message = "image_url: no. 1: The URL is longer than 8192 bytes.";
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!(message)));
+}
+
+#[tokio::test]
+async fn addresses_lose_what_copying_leaves_around_them() {
+    let server = TestServer::new().await;
+    let untidy = format!(" \u{feff}{FIRST}\r\n");
+    let answer = submit(&server, &[("image_url", &untidy), ("image_url", FIRST)]).await.json();
+    assert_eq!(answer["data"]["images"][0]["image"], json!(FIRST));
+    assert_eq!(answer["data"]["images"][1]["image"], json!(FIRST));
+    finish(&server, &claim(&server).await.unwrap()).await;
+    assert!(claim(&server).await.is_none(), "one image");
+    assert_eq!(statuses(&server, &[&format!("{FIRST}\n")]).await[0]["status"], "final");
+    assert_eq!(result(&server, &format!("{FIRST} ")).await.status, 200);
+    let answer = submit(&server, &[("image_url", "https://x.example/a\n.jpg")]).await;
+    let message = "image_url: no. 1: This is not an absolute URL.";
+    assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!(message)));
+}
+
+#[tokio::test]
+async fn repeated_addresses_may_be_numbered_in_forms_and_queries() {
+    let server = TestServer::new().await;
+    let fields = [("vehicle_id", "V1"), ("image_url[0]", FIRST), ("image_url[1]", SECOND)];
+    let form = crate::testing::forms::url_encoded(&fields);
+    let target = "/vehicle/image/submission";
+    let answer = server.call_bytes("POST", target, "application/x-www-form-urlencoded", form).await;
+    assert_eq!(answer.json()["data"]["images"][1]["image"], json!(SECOND));
+    for names in [["image_url[]", "image_url[]"], ["image_url[0]", "image_url[1]"]] {
+        let query = [(names[0], SECOND), (names[1], FIRST)];
+        let answer = server.call_query("GET", "/vehicle/image/status", &query).await.json();
+        let shown = &answer["data"]["images"];
+        assert_eq!((&shown[0]["image"], &shown[1]["image"]), (&json!(SECOND), &json!(FIRST)), "{names:?}");
+        assert_eq!(shown[0]["status"], "processing");
+    }
+}
+
+/// Hands in the source of a job.
+async fn hand_in(server: &TestServer, job: &Job, sha256: &str) -> SourceOutcome {
+    let revision = Revision::new("original");
+    let original = Original {
+        key: BlobKey::original(&job.image_id, &revision).unwrap(),
+        revision,
+        media_type: "image/jpeg".to_owned(),
+        width: 4,
+        height: 3,
+        bytes: 6,
+    };
+    let fetched = FetchedOriginal { original, sha256: sha256.to_owned() };
+    let mut unit = server.state.store.write().await.unwrap();
+    let outcome = unit.store_original(&job.ticket, &fetched, server.state.now()).await.unwrap();
+    unit.commit().await.unwrap();
+    outcome
+}
+
+#[tokio::test]
+async fn every_name_of_an_image_answers_as_it_was_asked() {
+    let server = TestServer::new().await;
+    let [monday, tuesday] = ["https://x.example/1.jpg?sig=1", "https://x.example/1.jpg?sig=2"];
+    let fields = |url| [("image_url", url), ("vehicle_id", "V1")];
+    submit(&server, &fields(monday)).await;
+    let job = claim(&server).await.unwrap();
+    assert_eq!(hand_in(&server, &job, "same").await, SourceOutcome::Stored);
+    finish(&server, &job).await;
+
+    let first = server.call_form_once("/vehicle/image/submission", "k", &fields(tuesday)).await;
+    assert_eq!(first.json()["data"]["images"][0]["status"], "processing");
+    assert_eq!(statuses(&server, &[tuesday, monday]).await[0]["status"], "processing");
+    assert_eq!(result(&server, tuesday).await.status, 404, "nobody knows yet");
+    let newer = claim(&server).await.unwrap();
+    assert_eq!(hand_in(&server, &newer, "same").await, SourceOutcome::Existing(job.image_id.clone()));
+
+    let shown = statuses(&server, &[tuesday, monday]).await;
+    for (entry, url) in [(&shown[0], tuesday), (&shown[1], monday)] {
+        assert_eq!((&entry["image"], &entry["status"]), (&json!(url), &json!("final")));
+        assert_eq!(result(&server, url).await.body, b"640 px");
+    }
+    let listed = server.call("GET", "/v1/vehicles/V1/images").await.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["items"][0]["image_url"], json!(monday), "the first name is the key");
+    assert_eq!(server.call("GET", &format!("/v1/images/{}", newer.image_id)).await.status, 404);
+    // The kept answer is the kept answer; a new submission by that name is a run of the one image.
+    let again = server.call_form_once("/vehicle/image/submission", "k", &fields(tuesday)).await;
+    assert_eq!((again.header("idempotent-replayed"), &again.body), (Some("true"), &first.body));
+    assert!(claim(&server).await.is_none());
+    let anew = submit(&server, &fields(tuesday)).await.json();
+    assert_eq!(anew["data"]["images"][0]["image"], json!(tuesday));
+    let run = claim(&server).await.unwrap();
+    assert_eq!((&run.image_id, run.run, run.fetch.as_ref().unwrap().as_str()), (&job.image_id, 2, tuesday));
+
+    let deleted = server.call("DELETE", &format!("/v1/images/{}", job.image_id)).await;
+    assert!(deleted.status.is_success(), "{deleted:?}");
+    for url in [monday, tuesday] {
+        assert_eq!(statuses(&server, &[url]).await[0]["status"], "unknown");
     }
 }
