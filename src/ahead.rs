@@ -17,7 +17,7 @@ use crate::session::Credentials;
 /// An answer so old is asked for again, in milliseconds.
 const FRESH_MS: u64 = 30_000;
 
-/// What a page of a Forecourt server reads first, its session included; nothing for pages that need only one answer.
+/// First reads of a Forecourt server's page, its session included; nothing for pages that need only one answer.
 #[must_use]
 pub fn reads_of(route: &Route) -> Vec<Request> {
     let images = |id: &VehicleId| part_b::list_images(id).request;

@@ -14,7 +14,7 @@ pub fn show_on_panic() {
     });
 }
 
-/// What a report needs to say: version, place in the program, page and browser. Neither the panic's message nor the query of
+/// Report of a crash: version, place in the program, page and browser. Neither the panic's message nor the query of
 /// the address is in it, since they may hold what people typed.
 #[must_use]
 pub fn details(place: &str, path: &str, browser: &str) -> String {
@@ -122,7 +122,7 @@ mod page {
         Ok(ways)
     }
 
-    /// What to send to whoever runs the portal.
+    /// Details to send to the operator of the portal.
     fn report(place: &str, words: &Ui) -> Result<Element, JsValue> {
         let browser = window().navigator().user_agent().unwrap_or_default();
         let details = super::details(place, &document::path(), &browser);

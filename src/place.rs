@@ -3,10 +3,10 @@
 
 /// Most pages that are remembered; the longest unseen go first.
 const MOST: usize = 50;
-/// How long a page may take until it is long enough, in milliseconds.
+/// Time that a page may take until it is long enough, in milliseconds.
 pub const PATIENCE_MS: u64 = 15_000;
 
-/// What to do about the place on a page.
+/// Action for the place on a page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     /// Nothing, and nothing more.

@@ -16,7 +16,7 @@ use crate::effect::on_change;
 /// Pause between two readings of what is looked at, in milliseconds.
 const POLL_MS: u32 = 60_000;
 
-/// What was read, and how reading goes.
+/// Latest-wins read from the server: value, progress, error.
 pub struct Reading<T: 'static> {
     value: RwSignal<Option<T>, LocalStorage>,
     error: RwSignal<Option<Error>>,
@@ -74,7 +74,7 @@ impl<T: Clone> Reading<T> {
         reading
     }
 
-    /// What was read last.
+    /// Value that was read last.
     #[must_use]
     pub fn get(self) -> Option<T> {
         self.value.get()
@@ -92,7 +92,7 @@ impl<T: Clone> Reading<T> {
         self.error.get()
     }
 
-    /// Whether a request is under way.
+    /// True if a request is under way.
     #[must_use]
     pub fn is_under_way(self) -> bool {
         self.under_way.get()

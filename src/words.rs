@@ -79,7 +79,7 @@ impl Words {
         self.with(|formats| formats.moment(timestamp))
     }
 
-    /// How long ago an RFC 3339 moment was.
+    /// Time since an RFC 3339 moment.
     #[must_use]
     pub fn ago(self, timestamp: &str) -> String {
         self.with(|formats| formats.ago(timestamp, clock::now_ms()))

@@ -1,4 +1,4 @@
-//! Whether there is a network and whether the page is looked at.
+//! Connection to the network, and visibility of the page.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use super::listener;
 /// Signals on the connection and on who looks. Made once, in the app.
 #[derive(Clone, Copy, Debug)]
 pub struct Connection {
-    /// What the browser believes of the network; true means little, false means there is none.
+    /// Belief of the browser about the network; true means little, false means there is none.
     pub online: Signal<bool>,
-    /// Whether the page is shown.
+    /// True if the page is shown.
     pub visible: Signal<bool>,
     /// Counts how often the window got the focus.
     pub focused: Signal<u32>,

@@ -1,4 +1,4 @@
-//! What belongs to the whole document: title, language, colours.
+//! Document-wide state: title, language, colours.
 
 #[cfg(target_arch = "wasm32")]
 use leptos::prelude::{document, window};

@@ -16,7 +16,7 @@ pub fn move_still_to(_: &str) -> bool {
     false
 }
 
-/// Whether the first element that a selector finds has the focus, or nothing has. Nothing has outside a browser.
+/// True if the first element that a selector finds has the focus, or nothing has. Nothing has outside a browser.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn is_at(_: &str) -> bool {
     true
@@ -26,7 +26,7 @@ pub fn is_at(_: &str) -> bool {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn keep() {}
 
-/// What takes the focus by keyboard.
+/// Elements that take the focus by keyboard.
 #[cfg(target_arch = "wasm32")]
 const FOCUSABLE: &str = "a[href], button:not([disabled]), input:not([type=hidden], [tabindex='-1']), select, textarea, \
                          summary, [tabindex='0']";
@@ -78,7 +78,7 @@ mod web {
         }
     }
 
-    /// Whether the first element that a selector finds has the focus, or nothing has.
+    /// True if the first element that a selector finds has the focus, or nothing has.
     pub fn is_at(selector: &str) -> bool {
         let active = document().active_element();
         let body = document().body().map(Element::from);
@@ -131,7 +131,7 @@ mod web {
             self.earlier.push(element);
         }
 
-        /// What is nearest to the element that had the focus, when that is gone and nothing else has it.
+        /// Element nearest to the one that had the focus, when that is gone and nothing else has it.
         fn wanted(&self) -> Option<HtmlElement> {
             let lost = self.way_up.first()?;
             let active = document().active_element();

@@ -117,7 +117,7 @@ mod web {
             if date.get_time().is_nan() { timestamp.to_owned() } else { call(format, &date) }
         }
 
-        /// How long ago an RFC 3339 moment was: “yesterday”.
+        /// Time since an RFC 3339 moment: “yesterday”.
         #[must_use]
         pub fn ago(&self, timestamp: &str, now_ms: u64) -> String {
             let then = Date::new(&timestamp.into()).get_time();
@@ -180,19 +180,19 @@ mod plain {
             format!("{}.{:02} {currency}", amount_minor / 100, amount_minor % 100)
         }
 
-        /// As it came.
+        /// Returns the text unchanged.
         #[must_use]
         pub fn moment(&self, timestamp: &str) -> String {
             timestamp.to_owned()
         }
 
-        /// As it came.
+        /// Returns the text unchanged.
         #[must_use]
         pub fn day(&self, timestamp: &str) -> String {
             timestamp.to_owned()
         }
 
-        /// As it came.
+        /// Returns the text unchanged.
         #[must_use]
         pub fn ago(&self, timestamp: &str, _: u64) -> String {
             timestamp.to_owned()
@@ -200,7 +200,7 @@ mod plain {
     }
 }
 
-/// Whether a text has the shape of an ISO 4217 code; `Intl` throws at any other.
+/// True if a text has the shape of an ISO 4217 code; `Intl` throws at any other.
 #[must_use]
 pub fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())

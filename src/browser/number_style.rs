@@ -8,7 +8,7 @@ pub struct NumberStyle {
     pub decimal: char,
     /// Between groups of digits; none where it does not group.
     pub group: Option<char>,
-    /// Whether only the last group has three digits and those before have two, as in India.
+    /// True if only the last group has three digits and those before have two, as in India.
     pub pairs: bool,
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static HAS_PANICKED: AtomicBool = AtomicBool::new(false);
 
-/// Whether the program has broken. What it still holds is in no state to answer events.
+/// True if the program has broken. What it still holds is in no state to answer events.
 #[must_use]
 pub fn has_panicked() -> bool {
     HAS_PANICKED.load(Ordering::Relaxed)

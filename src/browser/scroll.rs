@@ -1,6 +1,6 @@
-//! How far the page is scrolled. Outside a browser there is no page.
+//! Scroll position of the page. Outside a browser there is no page.
 
-/// How far from the top, in CSS pixels.
+/// Distance from the top, in CSS pixels.
 #[must_use]
 pub fn y() -> f64 {
     #[cfg(target_arch = "wasm32")]
@@ -13,7 +13,7 @@ pub fn y() -> f64 {
     }
 }
 
-/// How far the page can be scrolled as it is drawn now.
+/// Furthest position to which the page can be scrolled as it is drawn now.
 #[must_use]
 pub fn furthest() -> f64 {
     #[cfg(target_arch = "wasm32")]

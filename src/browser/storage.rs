@@ -1,6 +1,6 @@
 //! The browser's two stores of text. A browser that forbids them (private mode, full) keeps nothing, and nobody breaks.
 
-/// How long it is kept.
+/// Lifetime of what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Storage {
     /// Until somebody deletes it.
@@ -10,7 +10,7 @@ pub enum Storage {
 }
 
 impl Storage {
-    /// What was kept under a name.
+    /// Text that was stored under a name.
     #[must_use]
     pub fn get(self, key: &str) -> Option<String> {
         self.area()?.get_item(key).ok().flatten()

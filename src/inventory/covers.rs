@@ -4,7 +4,7 @@
 /// Pauses before a new reading, in milliseconds; after the last one only the person brings another.
 const PAUSES_MS: [u32; 3] = [5_000, 20_000, 60_000];
 
-/// How often the list was read anew for its covers.
+/// Number of times that the list was read anew for its covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recovery {
     readings: usize,

@@ -1,4 +1,4 @@
-//! What stands where no vehicle is: nothing yet, nothing that matches, nothing on this page.
+//! Empty states of the inventory: nothing yet, nothing that matches, nothing on this page.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::words::text;
 /// Says why the list is empty and what to do.
 #[component]
 pub fn NothingToShow(
-    /// What is shown.
+    /// Content that is shown.
     query: Memo<Query>,
     /// Shows something else; the flag replaces the entry of the history.
     on_query: Callback<(Query, bool)>,

@@ -61,7 +61,7 @@ impl StatusFilter {
     }
 }
 
-/// What the list shows.
+/// Query of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// Words that must all match.
@@ -150,7 +150,7 @@ impl Query {
         Self { page: page.clamp(1, LAST_PAGE), ..self.clone() }
     }
 
-    /// Whether some vehicles are left out on purpose.
+    /// True if some vehicles are left out on purpose.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         !self.words.is_empty() || self.status != StatusFilter::All
@@ -166,13 +166,13 @@ impl Query {
         (!self.words.is_empty()).then(|| (self.with_status(status), status == StatusFilter::Deleted))
     }
 
-    /// How many vehicles lie before the page.
+    /// Number of vehicles before the page.
     #[must_use]
     pub const fn offset(&self) -> u32 {
         (self.page - 1).saturating_mul(PAGE_SIZE)
     }
 
-    /// What `listVehicles` is asked for.
+    /// Request for `listVehicles`.
     #[must_use]
     pub fn to_request(&self) -> VehicleQuery {
         VehicleQuery {

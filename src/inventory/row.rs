@@ -20,7 +20,7 @@ pub struct Row {
     pub status: AppStatus,
     /// First photo.
     pub cover: Option<Cover>,
-    /// How far its photos are; Part A does not tell.
+    /// Number of its photos at each stage; Part A does not tell.
     pub counts: Option<ImageCounts>,
     /// Asking price.
     pub price: Option<Price>,
@@ -86,13 +86,13 @@ fn details(year: Option<i32>, trim: Option<&str>, color: Option<&str>) -> Vec<St
 }
 
 impl Row {
-    /// What to call the vehicle: its name, else its id.
+    /// Name of the vehicle: its name, else its id.
     #[must_use]
     pub fn title(&self) -> &str {
         if self.name.is_empty() { self.id.as_str() } else { &self.name }
     }
 
-    /// Whether it can be brought back rather than deleted.
+    /// True if it can be brought back rather than deleted.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
         self.status == AppStatus::Deleted

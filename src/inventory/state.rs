@@ -23,16 +23,16 @@ use crate::words::{Words, words};
 pub struct Listing {
     /// Its vehicles.
     pub rows: Vec<Row>,
-    /// How many match in all, where the server tells.
+    /// Number of all matches, where the server tells.
     pub total: Option<u64>,
-    /// Whether another page follows.
+    /// True if another page follows.
     pub has_next: bool,
 }
 
 /// The list of a page.
 #[derive(Clone, Copy)]
 pub struct Inventory {
-    /// What is shown.
+    /// Content that is shown.
     pub query: Signal<Query>,
     listing: Reading<Listing>,
     hidden: RwSignal<Vec<VehicleId>>,
@@ -105,7 +105,7 @@ impl Inventory {
         rows.get(place + 1).or_else(|| rows.get(place.checked_sub(1)?)).map(|row| row.id.clone())
     }
 
-    /// How often the list has been read: what failed to load in one reading is tried again in the next.
+    /// Number of times that the list has been read: what failed to load in one reading is tried again in the next.
     #[must_use]
     pub fn readings(self) -> u32 {
         self.readings.get()
@@ -122,7 +122,7 @@ impl Inventory {
         }
     }
 
-    /// What was read last, without those that are being deleted.
+    /// Page that was read last, without those that are being deleted.
     #[must_use]
     pub fn listing(self) -> Option<Listing> {
         let mut listing = self.listing.get()?;
@@ -136,7 +136,7 @@ impl Inventory {
         self.listing.error()
     }
 
-    /// Whether a request is under way.
+    /// True if a request is under way.
     #[must_use]
     pub fn is_loading(self) -> bool {
         self.listing.is_under_way()

@@ -253,7 +253,7 @@ fn Actions(row: Memo<Option<Row>>, is_deleted: bool, inventory: Inventory) -> im
 /// The table's shape while it is being read.
 #[component]
 pub fn SkeletonTable(
-    /// How many rows.
+    /// Number of rows.
     rows: u32,
 ) -> impl IntoView {
     let rows = (0..rows)

@@ -11,17 +11,17 @@ use crate::browser::focus;
 use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, guarded, submit_handler};
 use crate::words::text;
 
-/// How long a pause in typing is, in milliseconds.
+/// Length of a pause in typing, in milliseconds.
 const TYPING_PAUSE_MS: u32 = 300;
 
 /// The controls above the list.
 #[component]
 pub fn Toolbar(
-    /// What is shown.
+    /// Content that is shown.
     query: Memo<Query>,
     /// Shows something else; the flag replaces the entry of the history.
     on_query: Callback<(Query, bool)>,
-    /// Whether the server knows Part A alone: it neither searches nor sorts by more than the last change.
+    /// True if the server knows Part A alone: it neither searches nor sorts by more than the last change.
     part_a: bool,
 ) -> impl IntoView {
     let texts = &text().inventory;
@@ -34,16 +34,16 @@ pub fn Toolbar(
     }
 }
 
-/// What is in the field of the search.
+/// Content of the search field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Typed {
     text: String,
-    /// Whether it has not been searched for yet.
+    /// True if it has not been searched for yet.
     is_pending: bool,
 }
 
 impl Typed {
-    /// What the field shows beside the words of the address: what is typed is not touched by its own search, but the back
+    /// Content of the field beside the words of the address: what is typed is not touched by its own search, but the back
     /// button and “show all” bring other words.
     fn shown<'a>(&'a self, words: &'a str) -> &'a str {
         if self.is_pending || self.text.trim() == words { &self.text } else { words }

@@ -4,7 +4,7 @@ use forecourt_api::problem::Slug;
 use forecourt_client::Error;
 use forecourt_text::Errors;
 
-/// What a person can do.
+/// Remedy that a person has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
     /// The same once more.
@@ -24,11 +24,11 @@ pub enum Remedy {
 /// An error in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// What happened and what to do.
+    /// Explanation with what to do.
     pub text: String,
     /// More, for whoever runs the server.
     pub detail: Option<String>,
-    /// What can be done.
+    /// Remedy for it.
     pub remedy: Remedy,
 }
 

@@ -1,4 +1,4 @@
-//! What the portal says unasked: errors in words, toasts, and the one polite live region.
+//! Messages of the portal: errors in words, toasts, and the one polite live region.
 
 mod explanation;
 mod state;

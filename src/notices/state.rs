@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// How a toast looks.
+/// Tone of a toast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// Something was done.
@@ -27,7 +27,7 @@ impl Tone {
     }
 }
 
-/// What a button on a toast does. Not a `Callback`, which nobody would let go of: notices are often made where no owner is.
+/// Action of a button on a toast. Not a `Callback`, which nobody would let go of: notices are often made where no owner is.
 pub type Act = Arc<dyn Fn() + Send + Sync>;
 
 /// The button on a toast. Pressing it takes the toast away.
@@ -35,7 +35,7 @@ pub type Act = Arc<dyn Fn() + Send + Sync>;
 pub struct ToastAction {
     /// Its words.
     pub label: String,
-    /// What it does, one thing after the other; more than one where toasts were put together.
+    /// Actions, one after the other; more than one where toasts were put together.
     pub acts: Vec<Act>,
 }
 
@@ -53,21 +53,21 @@ impl ToastAction {
 pub struct Notice {
     /// Tells toasts apart.
     pub id: u32,
-    /// How it looks.
+    /// Tone of the toast.
     pub tone: Tone,
-    /// What it says.
+    /// Text of the toast.
     pub text: String,
     /// The button on it.
     pub action: Option<ToastAction>,
 }
 
 impl Notice {
-    /// Whether its button takes back what was done, so that nothing else may push it out.
+    /// True if its button takes back what was done, so that nothing else may push it out.
     fn takes_back(&self) -> bool {
         self.tone == Tone::Success && self.action.is_some()
     }
 
-    /// How many changes its button takes back.
+    /// Number of changes that its button takes back.
     #[must_use]
     pub fn changes(&self) -> usize {
         self.action.as_ref().map_or(0, |action| action.acts.len())
@@ -118,13 +118,13 @@ impl Notices {
         Self { list: RwSignal::default(), spoken: RwSignal::default(), next_id: StoredValue::new(0) }
     }
 
-    /// What is shown, the oldest first.
+    /// Toasts that are shown, the oldest first.
     #[must_use]
     pub fn list(self) -> Signal<Vec<Notice>> {
         self.list.into()
     }
 
-    /// What the live region says.
+    /// Text of the live region.
     #[must_use]
     pub fn spoken(self) -> Signal<String> {
         self.spoken.into()

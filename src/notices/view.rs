@@ -11,7 +11,7 @@ use crate::session::use_session;
 use crate::ui::{Button, Icon, IconButton, IconName, Link, RowView, Variant, guarded, keyed};
 use crate::words::{text, words};
 
-/// How long a toast stays, in milliseconds; with a button on it, longer.
+/// Time for which a toast stays, in milliseconds; with a button on it, longer.
 const STAYS_MS: u32 = 6_000;
 const STAYS_WITH_ACTION_MS: u32 = 12_000;
 
@@ -75,9 +75,9 @@ fn Toast(notice: Notice) -> impl IntoView {
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its arguments")]
 #[component]
 pub fn ErrorNotice(
-    /// What happened.
+    /// Event that happened.
     error: Error,
-    /// What could not be read, as a heading. Without it the error is of something that the person did.
+    /// Heading that names what could not be read. Without it the error is of something that the person did.
     #[prop(optional)]
     title: Option<&'static str>,
     /// The same once more; offered when that may help.

@@ -1,4 +1,4 @@
-//! What is kept to sign in again without being asked: for this tab, or for this device when the person wants it so.
+//! Stored credentials for signing in without being asked: for this tab, or for this device when the person wants it so.
 
 use forecourt_api::CustomerId;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use crate::browser::storage::Storage;
 
 const KEY: &str = "forecourt.session";
 
-/// What signing in takes.
+/// Credentials for signing in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     /// Scheme, host and perhaps port.
@@ -27,7 +27,7 @@ impl std::fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// What was kept, and where.
+    /// Stored credentials, and where they are.
     #[must_use]
     pub fn kept() -> Option<(Self, Storage)> {
         [Storage::Tab, Storage::Device].into_iter().find_map(|storage| {

@@ -1,4 +1,4 @@
-//! Who is signed in where. A token that is no longer accepted brings the sign-in in front of the page, which stays as it is.
+//! Session with a server. A token that is no longer accepted brings the sign-in in front of the page, which stays as it is.
 
 mod credentials;
 mod expiry;

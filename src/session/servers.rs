@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::browser::document;
 
-/// What the portal's host says of the portal.
+/// Information of the portal's host about the portal.
 #[derive(Deserialize)]
 struct PortalInfo {
     /// Origins beside its own.

@@ -17,7 +17,7 @@ use crate::words::text;
 /// The page that is shown while nobody is signed in, whatever the address; after signing in it leads where it says.
 #[component]
 pub fn SignInPage(
-    /// What stands below the form: choices that need no account.
+    /// Footer below the form: choices that need no account.
     footer: Children,
 ) -> impl IntoView {
     let session = use_session();
@@ -97,7 +97,7 @@ pub fn ExpiredDialog() -> impl IntoView {
     }
 }
 
-/// What is wrong with which field.
+/// Fault of a field.
 #[derive(Clone, PartialEq, Eq)]
 enum Fault {
     Token(String),

@@ -17,9 +17,9 @@ use crate::browser::storage::Storage;
 /// Where the session stands.
 #[derive(Clone, Debug)]
 pub enum Stage {
-    /// What was kept is being tried.
+    /// Stored credentials are being tried.
     Restoring,
-    /// What was kept could not be tried, whatever the server answers but a refusal of the token. It is kept on.
+    /// Stored credentials could not be tried, whatever the server answers but a refusal of the token. It is kept on.
     Unreachable(Error),
     /// Nobody is signed in.
     SignedOut,
@@ -27,12 +27,12 @@ pub enum Stage {
     SignedIn(Rc<Account>),
 }
 
-/// Who is signed in, and what the server is.
+/// Account that is signed in, and kind of the server.
 #[derive(Debug)]
 pub struct Account {
     /// Runs calls with the token.
     pub client: Client,
-    /// What the server speaks.
+    /// Interface of the server.
     pub kind: ServerKind,
     /// Whose vehicles they are, as `vehicleList` wants it.
     pub customer: Option<CustomerId>,
@@ -43,7 +43,7 @@ pub struct Account {
 pub enum SignInError {
     /// The server speaks Part A alone and needs the customer id besides.
     CustomerNeeded,
-    /// What the server, or the network, said.
+    /// Error of the server or the network.
     Failed(Error),
 }
 
@@ -86,19 +86,19 @@ impl Session {
         self.stage.get()
     }
 
-    /// Whether somebody is signed in, the token expired or not.
+    /// True if somebody is signed in, the token expired or not.
     #[must_use]
     pub fn is_signed_in(self) -> bool {
         self.stage.with(|stage| matches!(stage, Stage::SignedIn(_)))
     }
 
-    /// Whether the token has stopped being accepted.
+    /// True if the token has stopped being accepted.
     #[must_use]
     pub fn is_expired(self) -> bool {
         self.expired.get()
     }
 
-    /// Who is signed in.
+    /// Account that is signed in.
     #[must_use]
     pub fn account(self) -> Option<Rc<Account>> {
         self.stage.with(|stage| match stage {
@@ -114,13 +114,13 @@ impl Session {
             .map_or_else(|| Client::new("", None, self.transport()), |account| account.client.clone())
     }
 
-    /// Whether the server speaks Part A alone; what needs Part B is absent then.
+    /// True if the server speaks Part A alone; what needs Part B is absent then.
     #[must_use]
     pub fn is_part_a(self) -> bool {
         self.account().is_some_and(|account| account.kind == ServerKind::PartA)
     }
 
-    /// What a Forecourt server says of itself; none for Part A alone.
+    /// Information of a Forecourt server about itself; none for Part A alone.
     #[must_use]
     pub fn server(self) -> Option<ServerInfo> {
         match &self.account()?.kind {

@@ -26,7 +26,7 @@ impl SlowChanges {
         Self { list: RwSignal::default(), next: StoredValue::new(0) }
     }
 
-    /// How many there are; a signal.
+    /// Number of them; a signal.
     #[must_use]
     pub fn count(self) -> usize {
         self.list.with(Vec::len)

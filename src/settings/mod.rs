@@ -1,4 +1,4 @@
-//! What a person chooses for this browser: language and colours.
+//! Preferences for this browser: language and colours.
 
 pub mod page;
 mod state;

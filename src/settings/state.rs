@@ -12,7 +12,7 @@ const THEME_KEY: &str = "forecourt.theme";
 /// Which colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As the device has it.
+    /// Setting of the device.
     System,
     /// Dark on light.
     Light,
@@ -49,7 +49,7 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// What was chosen before, else what the browser asks for.
+    /// Stored preferences, else those of the browser.
     #[must_use]
     pub fn restore() -> Self {
         let chosen = Storage::Device.get(LANGUAGE_KEY).and_then(|tag| Language::of_tag(&tag));

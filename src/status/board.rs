@@ -14,7 +14,7 @@ use forecourt_client::{Error, retry};
 
 use super::schedule::{GIVE_UP_AFTER_MS, Pause, batches};
 
-/// What is known of a watched image.
+/// State of a watched image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watched {
     /// Its key.
@@ -25,15 +25,15 @@ pub struct Watched {
     pub phase: Phase,
     /// Advice on the photo.
     pub quality: Option<Quality>,
-    /// What it shows.
+    /// Subject of the photo.
     pub angle: Angle,
-    /// Whether nothing has changed for so long that it is no longer asked for by itself.
+    /// True if nothing has changed for so long that it is no longer asked for by itself.
     pub stalled: bool,
     changed_at_ms: u64,
 }
 
 impl Watched {
-    /// Whether it has come to its end.
+    /// True if it has come to its end.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         forecourt_api::image::is_finished(&self.state, &self.phase)
@@ -44,7 +44,7 @@ impl Watched {
     }
 }
 
-/// What happens to the board.
+/// Event of the board.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// These images are of interest; those already watched are taken as new runs only when they had finished.
@@ -65,14 +65,14 @@ pub enum Event {
     Refresh,
 }
 
-/// What is to be done.
+/// Effect to carry out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Ask for these; answer with [`Event::Answered`] or [`Event::Failed`].
     Ask(Vec<ImageUrl>),
     /// Send [`Event::PauseOver`] after this time, in place of any earlier pause.
     Pause {
-        /// How long.
+        /// Duration.
         ms: u32,
     },
     /// Let go of the pause.

@@ -3,7 +3,7 @@
 use forecourt_api::image::{ImageState, Phase, is_finished};
 use forecourt_text::Status as Words;
 
-/// How far an image is.
+/// Stage of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageStage {
     /// Accepted.
@@ -70,13 +70,13 @@ impl ImageStage {
         }
     }
 
-    /// Whether the server still works on it.
+    /// True if the server still works on it.
     #[must_use]
     pub fn is_under_way(self) -> bool {
         !matches!(self, Self::Done | Self::Failed | Self::Expired | Self::Unknown)
     }
 
-    /// How many of [`STEPS`] are behind it.
+    /// Number of [`STEPS`] behind it.
     #[must_use]
     pub fn step(self) -> Option<u32> {
         match self {

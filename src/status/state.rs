@@ -94,7 +94,7 @@ impl Statuses {
         self.tell(Event::Refresh);
     }
 
-    /// What the board has learned of an image; nothing until then.
+    /// Status of an image on the board; nothing until then.
     #[must_use]
     pub fn of(self, image: &ImageUrl) -> Option<Watched> {
         self.images.with(|images| images.get(image).cloned())

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// What the colour stands for.
+/// Meaning of the colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadgeTone {
     /// Nothing to do.

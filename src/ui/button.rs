@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::handler::guarded;
 use super::icon::{Icon, IconName};
 
-/// How much weight a button has.
+/// Visual weight of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Variant {
     /// The one thing to do here.
@@ -44,22 +44,22 @@ pub fn Button(
     /// Sends the form that it stands in.
     #[prop(optional)]
     submit: bool,
-    /// As wide as its surroundings.
+    /// Full width of its surroundings.
     #[prop(optional)]
     wide: bool,
-    /// Whether its work is under way.
+    /// True if its work is under way.
     #[prop(optional, into)]
     busy: Signal<bool>,
     /// The words meanwhile.
     #[prop(optional)]
     busy_label: Option<&'static str>,
-    /// Whether it cannot be used now.
+    /// True if it cannot be used now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// For tests and focus.
     #[prop(optional)]
     id: Option<&'static str>,
-    /// What it does.
+    /// Action of a click.
     #[prop(optional)]
     on_click: Option<Callback<()>>,
     /// The words.
@@ -88,15 +88,15 @@ pub fn Button(
 /// A button with an icon alone; its name is read, and shown on hover.
 #[component]
 pub fn IconButton(
-    /// What it shows.
+    /// Subject of the photo.
     icon: IconName,
     /// Its name.
     #[prop(into)]
     label: Signal<String>,
-    /// Whether it cannot be used now.
+    /// True if it cannot be used now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// What it does.
+    /// Action of a click.
     on_click: Callback<()>,
 ) -> impl IntoView {
     let click = move |_: web_sys::MouseEvent| {

@@ -9,12 +9,12 @@ use super::handler::guarded;
 pub fn Checkbox(
     /// Ties words to the box.
     id: &'static str,
-    /// Whether it is ticked.
+    /// True if it is ticked.
     #[prop(into)]
     checked: Signal<bool>,
     /// The words.
     label: &'static str,
-    /// What they mean.
+    /// Help text.
     #[prop(optional)]
     help: Option<&'static str>,
     /// Told when it was ticked or cleared: there `checked` follows.

@@ -29,13 +29,13 @@ pub fn Dialog(
     /// Its name, shown at its head.
     #[prop(into)]
     title: Signal<String>,
-    /// Whether it is open.
+    /// True if it is open.
     #[prop(into)]
     open: Signal<bool>,
     /// The person wants it closed (button, Esc); without it, it cannot be closed that way. Set `open` to false there.
     #[prop(optional)]
     on_close: Option<Callback<()>>,
-    /// What is in it; made once.
+    /// Content; made once.
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();

@@ -1,4 +1,4 @@
-//! What stands where nothing is: why, and what to do.
+//! Empty state: the reason, and what to do.
 
 use leptos::prelude::*;
 
@@ -9,9 +9,9 @@ use super::icon::{Icon, IconName};
 pub fn EmptyState(
     /// A picture of what is missing.
     icon: IconName,
-    /// What is missing.
+    /// Title that names what is missing.
     title: &'static str,
-    /// What to do.
+    /// Text that says what to do.
     text: &'static str,
     /// Buttons to do it with.
     #[prop(optional)]

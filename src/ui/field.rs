@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::handler::guarded;
 
-/// What surrounds every control.
+/// Frame around every control.
 fn frame(
     id: &'static str,
     label: &'static str,
@@ -44,15 +44,15 @@ pub fn TextField(
     id: &'static str,
     /// Its name.
     label: &'static str,
-    /// What is typed.
+    /// Typed value.
     value: RwSignal<String>,
-    /// What belongs in it.
+    /// Help text.
     #[prop(optional)]
     help: Option<&'static str>,
-    /// What is wrong with it.
+    /// Error text.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What may be wrong with it.
+    /// Warning text.
     #[prop(optional, into)]
     warning: Signal<Option<String>>,
     /// `type` of the input.
@@ -70,10 +70,10 @@ pub fn TextField(
     /// Shown while it is empty.
     #[prop(optional)]
     placeholder: Option<&'static str>,
-    /// Whether it can be read only.
+    /// True if it can be read only.
     #[prop(optional)]
     readonly: bool,
-    /// Whether capitals and words are the person's own: no spelling, no correction.
+    /// True if capitals and words are the person's own: no spelling, no correction.
     #[prop(optional)]
     verbatim: bool,
     /// When the person has finished typing.
@@ -103,12 +103,12 @@ pub fn TextAreaField(
     id: &'static str,
     /// Its name.
     label: &'static str,
-    /// What is typed.
+    /// Typed value.
     value: RwSignal<String>,
-    /// What belongs in it.
+    /// Help text.
     #[prop(optional)]
     help: Option<&'static str>,
-    /// What is wrong with it.
+    /// Error text.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// Lines shown.
@@ -137,14 +137,14 @@ impl SelectOption {
         Self { value: value.into(), label: label.into() }
     }
 
-    /// Whether it stands for a value.
+    /// True if it stands for a value.
     #[must_use]
     pub fn is(&self, value: &str) -> bool {
         self.value == value
     }
 }
 
-/// What a [`SelectField`] shows: a signal that it writes to, or one that follows from elsewhere.
+/// Value of a [`SelectField`]: a signal that it writes to, or one that follows from elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Chosen {
     shown: Signal<String>,
@@ -170,15 +170,15 @@ pub fn SelectField(
     id: &'static str,
     /// Its name.
     label: &'static str,
-    /// What is chosen.
+    /// Chosen value.
     #[prop(into)]
     value: Chosen,
     /// The choices.
     options: Vec<SelectOption>,
-    /// What it means.
+    /// Help text.
     #[prop(optional)]
     help: Option<&'static str>,
-    /// What is wrong with it.
+    /// Error text.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// When another is chosen.

@@ -15,7 +15,7 @@ pub fn use_go() -> Callback<(String, bool)> {
     })
 }
 
-/// Whether a click on a link means to go there in this tab: the others are the browser's own.
+/// True if a click on a link means to go there in this tab: the others are the browser's own.
 #[must_use]
 pub fn is_plain_click(event: &web_sys::MouseEvent) -> bool {
     let has_modifier = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();

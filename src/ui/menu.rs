@@ -16,9 +16,9 @@ pub struct MenuItem {
     pub icon: IconName,
     /// The words.
     pub label: String,
-    /// Whether it takes something away.
+    /// True if it takes something away.
     pub danger: bool,
-    /// What it does.
+    /// Action of a click.
     pub act: Callback<()>,
 }
 
@@ -27,9 +27,9 @@ pub struct MenuItem {
 pub struct MenuChoice {
     /// The words.
     pub label: String,
-    /// Whether it is the present one.
+    /// True if it is the present one.
     pub checked: bool,
-    /// What it does.
+    /// Action of a click.
     pub act: Callback<()>,
 }
 
@@ -39,14 +39,14 @@ pub fn Menu(
     /// The button's name.
     #[prop(into)]
     label: String,
-    /// What the button shows.
+    /// Icon of the button.
     icon: IconName,
     /// The actions.
     items: Vec<MenuItem>,
     /// States to choose from, above the actions.
     #[prop(optional)]
     choices: Vec<MenuChoice>,
-    /// What these states are of.
+    /// Name of the group of states.
     #[prop(optional)]
     choices_label: &'static str,
 ) -> impl IntoView {

@@ -23,7 +23,7 @@ pub fn Page(
     /// Buttons at its head.
     #[prop(optional, into)]
     actions: Option<ViewFn>,
-    /// What is on it.
+    /// Content of the page.
     children: Children,
 ) -> impl IntoView {
     on_change(move || document::set_title(&text().ui.page_title.fill([&title.get()])));

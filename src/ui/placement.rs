@@ -23,9 +23,9 @@ pub(crate) struct Edges {
 /// A way to open.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Placement {
-    /// How far the menu is moved to the right of where it would open.
+    /// Distance by which the menu is moved to the right of where it would open.
     pub(crate) shift_px: f64,
-    /// Whether it opens above its button.
+    /// True if it opens above its button.
     pub(crate) is_above: bool,
     /// Height that it may have before it scrolls.
     pub(crate) max_height_px: f64,

@@ -1,11 +1,11 @@
-//! How far something is, as a bar and in words.
+//! Progress as a bar and in words.
 
 use leptos::prelude::*;
 
 /// A native progress bar.
 #[component]
 pub fn Progress(
-    /// What is under way; read, not shown.
+    /// Name of what is under way; read, not shown.
     #[prop(into)]
     label: Signal<String>,
     /// From 0 to 1; nothing while it cannot be told.

@@ -11,7 +11,7 @@ pub fn Show(
     /// In place of them.
     #[prop(optional, into)]
     fallback: Option<ViewFn>,
-    /// What is shown; made anew each time.
+    /// Content; made anew each time.
     children: ChildrenFn,
 ) -> impl IntoView {
     show(Box::new(when), fallback, children)

@@ -5,7 +5,7 @@
 
 use forecourt_api::server::ImageLimits;
 
-/// How much of a file's beginning [`inspect`] wants to see, in bytes: enough for the metadata that cameras put before the
+/// Length of a file's beginning that [`inspect`] reads, in bytes: enough for the metadata that cameras put before the
 /// picture's size.
 pub const HEAD_BYTES: u64 = 512 * 1024;
 
@@ -42,7 +42,7 @@ impl Format {
     }
 }
 
-/// What the chooser of files offers, as an `accept` attribute. Phones convert their own format when they read it.
+/// File types of the chooser, as an `accept` attribute. Phones convert their own format when they read it.
 pub const ACCEPT_ATTRIBUTE: &str = "image/jpeg,image/png,image/webp";
 
 /// Formats that are recognised only to say what they are.
@@ -117,7 +117,7 @@ pub enum Refusal {
     Unreadable,
 }
 
-/// What is known of a picture from its beginning.
+/// Header of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Format by content.

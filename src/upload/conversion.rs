@@ -8,7 +8,7 @@ use super::accept::{ForeignFormat, Refusal};
 #[cfg(target_arch = "wasm32")]
 const JPEG_QUALITY: f64 = 0.94;
 
-/// Whether a JPEG may be made of what was refused.
+/// True if a JPEG may be made of what was refused.
 #[must_use]
 pub fn is_worth_a_try(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Foreign(ForeignFormat::Heic))

@@ -1,4 +1,4 @@
-//! What happens to photos: the choice that the next ones get, remembered on this device.
+//! Cut type of photos: the choice that the next ones get, remembered on this device.
 
 use forecourt_api::image::CutType;
 

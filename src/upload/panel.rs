@@ -24,7 +24,7 @@ use crate::words::{text, words};
 pub fn AddPhotos(
     /// The vehicle.
     vehicle_id: VehicleId,
-    /// How many images it has.
+    /// Number of its images.
     #[prop(into)]
     images: Signal<u64>,
     /// Place behind them in the display order; none as long as they are not known.
@@ -140,7 +140,7 @@ fn FileIntake(
     }
 }
 
-/// What happens to the next photos; remembered.
+/// Choice of the cut type for the next photos; remembered.
 #[component]
 fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
     let messages = &text().upload;
@@ -182,7 +182,7 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
     }
 }
 
-/// How far the vehicle's uploads are; there while something is under way.
+/// Progress of the vehicle's uploads; there while something is under way.
 #[component]
 fn UploadProgress(vehicle_id: VehicleId) -> impl IntoView {
     let messages = &text().upload;

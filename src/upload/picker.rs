@@ -52,7 +52,7 @@ fn give(files: Vec<Dropped>, on_files: Callback<Vec<Dropped>>) {
 /// The chooser, and the camera where there is a touch screen.
 #[component]
 pub fn Pickers(
-    /// What was chosen.
+    /// Called with the chosen files.
     on_files: Callback<Vec<Dropped>>,
     /// The chooser, for other buttons that open it.
     chooser: NodeRef<html::Input>,
@@ -88,7 +88,7 @@ pub fn Pickers(
 /// Covers the page while files are held over it.
 #[component]
 pub fn DropOverlay(
-    /// Whether they are.
+    /// True if they are shown.
     shown: Signal<bool>,
 ) -> impl IntoView {
     view! {

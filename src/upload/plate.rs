@@ -1,4 +1,4 @@
-//! Whether the next photos get their licence plates made unreadable, remembered on this device.
+//! Choice whether the next photos get their licence plates made unreadable, remembered on this device.
 
 use crate::browser::storage::Storage;
 

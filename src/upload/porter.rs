@@ -1,4 +1,4 @@
-//! Who holds the dropped files and sends their bytes. The queue and its state know files by number alone, so that tests need
+//! Store of the dropped files, which sends their bytes. The queue and its state know files by number alone, so that tests need
 //! no browser.
 
 use std::future::Future;
@@ -105,7 +105,7 @@ mod browser {
     use super::{Local, Porter, SendFailure};
     use crate::browser::clock;
 
-    /// How long the bytes of a part may stand, in milliseconds, before its place is given to another try.
+    /// Time for which the bytes of a part may stand, in milliseconds, before its place is given to another try.
     const STALLED_MS: u32 = 45_000;
 
     /// The browser's own files.

@@ -65,7 +65,7 @@ async fn in_worker(
     bench.redraw(file, width_px, quality).await
 }
 
-/// What the worker does, on the page: shrinking makes it deaf for a while.
+/// Work of the worker, on the page: shrinking makes it deaf for a while.
 #[cfg(target_arch = "wasm32")]
 async fn on_page(file: &web_sys::File, width_px: Option<u32>, quality: f64) -> Option<web_sys::Blob> {
     use wasm_bindgen::JsCast as _;

@@ -30,7 +30,7 @@ pub const READING_MAX: usize = 2;
 pub const TRIES_MAX_UNREACHABLE: u32 = 20;
 /// Tries without progress before a file is given up while the server fails on it.
 pub const TRIES_MAX_FAILING: u32 = 8;
-/// How often an upload that the server has forgotten is begun anew.
+/// Number of times that an upload which the server has forgotten is begun anew.
 pub const RESTARTS_MAX: u32 = 3;
 
 /// A file of the queue, numbered by whoever adds it.
@@ -54,13 +54,13 @@ pub struct NewFile {
     pub length_bytes: u64,
     /// Place in the vehicle's display order, given at the drop: files become images in another order.
     pub position: Option<u32>,
-    /// How it is to be processed.
+    /// Options that it is to be processed with.
     pub options: ProcessingOptions,
     /// Made at the drop, so that no retry makes a second image.
     pub key: IdempotencyKey,
 }
 
-/// What reading a file brought to light.
+/// Result of reading a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
     /// From its beginning.
@@ -80,7 +80,7 @@ pub struct Converted {
     pub length_bytes: u64,
 }
 
-/// How far a file is.
+/// Stage of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
     /// Waits to be read.
@@ -102,7 +102,7 @@ pub enum Stage {
     Stored {
         /// The image it became.
         image: ImageId,
-        /// Whether the vehicle had that image before.
+        /// True if the vehicle had that image before.
         existing: bool,
     },
     /// Is not taken; nothing was sent.
@@ -114,13 +114,13 @@ pub enum Stage {
 /// A file in the queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// As it was dropped.
+    /// File as it was dropped.
     pub file: NewFile,
-    /// How far it is.
+    /// Stage that it is at.
     pub stage: Stage,
-    /// What reading it brought.
+    /// Result of reading it.
     pub inspection: Option<Inspection>,
-    /// What was taken when it was dropped.
+    /// Upload limits when it was dropped.
     room: Room,
     /// Path of its upload on the server.
     pub target: Option<String>,
@@ -128,7 +128,7 @@ pub struct Item {
     pub offset_bytes: u64,
     /// Further bytes that have left in the present request.
     pub leaving_bytes: u64,
-    /// Whether the server has to be asked before the next bytes.
+    /// True if the server has to be asked before the next bytes.
     is_unsure: bool,
     /// Most bytes that the server ever held of the present upload.
     furthest_bytes: u64,
@@ -165,7 +165,7 @@ impl Item {
         }
     }
 
-    /// Whether work on it is under way or to come.
+    /// True if work on it is under way or to come.
     #[must_use]
     pub fn is_active(&self) -> bool {
         matches!(
@@ -174,7 +174,7 @@ impl Item {
         )
     }
 
-    /// Whether a person may have it tried again with a chance of success.
+    /// True if a person may have it tried again with a chance of success.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.stage {
@@ -184,7 +184,7 @@ impl Item {
         }
     }
 
-    /// What the server is told of the file before its bytes.
+    /// Plan of the upload, which the server is told before the bytes.
     #[must_use]
     pub fn plan(&self) -> tus::UploadPlan {
         let format = self.inspection.as_ref().map(|inspection| inspection.header.format);
@@ -201,20 +201,20 @@ impl Item {
     }
 }
 
-/// Whether the server will refuse the same bytes again, whoever asks.
+/// True if the server will refuse the same bytes again, whoever asks.
 fn is_refused(error: &Error) -> bool {
     // A proxy's limit can be raised.
     !is_too_large_for_a_proxy(error)
         && matches!(error, Error::Rejected(rejection) if !matches!(rejection.status, 408 | 409 | 423 | 425 | 460))
 }
 
-/// Whether a proxy before the server found the request too large: the server's own refusals carry a problem's word.
+/// True if a proxy before the server found the request too large: the server's own refusals carry a problem's word.
 #[must_use]
 pub fn is_too_large_for_a_proxy(error: &Error) -> bool {
     matches!(error, Error::Rejected(rejection) if rejection.status == 413 && rejection.slug.is_none())
 }
 
-/// How often a file is tried without progress.
+/// Number of tries of a file without progress.
 fn tries_max(error: &Error) -> u32 {
     match error {
         Error::Unreachable | Error::Busy { .. } | Error::Cancelled => TRIES_MAX_UNREACHABLE,
@@ -231,12 +231,12 @@ pub fn place_behind(positions: impl Iterator<Item = u32>) -> u32 {
     positions.max().map_or(0, |last| last.saturating_add(1))
 }
 
-/// How much is taken, and where it goes.
+/// Upload limits: largest size, images left, next position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
     /// Longest file, in bytes.
     pub max_bytes: u64,
-    /// What a picture may be like, where the server tells.
+    /// Limits of pictures, where the server tells them.
     pub image: Option<ImageLimits>,
     /// Most images of a vehicle.
     pub max_images: u64,
@@ -246,14 +246,14 @@ pub struct Room {
     pub next_position: Option<u32>,
 }
 
-/// What happens to the queue.
+/// Event of the queue.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// Files were dropped, picked or pasted.
     Add {
         /// In the order of the drop.
         files: Vec<NewFile>,
-        /// How much is taken.
+        /// Upload limits.
         room: Room,
     },
     /// A file was read, or can't be taken.
@@ -290,7 +290,7 @@ pub enum Event {
     Clear,
 }
 
-/// What is to be done.
+/// Effect to carry out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Read the file; answer with [`Event::Inspected`].
@@ -305,7 +305,7 @@ pub enum Effect {
         request: RequestId,
         /// First byte.
         from_bytes: u64,
-        /// How many.
+        /// Number of bytes.
         length_bytes: u64,
     },
     /// Ask how far the upload is; answer with [`Event::Asked`].
@@ -319,7 +319,7 @@ pub enum Effect {
     },
     /// Send [`Event::Wake`] after this time, in place of an earlier one.
     Wake {
-        /// How long.
+        /// Duration.
         after_ms: u64,
     },
     /// The file became an image.
@@ -332,7 +332,7 @@ pub enum Effect {
     Progressed(FileId),
     /// So many bytes are the most that a request may carry from now on.
     PieceSize {
-        /// How many.
+        /// Number of bytes.
         bytes: u64,
     },
     /// The file's bytes are not needed any more.
@@ -349,7 +349,7 @@ struct Answer {
     were_sent: bool,
 }
 
-/// How far files are, refused ones aside.
+/// Progress of files, refused ones aside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Files that are taken.
@@ -433,13 +433,13 @@ impl Queue {
         self.items.iter().find(|item| item.file.id == id)
     }
 
-    /// Whether nothing is sent until the connection is back.
+    /// True if nothing is sent until the connection is back.
     #[must_use]
     pub fn is_offline(&self) -> bool {
         !self.is_online
     }
 
-    /// How far all files are.
+    /// Progress of all files.
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
@@ -447,7 +447,7 @@ impl Queue {
         summary
     }
 
-    /// How far the files of one vehicle are.
+    /// Progress of one vehicle's files.
     #[must_use]
     pub fn summary_of(&self, vehicle_id: &VehicleId) -> Summary {
         let mut summary = Summary::default();

@@ -27,7 +27,7 @@ const PREVIEWS_MAX: usize = 2;
 /// Where the size is kept that a proxy was found to take.
 const PIECE_KEY: &str = "forecourt.piece-bytes";
 
-/// How a file ends, or that it has not yet.
+/// Outcome of a file, or that there is none yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is on its way.
@@ -36,7 +36,7 @@ pub enum Outcome {
     Stored {
         /// The image it became.
         image: ImageId,
-        /// Whether the vehicle had that image before.
+        /// True if the vehicle had that image before.
         existing: bool,
     },
     /// It was refused or given up.
@@ -60,11 +60,11 @@ pub struct Upload {
     pub id: FileId,
     /// The vehicle it shows.
     pub vehicle_id: VehicleId,
-    /// How far it is; not told of each byte.
+    /// Item with its stage; not updated for each byte.
     pub item: ArcRwSignal<Item>,
-    /// How many of its bytes have been sent.
+    /// Number of its bytes that have been sent.
     pub sent_bytes: ArcRwSignal<u64>,
-    /// How it ends; changes once, so that a page with hundreds of files may look at all of them.
+    /// Outcome; changes once, so that a page with hundreds of files may look at all of them.
     pub outcome: ArcRwSignal<Outcome>,
     /// Its small picture; nothing until it is made.
     pub preview: ArcRwSignal<Option<Preview>>,
@@ -116,23 +116,23 @@ pub enum Elsewhere {
     UnderWay {
         /// The vehicle of the first of them.
         vehicle_id: VehicleId,
-        /// How many are stored.
+        /// Number of stored files.
         stored: usize,
-        /// How many there are.
+        /// Number of photos.
         files: usize,
     },
     /// Nothing is under way, and files were not taken.
     NotAdded {
         /// The vehicle of the first of them.
         vehicle_id: VehicleId,
-        /// How many.
+        /// Number of bytes.
         files: usize,
     },
     /// Files were on their way when the page was closed or loaded again.
     Lost {
         /// The vehicle of the first of them.
         vehicle_id: VehicleId,
-        /// How many.
+        /// Number of bytes.
         files: usize,
     },
 }
@@ -291,13 +291,13 @@ impl Uploads {
         self.list.into()
     }
 
-    /// How far all of them are.
+    /// Progress of all of them.
     #[must_use]
     pub fn summary(self) -> Signal<Summary> {
         self.summary.into()
     }
 
-    /// How far those of one vehicle are.
+    /// Progress of one vehicle's uploads.
     #[must_use]
     pub fn summary_of(self, vehicle_id: &VehicleId) -> ArcRwSignal<Summary> {
         let known = self.summaries.try_with_value(|summaries| summaries.get(vehicle_id).cloned()).flatten();
@@ -339,7 +339,7 @@ impl Uploads {
         unfinished::save(&files);
     }
 
-    /// What to tell of the uploads of all vehicles but the one whose page is shown; reads signals.
+    /// Summary of the uploads of all vehicles but the one whose page is shown; reads signals.
     #[must_use]
     pub fn elsewhere(self, here: Option<&VehicleId>) -> Option<Elsewhere> {
         self.summary.track();

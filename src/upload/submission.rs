@@ -17,7 +17,7 @@ use crate::status::schedule;
 pub struct Submission {
     /// One address a line.
     pub text: RwSignal<String>,
-    /// What is wrong, by line.
+    /// Errors by line.
     pub errors: RwSignal<LineErrors>,
     busy: RwSignal<bool>,
     keys: StoredValue<HashMap<Vec<ImageUrl>, IdempotencyKey>>,
@@ -37,7 +37,7 @@ impl Submission {
         }
     }
 
-    /// Whether requests are under way.
+    /// True if requests are under way.
     #[must_use]
     pub fn is_busy(self) -> Signal<bool> {
         self.busy.into()

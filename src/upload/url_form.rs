@@ -14,13 +14,13 @@ use crate::words::{text, words};
 /// A text of addresses; what can't be taken stays in it, with its reason.
 #[component]
 pub fn AddressDialog(
-    /// Whether it is open.
+    /// True if it is open.
     open: RwSignal<bool>,
     /// The vehicle that the photos show.
     vehicle_id: VehicleId,
-    /// What happens to them.
+    /// Cut type of the photos.
     cut_type: RwSignal<CutType>,
-    /// What was taken.
+    /// Called with the accepted addresses.
     on_submitted: Callback<Vec<ImageUrl>>,
 ) -> impl IntoView {
     let catalog = text();

@@ -10,7 +10,7 @@ use forecourt_client::Error;
 /// alone.
 pub const URL_MAX_CHARS: usize = 8_192;
 
-/// What is wrong with a line.
+/// Fault of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineError {
     /// Not an address that begins with http:// or https://.

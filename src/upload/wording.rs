@@ -46,7 +46,7 @@ pub fn of_cut(cut_type: CutType, words: &Upload) -> &'static str {
     }
 }
 
-/// How far a file is; `place` is its place in the line, from 1.
+/// Stage of a file in words; `place` is its place in the line, from 1.
 #[must_use]
 pub fn of_stage(item: &Item, place: Option<usize>, is_offline: bool, words: &Catalog) -> Cow<'static, str> {
     let words = &words.upload;
@@ -140,7 +140,7 @@ fn of_refusal(refusal: &Refusal, words: &Catalog) -> String {
     }
 }
 
-/// What is wrong with a line of addresses.
+/// Fault of a line of addresses, in words.
 #[must_use]
 pub(super) fn of_line(error: &LineError, words: &Catalog) -> String {
     let upload = &words.upload;

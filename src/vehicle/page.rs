@@ -136,7 +136,7 @@ fn KnownVehicle(
     }
 }
 
-/// What is known of the vehicle, in a line.
+/// Facts of the vehicle, in a line.
 #[component]
 fn Facts(vehicle: VehicleState) -> impl IntoView {
     let messages = &text().vehicle;

@@ -15,9 +15,9 @@ pub struct Photo {
     pub url: ImageUrl,
     /// Its id in Part B; none where the server speaks Part A alone.
     pub id: Option<ImageId>,
-    /// What people call it: the file's name.
+    /// Name for people: the file's name.
     pub name: String,
-    /// What it shows.
+    /// Subject of the photo.
     pub angle: Angle,
     /// State.
     pub state: ImageState,
@@ -27,7 +27,7 @@ pub struct Photo {
     pub quality: Option<Quality>,
     /// Why, or what could not be done.
     pub quality_reason: Option<String>,
-    /// How it is processed; empty where the server speaks Part A alone.
+    /// Options that it is processed with; empty where the server speaks Part A alone.
     pub options: ProcessingOptions,
     /// Why the last run failed.
     pub problem: Option<Problem>,
@@ -41,7 +41,7 @@ pub struct Photo {
     pub position: Option<u32>,
     /// Text alternative.
     pub alt: Option<String>,
-    /// Whether nothing has changed for so long that it is no longer asked for.
+    /// True if nothing has changed for so long that it is no longer asked for.
     pub is_stalled: bool,
 }
 
@@ -112,13 +112,13 @@ impl Photo {
         self
     }
 
-    /// How far it is.
+    /// Stage that it is at.
     #[must_use]
     pub fn stage(&self) -> ImageStage {
         ImageStage::of(&self.state, &self.phase)
     }
 
-    /// Whether players show it.
+    /// True if players show it.
     #[must_use]
     pub fn has_result(&self) -> bool {
         self.result.is_some() || (self.id.is_none() && self.stage() == ImageStage::Done)

@@ -1,4 +1,4 @@
-//! What can be done with a photo of the grid.
+//! Actions on a photo of the grid.
 
 use forecourt_api::image::{CutType, ProcessingOptions};
 use leptos::prelude::*;

@@ -138,7 +138,7 @@ impl Photos {
         self.reading.error()
     }
 
-    /// How many there are.
+    /// Number of photos.
     #[must_use]
     pub fn count(self) -> Signal<u64> {
         Signal::derive(move || self.list.with(|list| list.as_ref().map_or(0, |list| list.len() as u64)))
@@ -155,7 +155,7 @@ impl Photos {
         })
     }
 
-    /// Whether an image was here and is not any more, whoever deleted it; reads signals.
+    /// True if an image was here and is not any more, whoever deleted it; reads signals.
     #[must_use]
     pub fn is_gone(self, id: &ImageId) -> bool {
         self.deleted.with(|deleted| deleted.contains(id)) || self.known.with(|known| known.gone.contains(id))

@@ -23,7 +23,7 @@ pub(super) fn reason(problem: Option<&Problem>, words: &Words) -> String {
     own.to_owned()
 }
 
-/// What to tell about a finished photo; nothing where all is well. `why` is the contract's `quality_reason`.
+/// Problem of a finished photo; nothing where all is well. `why` is the contract's `quality_reason`.
 #[must_use]
 pub(super) fn advice(quality: Option<&Quality>, why: Option<&str>, words: &Status) -> Option<&'static str> {
     match why {

@@ -36,7 +36,7 @@ pub struct Results {
 
 #[derive(Default)]
 struct Queue {
-    /// What was wanted so far.
+    /// Results that were asked for so far.
     asked: HashSet<ImageUrl>,
     waiting: VecDeque<ImageUrl>,
     running: HashMap<ImageUrl, Task>,

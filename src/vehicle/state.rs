@@ -43,7 +43,7 @@ impl VehicleState {
         Self { id: StoredValue::new(id), row, reading, session, notices: use_notices(), words: words() }
     }
 
-    /// What is known; nothing until it has been read once.
+    /// Record of the vehicle; nothing until it has been read once.
     #[must_use]
     pub fn row(self) -> Memo<Option<Row>> {
         self.row
@@ -55,7 +55,7 @@ impl VehicleState {
         self.reading.error()
     }
 
-    /// What people call it; its id until it has been read.
+    /// Name for people; its id until it has been read.
     #[must_use]
     pub fn title(self) -> Signal<String> {
         let id = self.id.with_value(ToString::to_string);

@@ -21,7 +21,7 @@ impl SubmittedUrls {
         Self { key: format!("forecourt.submitted\n{server}\n{vehicle_id}") }
     }
 
-    /// What is kept, the oldest first.
+    /// Stored addresses, the oldest first.
     #[must_use]
     pub fn read(&self) -> Vec<ImageUrl> {
         let kept = Storage::Device.get(&self.key);

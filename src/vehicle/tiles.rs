@@ -17,7 +17,7 @@ pub enum TileKey {
 }
 
 impl TileKey {
-    /// As text, for a list that is keyed.
+    /// Text of the key, for a keyed list.
     #[must_use]
     pub fn to_text(&self) -> String {
         match self {
@@ -34,7 +34,7 @@ pub struct Incoming {
     pub file: FileId,
     /// The image that it became.
     pub image: Option<ImageId>,
-    /// Whether that image was there before.
+    /// True if that image was there before.
     pub was_there: bool,
 }
 
@@ -43,7 +43,7 @@ pub struct Incoming {
 pub struct Tile {
     /// Identity.
     pub key: TileKey,
-    /// What the server knows.
+    /// Photo as the server knows it.
     pub photo: Option<Photo>,
 }
 
@@ -68,7 +68,7 @@ impl Grid {
         &self.tiles
     }
 
-    /// What the server knows of the photo at a place.
+    /// Photo at a place, as the server knows it.
     #[must_use]
     pub fn photo(&self, key: &TileKey) -> Option<&Photo> {
         self.tiles.get(*self.places.get(key)?)?.photo.as_ref()

@@ -127,7 +127,7 @@ fn currency_of(marker: &str, current: &str) -> Option<String> {
     currencies().find(|code| *code == marker).map(str::to_owned)
 }
 
-/// What stands before the first digit, from it to the last one, and behind that.
+/// Splits a text into what stands before the first digit, from it to the last one, and behind that.
 fn split(text: &str) -> Option<(&str, &str, &str)> {
     let first = text.find(|c: char| c.is_ascii_digit())?;
     let last = text.rfind(|c: char| c.is_ascii_digit())? + 1;

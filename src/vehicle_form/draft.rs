@@ -73,7 +73,7 @@ fields! {
     Published = "published",
 }
 
-/// How many fields there are.
+/// Number of fields.
 pub const FIELD_COUNT: usize = Field::ALL.len();
 
 /// Lowest and highest model year (schema `VehicleFacts`).
@@ -96,7 +96,7 @@ impl Field {
         }
     }
 
-    /// Whether Part A knows it.
+    /// True if Part A knows it.
     #[must_use]
     pub const fn is_part_a(self) -> bool {
         matches!(
@@ -141,7 +141,7 @@ impl Field {
     }
 }
 
-/// How numbers are read and written.
+/// Format of numbers.
 #[derive(Clone, Copy)]
 pub struct Numbers<'a> {
     /// The language's separators.
@@ -150,7 +150,7 @@ pub struct Numbers<'a> {
     pub decimals: &'a dyn Fn(&str) -> u32,
 }
 
-/// What is wrong with a field.
+/// Fault of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Breaks a rule of ids.
@@ -171,11 +171,11 @@ pub enum Fault {
     UnitMissing,
     /// Is no address of the web.
     UrlShape,
-    /// What the server said.
+    /// Words of the server.
     Refused(String),
 }
 
-/// What may be wrong with a field, and is taken all the same.
+/// Doubt about a field that is taken all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// Breaks a rule of vehicle identification numbers.
@@ -187,13 +187,13 @@ pub enum Doubt {
 /// A draft brought over to what is known by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebased {
-    /// What was typed, and what is known now where nothing was.
+    /// Typed draft, with what is known now where nothing was typed.
     pub draft: Draft,
     /// Fields where both have changed, to different values.
     pub conflicts: Vec<Field>,
 }
 
-/// What is typed.
+/// Typed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft([String; FIELD_COUNT]);
 
@@ -204,7 +204,7 @@ impl Draft {
         Self(std::array::from_fn(|_| String::new()))
     }
 
-    /// What a field holds.
+    /// Content of a field.
     #[must_use]
     pub fn get(&self, field: Field) -> &str {
         &self.0[field as usize]
@@ -227,7 +227,7 @@ impl Draft {
         values.try_into().ok().map(Self)
     }
 
-    /// What is known of a vehicle of Part B.
+    /// Draft of a vehicle of Part B.
     #[must_use]
     pub fn of_record(record: &VehicleRecord, numbers: Numbers<'_>) -> Self {
         let facts = &record.facts;
@@ -262,7 +262,7 @@ impl Draft {
         draft
     }
 
-    /// What is known of a vehicle of Part A.
+    /// Draft of a vehicle of Part A.
     #[must_use]
     pub fn of_vehicle(vehicle: &Vehicle) -> Self {
         let mut draft = Self::empty();
@@ -308,7 +308,7 @@ impl Draft {
         amount::read_price(price, currency, numbers.style, numbers.decimals)
     }
 
-    /// Whether two drafts say the same in a field; a unit counts where there is a value. Expects normalised drafts.
+    /// True if two drafts say the same in a field; a unit counts where there is a value. Expects normalised drafts.
     #[must_use]
     pub fn agrees(&self, other: &Self, field: Field) -> bool {
         let (value, unit) = field.with_unit();
@@ -385,7 +385,7 @@ impl Draft {
         }
     }
 
-    /// What may be wrong with a field that is not at fault. Expects a normalised draft.
+    /// Doubt about a field that is not at fault. Expects a normalised draft.
     #[must_use]
     pub fn doubt(&self, field: Field, numbers: Numbers<'_>) -> Option<Doubt> {
         match field {
@@ -399,7 +399,7 @@ impl Draft {
         }
     }
 
-    /// What is sent to Part B: the fields that differ from `before`. Expects normalised drafts without faults.
+    /// Patch for Part B: the fields that differ from `before`. Expects normalised drafts without faults.
     #[must_use]
     pub fn patch(&self, before: &Self, numbers: Numbers<'_>) -> VehiclePatch {
         let differs = |field| !self.agrees(before, field);
@@ -437,7 +437,7 @@ impl Draft {
         }
     }
 
-    /// What is sent to Part A, which keeps what is empty: the fields that differ from `before`. Expects normalised drafts.
+    /// Form for Part A, which keeps what is empty: the fields that differ from `before`. Expects normalised drafts.
     #[must_use]
     pub fn form(&self, vehicle_id: VehicleId, before: &Self) -> VehicleForm {
         let text = |field| {
@@ -457,7 +457,7 @@ impl Draft {
         }
     }
 
-    /// What to call the vehicle.
+    /// Name of the vehicle.
     #[must_use]
     pub fn title(&self) -> String {
         let name = [self.get(Field::Manufacturer).trim(), self.get(Field::Model).trim()];

@@ -93,7 +93,7 @@ pub fn label(field: Field, texts: &Texts) -> &'static str {
     }
 }
 
-/// What a draft has in a field, as people read it; empty where it has nothing.
+/// Content of a draft's field, as people read it; empty where it has nothing.
 #[must_use]
 pub fn shown_value(draft: &Draft, field: Field, texts: &Texts) -> String {
     let value = draft.get(field);

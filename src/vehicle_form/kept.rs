@@ -1,4 +1,4 @@
-//! What is typed is kept in the tab until it is saved or given up, so that a reload, a look at another page or a wrong click
+//! Draft storage in the tab: what is typed is kept until it is saved or given up, so that a reload, a look at another page or a wrong click
 //! loses nothing. It is kept with what it was typed upon: what others change meanwhile is told from what was typed.
 
 use forecourt_api::VehicleId;
@@ -11,14 +11,14 @@ use crate::browser::storage::Storage;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept(String);
 
-/// What is kept of a form.
+/// Stored draft of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptDraft {
-    /// What was typed.
+    /// Typed draft.
     pub typed: Draft,
-    /// What was known of the vehicle when it was typed; none in what older versions kept.
+    /// Record of the vehicle when it was typed; none in what older versions kept.
     pub before: Option<Draft>,
-    /// Whether it was sent and the answer got lost.
+    /// True if it was sent and the answer got lost.
     pub lost_answer: bool,
 }
 
@@ -39,7 +39,7 @@ impl Kept {
         })
     }
 
-    /// What is kept; nothing where it is of another form.
+    /// Stored draft; nothing where it is of another form.
     #[must_use]
     pub fn read(&self) -> Option<KeptDraft> {
         let text = Storage::Tab.get(&self.0)?;

@@ -17,17 +17,17 @@ use crate::effect::on_change;
 use crate::session::Session;
 use crate::words::Words;
 
-/// How often a change is brought over to a newer record and sent again before it is given up.
+/// Number of times that a change is brought over to a newer record and sent again.
 const TRIES: u32 = 3;
 /// Longer than a finger or a mouse button stays down for a click, in milliseconds.
 const CLICK_MS: u32 = 250;
 
-/// What the form is for.
+/// Purpose of the form.
 #[derive(Clone, Debug)]
 pub enum Purpose {
     /// A new vehicle.
     Add,
-    /// What is known of one.
+    /// Editing of a known vehicle.
     Edit(Known),
 }
 
@@ -47,7 +47,7 @@ impl Purpose {
     }
 }
 
-/// What is known of a vehicle.
+/// Known record of a vehicle.
 #[derive(Clone, Debug)]
 pub enum Known {
     /// Part B's record with its entity tag.
@@ -66,7 +66,7 @@ impl Known {
         }
     }
 
-    /// What to call the vehicle.
+    /// Name of the vehicle.
     #[must_use]
     pub fn title(&self) -> String {
         let decimals = |_: &str| 2;
@@ -93,7 +93,7 @@ pub async fn read(client: &Client, part_a: bool, id: &VehicleId) -> Result<Known
     }
 }
 
-/// How sending ended.
+/// Outcome of sending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Stored; the vehicle with this id can be opened.
@@ -111,20 +111,20 @@ pub enum Outcome {
 pub struct Conflict {
     /// Which.
     pub field: Field,
-    /// What is typed here.
+    /// Draft that is typed here.
     pub mine: Draft,
-    /// What the server has.
+    /// Draft of the server's record.
     pub theirs: Draft,
 }
 
-/// What the form stands on.
+/// Record below the form.
 struct Ground {
     purpose: Purpose,
-    /// What is known of the vehicle, as the form shows it.
+    /// Record of the vehicle, as the form shows it.
     known: Draft,
-    /// What was known when it was typed, for as long as others' changes are not answered; none where that is unknown.
+    /// Record when it was typed, for as long as others' changes are not answered; none where that is unknown.
     before: Option<Draft>,
-    /// Whether what is typed was sent and the answer got lost.
+    /// True if what is typed was sent and the answer got lost.
     lost_answer: bool,
 }
 
@@ -142,9 +142,9 @@ pub struct Form {
     pause: StoredValue<Option<Timer>, LocalStorage>,
     session: Session,
     words: Words,
-    /// Whether it holds what was typed before and not saved.
+    /// True if it holds what was typed before and not saved.
     pub is_restored: bool,
-    /// Whether it is for a new vehicle.
+    /// True if it is for a new vehicle.
     pub is_new: bool,
 }
 
@@ -203,13 +203,13 @@ impl Form {
         });
     }
 
-    /// What a field holds.
+    /// Content of a field.
     #[must_use]
     pub fn value(self, field: Field) -> RwSignal<String> {
         self.values.with_value(|values| values[field as usize])
     }
 
-    /// What is wrong with a field, in words.
+    /// Fault of a field, in words.
     #[must_use]
     pub fn fault(self, field: Field) -> Signal<Option<String>> {
         let texts = &self.words.language.catalog().vehicle_form;
@@ -221,7 +221,7 @@ impl Form {
         })
     }
 
-    /// What may be wrong with a field, in words.
+    /// Doubt about a field, in words.
     #[must_use]
     pub fn doubt(self, field: Field) -> Signal<Option<String>> {
         let texts = &self.words.language.catalog().vehicle_form;
@@ -233,13 +233,13 @@ impl Form {
         })
     }
 
-    /// Whether the id is another vehicle's.
+    /// True if the id is another vehicle's.
     #[must_use]
     pub fn is_taken(self) -> bool {
         self.faults.with(|faults| faults.contains(&(Field::Id, Fault::Taken)))
     }
 
-    /// Whether fields are at fault.
+    /// True if fields are at fault.
     #[must_use]
     pub fn has_faults(self) -> bool {
         self.faults.with(|faults| !faults.is_empty())
@@ -277,7 +277,7 @@ impl Form {
         Draft::of_values(values)
     }
 
-    /// What to call the vehicle that is typed.
+    /// Name of the vehicle that is typed.
     #[must_use]
     pub fn draft_title(self) -> String {
         self.typed().unwrap_or_else(Draft::empty).title()
@@ -476,7 +476,7 @@ impl Form {
     }
 }
 
-/// How a change ended that the server took, or did not take because somebody else was there first.
+/// Outcome of a change that the server took, or did not take because somebody else was there first.
 enum Sent {
     Stored,
     Overtaken { newer: Box<Versioned<VehicleRecord>>, draft: Box<Draft>, conflicts: Vec<Field> },

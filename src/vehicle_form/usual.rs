@@ -4,10 +4,10 @@
 use forecourt_api::vehicle::{MileageUnit, VehicleRecord};
 use forecourt_client::{Client, Error, VehicleQuery, part_b};
 
-/// How many vehicles are looked at.
+/// Number of vehicles that are looked at.
 const VEHICLES: u32 = 24;
 
-/// What is usual; nothing where no vehicle tells.
+/// Usual values; nothing where no vehicle tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Usual {
     /// Currency of most prices.
@@ -17,7 +17,7 @@ pub struct Usual {
 }
 
 impl Usual {
-    /// What most of these vehicles have.
+    /// Values that most of these vehicles have.
     #[must_use]
     pub fn of(vehicles: &[VehicleRecord]) -> Self {
         let prices = vehicles.iter().filter_map(|vehicle| vehicle.facts.price.as_ref());

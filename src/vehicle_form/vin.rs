@@ -51,7 +51,7 @@ fn is_number(text: &str) -> bool {
     text.len() == VIN_CHARS && text.chars().all(|c| value(c).is_some())
 }
 
-/// Whether the check digit of a number of 17 characters fits.
+/// True if the check digit of a number of 17 characters fits.
 fn check_digit_fits(vin: &str) -> bool {
     const WEIGHTS: [u32; VIN_CHARS] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
     let sum: u32 = vin.chars().zip(WEIGHTS).map(|(c, weight)| value(c).unwrap_or(0) * weight).sum();
@@ -62,7 +62,7 @@ fn check_digit_fits(vin: &str) -> bool {
     vin.chars().nth(8) == Some(expected)
 }
 
-/// What a character counts; none for one that does not occur. I, O and Q are left out for being read as 1 and 0.
+/// Value of a character; none for one that does not occur. I, O and Q are left out for being read as 1 and 0.
 fn value(c: char) -> Option<u32> {
     match c {
         '0'..='9' => c.to_digit(10),

@@ -1,4 +1,4 @@
-//! What a page reads first is asked for while the session is still being restored, once.
+//! First reads of a page, asked for while the session is still being restored, once.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! How long a request waits for its answer: a read is given up and asked for again, a change is waited for longer, and the
+//! Time limits of requests: a read is given up and asked for again, a change is waited for longer, and the
 //! person is told and may stop waiting; bytes that leave are given up once nothing moves. Clock and pauses are the caller's.
 //!
 //! Not here: trying again. A change that was given up may have been made; whoever repeats it repeats its key.
@@ -11,7 +11,7 @@ use std::task::Poll;
 
 use crate::{Method, Request, Transport, TransportFailure, TransportFuture};
 
-/// How long an answer is waited for.
+/// Time for which an answer is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
     /// A read of a few kilobytes, or a request that a machine repeats by itself.
@@ -100,7 +100,7 @@ impl Transport for Patient {
     }
 }
 
-/// How long nothing has moved.
+/// Time since bytes last moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stall {
     limit_ms: u32,
@@ -119,7 +119,7 @@ impl Stall {
         self.moved_at_ms = now_ms;
     }
 
-    /// How long it may still stand, in milliseconds; nothing once it has stood too long.
+    /// Time that it may still stand, in milliseconds; nothing once it has stood too long.
     #[must_use]
     pub fn left_ms(&self, now_ms: u64) -> Option<u32> {
         let stood_ms = u32::try_from(now_ms.saturating_sub(self.moved_at_ms)).unwrap_or(u32::MAX);

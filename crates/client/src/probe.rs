@@ -7,12 +7,12 @@ use forecourt_api::server::{SERVER_NAME, ServerInfo};
 
 use crate::{Client, Error, Response, part_a, part_b};
 
-/// Who answers.
+/// Kind of the server that answers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerKind {
     /// Both parts.
     Forecourt {
-        /// What it can do.
+        /// Capabilities of the server.
         server: Box<ServerInfo>,
         /// Whose token it is.
         token: Box<CurrentToken>,
@@ -53,7 +53,7 @@ async fn forecourt(client: &Client, server: ServerInfo) -> Result<ServerKind, Er
     Ok(ServerKind::Forecourt { server: Box::new(server), token: Box::new(token) })
 }
 
-/// Whether an answer to `getServer` comes from a server that has no such operation: it says so, it refuses in another shape
+/// True if an answer to `getServer` comes from a server that has no such operation: it says so, it refuses in another shape
 /// than ours (gateways answer 401 and 403 for paths that they lack), or its success is a page or other data.
 fn is_foreign(response: &Response) -> bool {
     match response.status {

@@ -109,7 +109,7 @@ pub struct Request {
     pub headers: Headers,
     /// Body.
     pub body: Body,
-    /// How long its answer is waited for.
+    /// Time for which its answer is waited for.
     pub patience: Patience,
 }
 

@@ -15,7 +15,7 @@ use crate::{Client, Headers, Request, Response, TransportFailure};
 
 /// When bytes that do not move are given up.
 pub struct Watch {
-    /// How long nothing may move, in milliseconds.
+    /// Time for which nothing may move, in milliseconds.
     pub limit_ms: u32,
     /// The clock, in milliseconds.
     pub now_ms: fn() -> u64,

@@ -1,4 +1,4 @@
-//! How answers are read that are not what the contract promises: the status is the truth, the body an optional message.
+//! Answers that are not what the contract promises: the status is the truth, the body an optional message.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What turns a picture into a mask of the vehicle.
+//! Engines, which turn a picture into a mask of the vehicle.
 
 use image::{GrayImage, RgbImage};
 
@@ -25,7 +25,7 @@ pub trait Engine: Send + Sync {
 /// Longest side of the pictures that engines are given: more detail than any of them uses.
 pub const ENGINE_SIDE_PX: u32 = 1024;
 
-/// How much work an outline is worth.
+/// Amount of work for an outline.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Level {
     /// One look at the whole picture.
@@ -42,9 +42,9 @@ pub enum Level {
 pub struct Matte {
     /// Of the size of the picture given; 255 is vehicle, 0 is not.
     pub alpha: GrayImage,
-    /// How sure the engine is, 0 to 1. Comparable between pictures of one engine, not between engines.
+    /// Confidence of the engine, 0 to 1. Comparable between pictures of one engine, not between engines.
     pub confidence: f32,
-    /// What else it saw; its places are in the pixels of the picture given.
+    /// Sightings besides the outline; their places are in the pixels of the picture given.
     pub sightings: Sightings,
 }
 

@@ -7,11 +7,11 @@ pub enum Error {
     /// Refused before decoding; a smaller version of the same photo will do.
     #[error("{}", too_large(*what, *actual, *allowed))]
     TooLarge {
-        /// What is too large.
+        /// Measure that is too large.
         what: Measure,
-        /// As found in the file or its header.
+        /// Value in the file or its header.
         actual: u64,
-        /// As given by [`Limits`](crate::Limits).
+        /// Limit of [`Limits`](crate::Limits).
         allowed: u64,
     },
     /// Nothing that this crate knows as an image: an empty file, HTML, SVG, text, a video.
@@ -102,7 +102,7 @@ pub enum ModelError {
     /// It reads like the network, but takes something else, or a trial on a picture failed; says how.
     #[error("the model is not like the network that was expected: {0}")]
     Unlike(String),
-    /// What was said of the model's interface cannot be: says which number, or which outputs there are.
+    /// Impossible description of the model's interface: says which number, or which outputs there are.
     #[error("the model's interface is described wrongly: {0}")]
     Interface(String),
 }

@@ -1,4 +1,4 @@
-//! What the head of a file says, checked before any pixel is decoded.
+//! Header of a file, checked before any pixel is decoded.
 
 use image::metadata::Orientation;
 
@@ -27,7 +27,7 @@ impl Format {
     }
 }
 
-/// What is known of an image before it is decoded.
+/// Header of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
     /// By content, whatever the file's name or media type claims.
@@ -36,9 +36,9 @@ pub struct Header {
     pub width_px: u32,
     /// Height as shown.
     pub height_px: u32,
-    /// How the stored pixels have to be turned to stand upright (EXIF tag 0x0112).
+    /// Orientation that turns the stored pixels upright (EXIF tag 0x0112).
     pub orientation: Orientation,
-    /// What decoding it and working on it takes at its height, in bytes, whatever the recipe.
+    /// Peak memory of decoding and processing it, in bytes, whatever the recipe.
     pub working_bytes: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What an image may cost before it is refused.
+//! Limits of the images that are taken.
 
 use crate::Format;
 

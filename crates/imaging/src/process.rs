@@ -30,7 +30,7 @@ pub enum Phase {
     Retouching,
 }
 
-/// Whether the photo served its purpose.
+/// Quality of the photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quality {
     /// Yes.
@@ -50,7 +50,7 @@ pub enum RetakeReason {
     TooSmall,
 }
 
-/// What became of a photo.
+/// Result of processing a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Width of the widest rendition.
@@ -71,15 +71,15 @@ pub struct Outcome {
     pub engine: Option<String>,
     /// The engine's confidence, 0 to 1; `None` where there is no mask.
     pub confidence: Option<f32>,
-    /// What the picture is of, as the recipe says or else as it was told; `None` where neither was asked.
+    /// Subject of the picture, as the recipe says or else as it was told; `None` where neither was asked.
     pub subject: Option<Subject>,
     /// No vehicle was found, so that the photo stays whole.
     pub no_vehicle: bool,
-    /// What the engine saw besides the outline; its places are in pixels of the photo given, upright.
+    /// Sightings of the engine besides the outline; their places are in pixels of the photo given, upright.
     pub sightings: Sightings,
-    /// What was done to the licence plate.
+    /// Outcome of the licence plate's treatment.
     pub plate: PlateOutcome,
-    /// What was wrong with the answer of the engine that was asked, where the graph cut had to help out.
+    /// Failure of the engine that was asked, where the graph cut had to help out.
     pub engine_failure: Option<&'static str>,
     /// Advice to the photographer.
     pub quality: Quality,
@@ -230,7 +230,7 @@ fn look(
     Ok((answer, Seen { sightings, engine_failure, ..Seen::default() }, name))
 }
 
-/// What the engine contributed, and what was done about the plate.
+/// Detections of the engine, and the outcome for the plate.
 struct Seen {
     found: Option<Found>,
     subject: Option<Subject>,

@@ -1,4 +1,4 @@
-//! Whether a photo served its purpose, and if not, what to do better.
+//! Quality rules: reasons to retake a photo.
 
 use crate::bounds::Bounds;
 use crate::process::{Quality, RetakeReason};

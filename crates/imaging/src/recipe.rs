@@ -1,8 +1,8 @@
-//! What is to be made of a photo.
+//! Recipe: treatment of a photo.
 
 use crate::{Level, PlateTreatment, Scene, Subject};
 
-/// How the surroundings of the vehicle are treated.
+/// Treatment of the vehicle's surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CutType {
     /// The vehicle alone before a drawn [`Scene`], in a frame of [`Recipe::aspect`].
@@ -19,9 +19,9 @@ pub enum CutType {
 /// Settings of one run of [`process`](crate::process).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipe {
-    /// How the surroundings are treated.
+    /// Treatment of the surroundings.
     pub cut_type: CutType,
-    /// How much work the outline is worth.
+    /// Amount of work for the outline.
     pub level: Level,
     /// Backdrop of [`CutType::Complete`]; its wall colours also make the backdrop of [`CutType::Normal`].
     pub scene: Scene,
@@ -33,10 +33,10 @@ pub struct Recipe {
     pub aspect: (u32, u32),
     /// JPEG quality of the renditions, 1 to 100.
     pub jpeg_quality: u8,
-    /// What the picture is of, where a person has said so; else it is told from the picture. Anything but
+    /// Subject of the picture, where a person has said so; else it is told from the picture. Anything but
     /// [`Subject::Vehicle`] stays whole.
     pub subject: Option<Subject>,
-    /// What is done to the licence plate. Anything but [`PlateTreatment::Keep`] needs an engine with every cut type.
+    /// Treatment of the licence plate. Anything but [`PlateTreatment::Keep`] needs an engine with every cut type.
     pub plate: PlateTreatment,
 }
 

@@ -1,6 +1,6 @@
 //! Whole regions of a mask: parts, holes, thin attachments, growing and shrinking.
 
-/// How thick, as a share of the mask's width, a part must be to belong to the vehicle by itself. What is thinner and
+/// Thickness, as a share of the mask's width, from which a part belongs to the vehicle by itself. What is thinner and
 /// hangs on (mirrors, rails, antennas) stays within this distance of a thick part; twigs go.
 const THIN: f32 = 0.012;
 

@@ -97,7 +97,7 @@ pub(crate) fn resize_rgb(
     RgbImage::from_raw(width, height, pixels).ok_or_else(unscalable)
 }
 
-/// As [`resize_rgb`] for one channel.
+/// Resizes one channel like [`resize_rgb`].
 pub(crate) fn resize_grey(
     source: &GrayImage,
     width: u32,

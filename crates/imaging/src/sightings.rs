@@ -1,8 +1,8 @@
-//! What an engine has seen of a vehicle besides its outline.
+//! Sightings of an engine besides the outline.
 //!
 //! Not for: deciding what follows from it. Every field is empty where an engine cannot tell.
 
-/// What a picture shows of a vehicle, and from where.
+/// View of a vehicle in a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum View {
     /// The nose, straight on.
@@ -45,7 +45,7 @@ impl View {
         Self::Other,
     ];
 
-    /// Whether the whole vehicle stands before the camera, so that it has an outline to cut along.
+    /// True if the whole vehicle stands before the camera, so that it has an outline to cut along.
     #[must_use]
     pub fn is_exterior(self) -> bool {
         !matches!(self, Self::Interior | Self::Detail | Self::Other)
@@ -122,7 +122,7 @@ impl PlateSighting {
 /// All that was seen. Places are in pixels of the picture that it was seen in.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sightings {
-    /// What the picture shows.
+    /// View in the picture.
     pub view: Option<ViewSighting>,
     /// Probabilities of the views without an outline.
     pub no_outline: Option<NoOutline>,

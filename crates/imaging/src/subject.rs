@@ -10,7 +10,7 @@ use image::GrayImage;
 
 use crate::sightings::{NoOutline, View, ViewSighting};
 
-/// What a picture is of.
+/// Subject of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A vehicle from outside; it has an outline.

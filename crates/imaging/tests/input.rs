@@ -1,4 +1,4 @@
-//! What comes in: every orientation and kind of pixel, and everything that is no image or not a whole one.
+//! Input files: every orientation and kind of pixel, and everything that is no image or not a whole one.
 #![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
 
 use std::io::Cursor;

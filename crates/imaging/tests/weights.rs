@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 const CARD: &str = include_str!("../weights/CARD.md");
 const WEIGHTS: &[u8] = include_bytes!("../weights/forecourt.onnx");
-/// As many bytes as are worth a place in the repository and in the server.
+/// Largest size of the weights that is worth a place in repository and server.
 const MOST_BYTES: usize = 8 << 20;
 /// Held-out scenes with their mattes, drawn by the renderer in `training/`.
 const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pictures/held-out");

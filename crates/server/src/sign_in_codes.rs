@@ -74,7 +74,7 @@ pub async fn create(
     Ok(code)
 }
 
-/// Whether a request was made on this machine: its connection, its host and the absence of a proxy all say so.
+/// True if a request was made on this machine: its connection, its host and the absence of a proxy all say so.
 #[must_use]
 pub(crate) fn is_from_this_machine(peer: Option<SocketAddr>, headers: &HeaderMap) -> bool {
     let near = peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback());

@@ -26,7 +26,7 @@ pub struct Bench {
 
 #[derive(Default)]
 struct Waiting {
-    /// What a photo's number resolves.
+    /// Resolvers by a photo's number.
     photos: RefCell<HashMap<u32, Function>>,
     next: Cell<u32>,
     broken: Cell<bool>,

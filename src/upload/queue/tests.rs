@@ -9,7 +9,7 @@ const MIB: u64 = 1024 * 1024;
 const ROOM: Room =
     Room { max_bytes: 64 * MIB, image: None, max_images: 500, free_images: 500, next_position: None };
 
-/// What a step asks to be done; what it says of the list aside.
+/// Effects of a step without those about the list.
 trait Work {
     fn work(&mut self, event: Event, now_ms: u64, random: f64) -> Vec<Effect>;
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// How the browser writes [`NumberStyle::EXAMPLE`] in each locale.
+/// Text of [`NumberStyle::EXAMPLE`] in each locale.
 const STYLES: [(&str, &str); 6] = [
     ("en-GB", "1,234,567.5"),
     ("en-US", "1,234,567.5"),

@@ -1,4 +1,4 @@
-//! Whether all of a page can be seen: nothing sticks out of the window, no tile lies on its neighbour, menus are whole.
+//! Layout checks: nothing sticks out of the window, no tile lies on its neighbour, menus are whole.
 
 use anyhow::{Result, ensure};
 use thirtyfour::WebDriver;
@@ -22,7 +22,7 @@ const WIDER: &str = "
     }
     return wide;";
 
-/// Whether the open menu is within the window; nothing is open when it says `none`.
+/// Tells if the open menu is within the window; nothing is open when it says `none`.
 const MENU: &str = "
     const menu = [...document.querySelectorAll('[role=menu]')].find(menu => menu.checkVisibility());
     if (!menu) return 'none';

@@ -1,4 +1,4 @@
-//! What may lie behind the vehicle, guessed from what lies around it.
+//! Backdrop behind the vehicle, estimated from what lies around it.
 //!
 //! Only good enough to be blurred: colours flow in from the rim, coarse to fine (push–pull).
 

@@ -6,12 +6,12 @@ use super::{backdrop, mix, ramp};
 use crate::Scene;
 use crate::bounds::Bounds;
 
-/// How far above the vehicle's lowest point the wall meets the ground, as a share of the vehicle's height: above the
+/// Height above the vehicle's lowest point at which the wall meets the ground, as a share of the vehicle's height: above the
 /// farthest tyre in every usual view, and below most of what stands behind.
 const FOOT: f64 = 0.40;
 /// Half the height of the soft transition, as a share of the vehicle's height.
 const SOFT: f64 = 0.06;
-/// How much darker the wall is at its foot, where floor and wall take each other's light.
+/// Darkening of the wall at its foot, where floor and wall take each other's light.
 const FOOT_SHADE: f32 = 0.10;
 
 /// `colours` are the photo's with the background taken out of the vehicle's edge; all three show the same.

@@ -13,7 +13,7 @@ const CONTACT: f32 = 0.75;
 /// Ambient shadow: blur across and down as shares of the vehicle's height, and darkness.
 const AMBIENT_BLUR: (f32, f32) = (0.09, 0.035);
 const AMBIENT: f32 = 0.55;
-/// How far the ambient shadow reaches up behind the line of contact, as a share of the vehicle's height; the vehicle
+/// Reach of the ambient shadow up behind the line of contact, as a share of the vehicle's height; the vehicle
 /// hides most of it.
 const DEPTH: f32 = 0.16;
 /// Steepest ascent of the line of contact. What rises more is a side of the vehicle.
@@ -97,7 +97,7 @@ fn contact_line(points: &[(u32, u32)]) -> Vec<(u32, u32)> {
     }
 }
 
-/// Whether the line a–b–c bends upwards at b; rows count downwards.
+/// True if the line a–b–c bends upwards at b; rows count downwards.
 fn turns_up(a: (u32, u32), b: (u32, u32), c: (u32, u32)) -> bool {
     let [a, b, c] = [a, b, c].map(|(x, y)| (i64::from(x), i64::from(y)));
     (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0) < 0

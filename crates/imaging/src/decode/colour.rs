@@ -9,7 +9,7 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, Transf
 /// Longest profile that is read. Those of printing presses with all their tables take three megabytes.
 pub(super) const MAX_PROFILE_BYTES: usize = 4 << 20;
 
-/// What the bytes of a pixel are.
+/// Layout of a pixel's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Channels {
     Grey,
@@ -57,7 +57,7 @@ impl ToSrgb {
         Self { channels, colours }
     }
 
-    /// Whether RGB pixels stay what they are.
+    /// True if RGB pixels stay as they are.
     pub(super) fn is_identity(&self) -> bool {
         self.channels == Channels::Rgb && matches!(self.colours, Colours::AsTheyAre)
     }
@@ -162,7 +162,7 @@ fn greys(transform: &Transform8BitExecutor, levels: &[u8]) -> Option<Colours> {
     Some(Colours::Greys(greys))
 }
 
-/// Whether a transform is that of sRGB itself, which most profiles are: rounding apart, on a grid of colours.
+/// True if a transform is that of sRGB itself, which most profiles are: rounding apart, on a grid of colours.
 fn changes_nothing(transform: &Transform8BitExecutor) -> bool {
     const STEP: u8 = 51;
     let levels = || (0..=5).map(|step| step * STEP);

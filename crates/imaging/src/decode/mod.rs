@@ -16,7 +16,7 @@ use crate::header;
 use crate::limits::FULL_SIZE_PIXELS;
 use crate::{Error, Format, Limits, MaxPixels};
 
-/// What a file's head says, with pixels as they are stored.
+/// Header of a file, with pixels as they are stored.
 #[derive(Debug)]
 pub(crate) struct Stored<'a> {
     pub(crate) width_px: u32,
@@ -25,12 +25,12 @@ pub(crate) struct Stored<'a> {
     exif: Option<&'a [u8]>,
     /// Pixels of the decoded picture: fewer where a large one is decoded smaller.
     pub(crate) decoded_px: u64,
-    /// What decoding takes at its height.
+    /// Peak memory of decoding.
     pub(crate) decoding_bytes: u64,
 }
 
 impl Stored<'_> {
-    /// How the pixels have to be turned. Broken metadata costs nothing.
+    /// Orientation of the pixels. Broken metadata costs nothing.
     pub(crate) fn orientation(&self) -> Orientation {
         let block = self.exif.map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(block));
         block.and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)

@@ -19,7 +19,7 @@ const RGBA_BYTES: u64 = 4;
 
 type Rows<'a> = Reader<Cursor<&'a [u8]>>;
 
-/// What the head says. Only its first chunk is read, so that nothing is unpacked yet.
+/// Reads the header. Only its first chunk is read, so that nothing is unpacked yet.
 pub(super) fn inspect(bytes: &[u8]) -> Result<Stored<'_>, Error> {
     let head: &[u8; 17] =
         bytes.get(12..).and_then(<[u8]>::first_chunk).ok_or(Error::Damaged(refuse::ENDS_EARLY))?;

@@ -21,7 +21,7 @@ const FRAME_HEAD_BYTES: usize = 16;
 /// Bytes of a pixel while it is decoded: luminance and colours, and RGBA.
 const DECODING_BYTES: u64 = 6;
 
-/// What is to be decoded and what describes it.
+/// Parts of a file: what is decoded, and what describes it.
 #[derive(Default)]
 struct Container<'a> {
     /// `VP8 ` or `VP8L`, with its data.
@@ -129,7 +129,7 @@ impl<'a> Container<'a> {
     }
 }
 
-/// What the head says.
+/// Reads the header.
 pub(super) fn inspect(bytes: &[u8]) -> Result<Stored<'_>, Error> {
     let container = Container::read(bytes)?;
     let (width_px, height_px) = container.size_px()?;

@@ -1,4 +1,4 @@
-//! What the surroundings look like, place by place.
+//! Colour model of the surroundings, place by place.
 //!
 //! Sky, hedge, neighbouring cars and ground share no colour model; but each is alike near itself. So there is one
 //! small model at each of a few anchors along the frame, and a pixel asks the anchors near it.
@@ -20,7 +20,7 @@ const ANCHORS: [(f32, f32); 10] = [
     (0.5, 0.92),
     (0.9, 0.92),
 ];
-/// How far an anchor's say reaches (standard deviation), as a share of width and height.
+/// Reach of an anchor (standard deviation), as a share of width and height.
 const REACH: f32 = 0.22;
 /// Components of each anchor's model.
 const COMPONENTS: usize = 4;

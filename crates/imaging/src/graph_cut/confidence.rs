@@ -1,4 +1,4 @@
-//! How far the picture bore out the cut.
+//! Confidence of the graph cut.
 
 /// Share of the vehicle that stays where it is when every pixel's odds are moved up and down by as much as the prior
 /// may be wrong: a cut along strong edges with clear colours does not move. 0 to 1.

@@ -14,7 +14,7 @@ pub(crate) const STEPS: [(i32, i32); 8] =
 /// The four directions that name each pair of neighbours once.
 pub(crate) const FORWARD: [usize; 4] = [0, 2, 4, 6];
 
-/// How many nodes are searched before `cancel` is asked again: a few milliseconds.
+/// Number of nodes that are searched before `cancel` is asked again: a few milliseconds.
 const NODES_BETWEEN_QUESTIONS: u32 = 50_000;
 
 const NO_PARENT: u8 = 255;

@@ -32,7 +32,7 @@ const ROUNDS: usize = 5;
 const VEHICLE_COMPONENTS: usize = 6;
 /// Every how many pixels (in both directions) a model is fitted to one.
 const SAMPLE_STEP: usize = 3;
-/// What separating two pixels of equal colour costs, in nats; falls with contrast. GrabCut has 50 for 3-D
+/// Cost of separating two pixels of equal colour, in nats; falls with contrast. GrabCut has 50 for 3-D
 /// log-likelihoods; ours are tempered below.
 const SMOOTHNESS: f32 = 18.0;
 /// Weight of colour against prior and smoothness: neighbouring pixels are not independent observations.

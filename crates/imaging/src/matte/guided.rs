@@ -10,10 +10,10 @@ use image::{GrayImage, RgbImage};
 
 use crate::{Error, region};
 
-/// How much variance of colour (0 to 1 squared) still counts as flat: a deviation of two steps of a byte. Less follows noise,
+/// Variance of colour (0 to 1 squared) that still counts as flat: a deviation of two steps of a byte. Less follows noise,
 /// more leaves the edge soft.
 const EPSILON: f32 = 5e-5;
-/// What the filter leaves of full contrast at an edge is stretched back to full: alpha below becomes 0, and its
+/// Margins of the contrast stretch at an edge: alpha below becomes 0, and its
 /// complement 1.
 const LEVEL: f32 = 0.25;
 /// Widest window, pixels to either side: as many products of two bytes as it has fit into 32 bits.
@@ -65,7 +65,7 @@ pub(super) fn sharpen(
     })
 }
 
-/// What a window adds up of a pixel: one, alpha, the colour, the colour times alpha, and the colour's products with itself
+/// Sums of a window over its pixels: one, alpha, the colour, the colour times alpha, and the colour's products with itself
 /// (red with red; green with red and green; blue with all), in bytes.
 fn moments(colours: &[u8], alpha: &[u8], pixel: usize) -> [u32; 14] {
     let [r, g, b] = [0, 1, 2].map(|channel| u32::from(colours[3 * pixel + channel]));

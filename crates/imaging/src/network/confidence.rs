@@ -1,11 +1,11 @@
-//! How sure the network may be of an outline: from what its looks disagree about to one number.
+//! Confidence of the network in an outline: one number from what its passes disagree about.
 //!
 //! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of the overlap
 //! that is to be expected are fitted (`training/py/fit_confidence.py`) to the real errors on held-out scenes that make no
 //! figures. What two looks disagree about and cut sides add next to nothing there and are kept small by hand, as is what
 //! a mirror image changes.
 
-/// What tells a good outline from a poor one. Shares are 0 to 1.
+/// Signals that tell a good outline from a poor one. Shares are 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Signals {
     /// Intersection over union of the first and the second look; `None` where there was one look only.
@@ -54,7 +54,7 @@ mod tests {
         view: 0.9,
     };
 
-    /// What an overlap with the truth is worth, see `training/py/fit_confidence.py`: both looks agree as far as they are right.
+    /// Confidence by overlap with the truth, see `training/py/fit_confidence.py`: both looks agree as far as they are right.
     #[test]
     fn means_what_it_was_fitted_to() {
         let check = |overlap: f32, expected: f32| {

@@ -1,4 +1,4 @@
-//! Whether a file's outermost layer is that of a whole ONNX model.
+//! Check of a file's outermost layer: a whole ONNX model or not.
 //!
 //! The reader behind it trusts lengths and may read for ever on a file that is cut off or something else altogether.
 //! Not for: what is in the graph.
@@ -6,7 +6,7 @@
 /// Number of the graph among a model's fields.
 const GRAPH: u64 = 7;
 
-/// Whether the fields of the outermost message fill the file exactly, and one of them is a graph.
+/// True if the fields of the outermost message fill the file exactly, and one of them is a graph.
 pub(super) fn is_whole(file: &[u8]) -> bool {
     let mut rest = file;
     let mut has_graph = false;

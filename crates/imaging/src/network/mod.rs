@@ -27,7 +27,7 @@ use crate::{Engine, Error, Level, Matte, ModelError, PlateSighting, Sightings, V
 /// Name of the engine that runs the project's own weights.
 pub const NETWORK_NAME: &str = "forecourt-1";
 
-/// What `training/py` made of drawn scenes; its card lies beside it.
+/// Weights that `training/py` made of drawn scenes; their card lies beside it.
 const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
 
 /// Pixels that the first look is given, the second, and the one at a plate.
@@ -51,7 +51,7 @@ pub struct Network {
 pub struct Examined {
     /// The engine's answer.
     pub matte: Matte,
-    /// What its confidence was made of.
+    /// Signals that its confidence was made of.
     pub signals: Signals,
 }
 
@@ -104,7 +104,7 @@ impl Network {
         Ok(Self { model: Model::load(onnx, threads)? })
     }
 
-    /// As [`Engine::segment`], with what the confidence was made of.
+    /// Segments like [`Engine::segment`], and returns the signals of the confidence.
     ///
     /// # Errors
     /// As there.
@@ -188,7 +188,7 @@ impl Network {
         Ok(seen.or_else(|| Some(guess).filter(|guess| guess.confidence >= reading::PLATE)))
     }
 
-    /// What the whole picture shows, and from where. The mirror image tells the view better (no view is likelier than its
+    /// First pass: vehicle, plate and view of the whole picture. The mirror image tells the view better (no view is likelier than its
     /// mirrored one) and costs little when it is asked for nothing else.
     fn first_look(
         &self,
@@ -214,7 +214,7 @@ impl Network {
         Ok((look, viewpoint.with_twin(&twin.mirrored())))
     }
 
-    /// What a part of the picture shows: the vehicle, or its plate. From where is told no better from near.
+    /// Crop pass over the vehicle or its plate. It tells the view no better.
     fn nearer_look(
         &self,
         image: &RgbImage,
@@ -236,7 +236,7 @@ impl Network {
     }
 }
 
-/// Whether a plate is one of the vehicle whose outline that is, not of one beside it: most of its corners and its middle lie on
+/// True if a plate is one of the vehicle whose outline that is, not of one beside it: most of its corners and its middle lie on
 /// it.
 fn is_on(plate: &PlateSighting, alpha: &GrayImage) -> bool {
     const MOST: usize = 3;

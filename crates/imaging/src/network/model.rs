@@ -68,7 +68,7 @@ impl Viewpoint {
     }
 }
 
-/// What one look at a picture shows of a vehicle. Planes are rows from the top, values 0 to 1.
+/// Output of one pass. Planes are rows from the top, values 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Prediction {
     /// Of the picture given.
@@ -115,7 +115,7 @@ impl Prediction {
         }
     }
 
-    /// What two predictions of one picture say together: their mean, but of points this one alone, since two hills that lie a
+    /// Combines two predictions of one picture: their mean, but of points this one alone, since two hills that lie a
     /// little apart have a low mean.
     pub(super) fn with_twin(&self, other: &Self) -> Self {
         let mean = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a + b) / 2.0).collect();

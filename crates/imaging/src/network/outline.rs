@@ -16,7 +16,7 @@ use crate::{Error, region};
 pub(crate) const MARGIN: f64 = 0.12;
 /// Weight of the first look where there are two: the second sees edges better, the first what belongs together.
 const FIRST_WEIGHT: f32 = 0.35;
-/// What is believed less than this is not vehicle at all, and what is doubted less than this is.
+/// Odds below this count as 0 in the expected overlap, and doubts below this as certainty.
 const DOUBTED: f32 = 0.3;
 /// Probability of a pane from which it is taken for one.
 const PANE: f32 = 0.7;
@@ -29,7 +29,7 @@ const FRAMED: f32 = 0.95;
 /// Probability of vehicle below which not even a frame is one.
 const NO_FRAME: f32 = 0.05;
 
-/// What one look says: probabilities, rows from the top, of what a window of the picture shows.
+/// Output of one pass: probabilities, rows from the top, of what a window of the picture shows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen<'a> {
     pub(crate) window: &'a Window,
@@ -126,7 +126,7 @@ pub(crate) fn spread(twin: &[f32], mean: &[f32]) -> f32 {
     2.0 * pairs.map(|(twin, mean)| (twin - mean).abs()).sum::<f32>() / twin.len().max(1) as f32
 }
 
-/// How many sides of the frame cut the vehicle off.
+/// Number of sides of the frame that cut the vehicle off.
 pub(crate) fn sides_cut(bounds: &Bounds) -> u8 {
     let cut = bounds.cut_off();
     [cut.left, cut.top, cut.right, cut.bottom].into_iter().map(u8::from).sum()

@@ -77,7 +77,7 @@ fn cells(prediction: &Prediction) -> (usize, usize) {
     (prediction.width / CELL_PX as usize, prediction.height / CELL_PX as usize)
 }
 
-/// Whether four points go round once, clockwise on the screen, without a dent.
+/// True if four points go round once, clockwise on the screen, without a dent.
 fn is_clockwise(corners: &[Point; 4]) -> bool {
     (0..4).all(|at| {
         let [a, b, c] = [corners[at], corners[(at + 1) % 4], corners[(at + 2) % 4]];

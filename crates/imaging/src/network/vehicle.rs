@@ -11,7 +11,7 @@ pub(super) const WEAK: f32 = 0.22;
 pub(super) const SURE: f32 = 0.5;
 /// Share of the picture below which nothing is a vehicle.
 const LEAST: f32 = 0.01;
-/// How far from the middle, in half diagonals, a vehicle counts half as much as one in the middle.
+/// Distance from the middle, in half diagonals, at which a vehicle counts half as much as one in the middle.
 const MIDDLE: f32 = 0.6;
 /// Share of the main vehicle's area from which another one may be meant as well.
 const RIVAL: f32 = 0.2;
@@ -81,7 +81,7 @@ fn spans(labels: &[Option<usize>], width: usize, part: usize) -> Vec<Option<(usi
     labels.chunks(width.max(1)).map(row_span).collect()
 }
 
-/// Whether two parts, by their spans in each row, stand side by side with a gap of at most `widest` nearly all along.
+/// True if two parts, by their spans in each row, stand side by side with a gap of at most `widest` nearly all along.
 fn is_split_by_post(one: &[Option<(usize, usize)>], other: &[Option<(usize, usize)>], widest: usize) -> bool {
     let rows = |spans: &[Option<(usize, usize)>]| spans.iter().flatten().count();
     let narrow = one.iter().zip(other).filter(|pair| {

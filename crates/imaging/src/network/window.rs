@@ -41,7 +41,7 @@ impl Window {
         Self { left, top, width: length(left, right), height: length(top, bottom) }
     }
 
-    /// As wide as said, three quarters as high, around a place.
+    /// Window of this width, three quarters as high, around a place.
     pub(super) fn about(middle: crate::Point, width_px: f32) -> Self {
         let (width, height) = (width_px.round().max(1.0), (width_px * 0.75).round().max(1.0));
         let from = |at: f32, length: f32| (at - length / 2.0).round() as i64;
@@ -64,7 +64,7 @@ impl Window {
         (side(self.width), side(self.height))
     }
 
-    /// What it shows of the picture, at that size.
+    /// Part of the picture in the window, at that size.
     pub(crate) fn of(&self, picture: &RgbImage, (width, height): (u32, u32)) -> Result<RgbImage, Error> {
         if *self == Self::whole(picture) {
             return rendition::resize_rgb(picture, width, height, None);
@@ -77,7 +77,7 @@ impl Window {
         rendition::resize_rgb(&part, width, height, None)
     }
 
-    /// Whether a pixel of the picture lies in it.
+    /// True if a pixel of the picture lies in it.
     pub(crate) fn contains(&self, x: u32, y: u32) -> bool {
         let within =
             |at: u32, from: i64, length: u32| (from..from + i64::from(length)).contains(&i64::from(at));

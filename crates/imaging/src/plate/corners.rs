@@ -8,7 +8,7 @@ use image::RgbImage;
 
 use crate::{PlateSighting, Point};
 
-/// How far from the first guess an edge is sought, as a share of the plate's height: beyond are letters and bumper.
+/// Distance from the first guess within which an edge is sought, as a share of the plate's height: beyond are letters and bumper.
 const REACH: f32 = 0.22;
 /// The same in pixels: at least two for anything to be seen, and no more than keeps the work small.
 const REACH_PX: std::ops::RangeInclusive<f32> = 2.0..=40.0;
@@ -18,7 +18,7 @@ const STATIONS: usize = 32;
 const ENDS: f32 = 0.1;
 /// Least step of brightness (0 to 255 a pixel) that is an edge.
 const STEP: f32 = 1.5;
-/// How far from the line an edge may be to agree with it, as a share of the plate's height, and in pixels at least.
+/// Distance from the line within which an edge agrees with it, as a share of the plate's height, and in pixels at least.
 const AGREES: f32 = 0.025;
 const AGREES_PX: f32 = 0.6;
 /// Share of the stations that have to agree.

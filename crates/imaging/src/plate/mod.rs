@@ -14,19 +14,19 @@ use image::{RgbImage, RgbaImage, imageops};
 use self::homography::Homography;
 use crate::{PlateSighting, Point};
 
-/// What is done to a licence plate.
+/// Treatment of a licence plate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum PlateTreatment {
     /// It stays as it was photographed.
     #[default]
     Keep,
-    /// What is written on it cannot be read any more.
+    /// Blurs it beyond reading.
     Blur,
     /// Another one is laid over it, in its perspective and its light. Where the picture is transparent, the old one shows.
     Inlay(Arc<RgbaImage>),
 }
 
-/// What was done to it.
+/// Outcome of its treatment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlateOutcome {
     /// Nothing: nothing was asked for.

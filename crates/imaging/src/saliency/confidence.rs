@@ -1,4 +1,4 @@
-//! How sure one may be of an outline that somebody else's model drew.
+//! Confidence in an outline that the operator's model drew.
 //!
 //! **Not calibrated.** The factors are set by hand so that each sign of doubt counts, and that an outline with few of them
 //! gets about 0.9. How often such a model is wrong is not known here: the number tells a clean answer from a doubtful one
@@ -20,9 +20,9 @@ pub(super) struct Doubts {
 /// In place of a sign that was not looked for: a little worse than what good outlines have.
 const UNKNOWN_AGREEMENT: f32 = 0.93;
 const UNKNOWN_SPREAD: f32 = 0.01;
-/// What a difference between plain and mirrored look weighs.
+/// Weight of a difference between plain and mirrored pass.
 const SPREAD: f32 = 4.0;
-/// What is left for each side that is touched.
+/// Factor for each side that is touched.
 const SIDE_CUT: f32 = 0.97;
 
 impl Doubts {

@@ -1,4 +1,4 @@
-//! What has to be known of a model that somebody brings: what it takes, what it answers, whose it is.
+//! Manifest of a model that the operator brings: input, output, origin.
 //!
 //! Not for: reading or writing it; the form in which it is stored is the business of whoever stores it.
 
@@ -15,24 +15,24 @@ pub struct Manifest {
     pub licence: String,
     /// Where the file came from, in any words; may be empty.
     pub source: String,
-    /// What the model takes and gives.
+    /// Input and output of the model.
     pub interface: Interface,
 }
 
-/// What a model takes and gives. The picture is stretched to the model's size, whatever its proportions.
+/// Input and output of a model. The picture is stretched to the model's size, whatever its proportions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interface {
     /// Width of what it takes, pixels: a multiple of [`Interface::STEP_PX`] from 16 to 2048.
     pub width_px: u32,
     /// Height of what it takes, as the width.
     pub height_px: u32,
-    /// What is taken from red, green and blue, which are 0 to 1.
+    /// Mean that is subtracted from red, green and blue, which are 0 to 1.
     pub mean: [f32; 3],
-    /// What the differences are then divided by; greater than 0.
+    /// Deviation that the differences are then divided by; greater than 0.
     pub deviation: [f32; 3],
     /// Where the saliency stands.
     pub output: Output,
-    /// What its numbers mean.
+    /// Scale of its numbers.
     pub scale: Scale,
 }
 
@@ -47,7 +47,7 @@ pub enum Output {
     Named(String),
 }
 
-/// What the numbers of a saliency map mean.
+/// Scale of a saliency map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
     /// They are 0 to 1 already; what goes beyond is cut off.
@@ -97,7 +97,7 @@ impl Interface {
         scale: Scale::Sigmoid,
     };
 
-    /// Whether its numbers are ones to compute with.
+    /// Checks that its numbers are ones to compute with.
     ///
     /// # Errors
     /// [`ModelError::Interface`].

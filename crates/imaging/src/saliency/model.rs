@@ -10,10 +10,10 @@ use super::manifest::{Interface, Output, Scale};
 use crate::network::graph::Graph;
 use crate::{Error, ModelError};
 
-/// How far beyond 0 and 1 numbers go that are said to lie between: networks overshoot a little, logits do by far.
+/// Tolerance beyond 0 and 1 of numbers that are said to lie between: networks overshoot a little, logits do by far.
 const OVERSHOOT: f32 = 0.5;
 
-/// How salient each place of a picture is, 0 to 1; rows from the top. May be smaller than the picture.
+/// Saliency of each place of a picture, 0 to 1; rows from the top. May be smaller than the picture.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Map {
     pub(super) width: usize,

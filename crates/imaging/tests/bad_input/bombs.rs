@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use crate::containers::{iccp, png_chunk, with_png_chunk};
 use crate::jpeg_writer::{Colour, Kind, icc_segments, segment, write};
 
-/// What a file comes to.
+/// Outcome of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     TooLarge,

@@ -17,7 +17,7 @@ mod seeds;
 
 use forecourt_imaging::{CutType, Error, GraphCut, Limits, MaxPixels, Outcome, Recipe, inspect, process};
 
-/// What a run takes besides what the header announces: the engine's copies, the renditions, the program itself.
+/// Memory of a run besides what the header announces: the engine's copies, the renditions, the program itself.
 const BASE_BYTES: u64 = 64 << 20;
 
 fn is_long() -> bool {

@@ -5,7 +5,7 @@
 
 use image::RgbImage;
 
-/// What the channels are.
+/// Meaning of the channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Colour {
     Grey,
@@ -15,7 +15,7 @@ pub(crate) enum Colour {
     Ycck,
 }
 
-/// How a picture is to be written.
+/// Options for writing a picture.
 #[derive(Debug, Clone)]
 pub(crate) struct Kind {
     pub(crate) colour: Colour,

@@ -38,7 +38,7 @@ fn film() -> Vec<u8> {
     film
 }
 
-/// What phones and editors write behind a picture.
+/// Trailers that phones and editors write behind a picture.
 fn trailers() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("nothing", Vec::new()),

@@ -6,9 +6,9 @@ use onnx::{int, ints, model, node, spread, tensor, value};
 
 /// A network that takes red for vehicle and blue for panes, and says the same of the rest whatever it sees.
 pub(crate) struct Tiny {
-    /// What the red channel is multiplied by in the matte's logit.
+    /// Factor of the red channel in the matte's logit.
     pub(crate) red: f32,
-    /// What the matte's logit is without red.
+    /// Matte's logit without red.
     pub(crate) bias: f32,
     /// Value of all heat maps' logits without green, which is added tenfold.
     pub(crate) points: f32,
@@ -16,11 +16,11 @@ pub(crate) struct Tiny {
     pub(crate) views: [f32; 11],
     /// Cosine and sine.
     pub(crate) azimuth: [f32; 2],
-    /// What the means of red and blue are multiplied by in cosine and sine.
+    /// Factor of the means of red and blue in cosine and sine.
     pub(crate) azimuth_by_mean: f32,
     /// An output to be left out.
     pub(crate) without: Option<&'static str>,
-    /// How many heat maps are made; five are right.
+    /// Number of heat maps; five are right.
     pub(crate) maps: usize,
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn node(operator: &str, inputs: &[&str], output: &str, attributes: &[
     node
 }
 
-/// What a convolution's attributes are, defaults as well: not every reader knows those.
+/// Attributes of a convolution, defaults as well: not every reader knows those.
 pub(crate) fn spread(stride: u64) -> [Vec<u8>; 3] {
     [ints("strides", &[stride, stride]), ints("dilations", &[1, 1]), ints("pads", &[0, 0, 0, 0])]
 }

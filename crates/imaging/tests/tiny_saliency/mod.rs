@@ -8,15 +8,15 @@ use onnx::{int, ints, model, node, spread, tensor, value};
 /// Says of each pixel how much of its colour is of a kind. Its outputs are `map`, then `mean`, which has no pixels, then
 /// `inverse`, the map's logit upside down.
 pub(crate) struct Tiny {
-    /// What red, green and blue are multiplied by in the map's logit.
+    /// Factors of red, green and blue in the map's logit.
     pub(crate) weights: [f32; 3],
-    /// What the map's logit is without any.
+    /// Map's logit without any.
     pub(crate) bias: f32,
     /// The operator that makes the map of its logit.
     pub(crate) end: &'static str,
     /// Width and height, where it takes pictures of one size only.
     pub(crate) size: Option<(u64, u64)>,
-    /// How many inputs it has.
+    /// Number of inputs.
     pub(crate) inputs: usize,
 }
 

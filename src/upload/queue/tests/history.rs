@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What a request's way through the network is like.
+/// Behaviour of the network for a request.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     /// All goes well.
@@ -66,7 +66,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     prop::collection::vec(one, 0..160)
 }
 
-/// What a file holds; equal content has equal length.
+/// Content of a file; equal content has equal length.
 #[derive(Clone, Copy, Debug)]
 struct Content {
     name: u8,
@@ -97,7 +97,7 @@ struct World {
     uploads_made: u32,
     /// The upload of each key, which is the file's.
     keys: BTreeMap<FileId, String>,
-    /// How often an image of this content was made.
+    /// Number of images made of this content.
     images: BTreeMap<u8, u32>,
 }
 

@@ -60,7 +60,7 @@ impl ViewerPage {
         Ok(())
     }
 
-    /// What is typed into a field of the form.
+    /// Typed text of a field of the form.
     ///
     /// # Errors
     /// When there is no such field.

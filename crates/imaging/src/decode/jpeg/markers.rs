@@ -144,7 +144,7 @@ impl Frame {
     }
 }
 
-/// What stands before the first scan.
+/// Header before the first scan.
 #[derive(Debug)]
 pub(super) struct Head<'a> {
     pub(super) frame: Frame,
@@ -152,11 +152,11 @@ pub(super) struct Head<'a> {
     pub(super) exif: Option<&'a [u8]>,
     /// The ICC profile, put together.
     pub(super) profile: Option<Vec<u8>>,
-    /// Whether there is a JFIF segment: it tells what the channels mean.
+    /// True if there is a JFIF segment: it tells what the channels mean.
     pub(super) jfif: bool,
     /// The transform of Adobe's segment, for the same reason: 0 none, 1 YCbCr, 2 YCCK.
     pub(super) adobe_transform: Option<u8>,
-    /// Whether the first scan has all components.
+    /// True if the first scan has all components.
     pub(super) first_scan_is_whole: bool,
 }
 

@@ -19,7 +19,7 @@ use crate::Error;
 /// Bytes of a coefficient as the decoder keeps it.
 const COEFFICIENT_BYTES: u64 = 2;
 
-/// What the head says.
+/// Reads the header.
 pub(super) fn inspect(bytes: &[u8]) -> Result<Stored<'_>, Error> {
     let head = Head::read(bytes)?;
     let frame = &head.frame;

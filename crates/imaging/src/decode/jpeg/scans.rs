@@ -37,7 +37,7 @@ pub(super) fn whole_stream(bytes: &[u8], head: &Head<'_>) -> Result<Vec<u8>, Err
     Ok(walk.stream)
 }
 
-/// How a component was coded so far, by coefficient: the lowest bit that was sent, or `None`.
+/// Coding state of a component, by coefficient: the lowest bit that was sent, or `None`.
 type Sent = [Option<u8>; 64];
 
 struct Walk<'a> {
@@ -61,7 +61,7 @@ struct Part {
     ac_table: usize,
 }
 
-/// What a scan's header says (B.2.3).
+/// Header of a scan (B.2.3).
 struct Scan {
     parts: Vec<Part>,
     /// First and last coefficient.
@@ -170,12 +170,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Whether every component has been sent at all.
+    /// True if every component has been sent at all.
     fn has_every_component(&self) -> bool {
         self.sent.iter().all(|sent| sent[0].is_some())
     }
 
-    /// Whether nothing is missing that a further scan could add.
+    /// True if nothing is missing that a further scan could add.
     fn is_complete(&self) -> bool {
         self.sent.iter().all(|sent| sent.iter().all(|low| *low == Some(0)))
     }
@@ -313,7 +313,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What is carried from block to block.
+/// State carried from block to block.
 struct Coder {
     dc: [i32; 4],
     /// Blocks still to come that have nothing new in this band.
@@ -450,7 +450,7 @@ fn table(tables: &[Option<Table>; 4], place: usize) -> Result<&Table, Error> {
     tables.get(place).and_then(Option::as_ref).ok_or(Error::Damaged(refuse::HEAD))
 }
 
-/// Whether the data that ends here, and what follows, are one run of the same byte: room that was set aside for the rest
+/// True if the data that ends here, and what follows, are one run of the same byte: room that was set aside for the rest
 /// of a file and never filled.
 fn is_padding(bytes: &[u8], data: std::ops::Range<usize>) -> bool {
     let around = bytes.get(data.end.saturating_sub(PADDING_BYTES).max(data.start)..data.end + PADDING_BYTES);
