@@ -181,6 +181,9 @@ impl Inventory {
         match outcome {
             Ok(()) => {
                 self.unhide(&row.id);
+                if let Some(uploads) = self.uploads {
+                    uploads.vehicle_back(&row.id);
+                }
                 self.notices.show(Tone::Success, words.inventory.was_restored.fill([row.title()]));
                 self.reload();
             }

@@ -282,6 +282,8 @@ pub enum Event {
     ForgetAll,
     /// Stop the files of a vehicle that is not there any more; they stay on the list with that reason.
     VehicleGone(VehicleId),
+    /// Go on with the files that stopped because their vehicle was not there.
+    VehicleBack(VehicleId),
     /// Try this file again at once.
     Retry(FileId),
     /// Try every failed file of a vehicle again.
@@ -528,6 +530,10 @@ impl Queue {
             }
             Event::ForgetAll => self.remove(|_| true, &mut effects),
             Event::VehicleGone(vehicle_id) => self.vehicle_gone(&vehicle_id, &mut effects),
+            Event::VehicleBack(vehicle_id) => self.retry(
+                |item| item.file.vehicle_id == vehicle_id && item.stage == Stage::Failed(Error::NotFound),
+                &mut effects,
+            ),
             Event::Retry(id) => self.retry(|item| item.file.id == id, &mut effects),
             Event::RetryFailed(vehicle_id) => self.retry(
                 |item| item.file.vehicle_id == vehicle_id && matches!(item.stage, Stage::Failed(_)),

@@ -381,6 +381,11 @@ impl Uploads {
         self.tell(Event::VehicleGone(vehicle_id.clone()));
     }
 
+    /// Goes on with those of a vehicle that is there again.
+    pub fn vehicle_back(self, vehicle_id: &VehicleId) {
+        self.tell(Event::VehicleBack(vehicle_id.clone()));
+    }
+
     /// Tries one again.
     pub fn retry(self, id: FileId) {
         self.tell(Event::Retry(id));

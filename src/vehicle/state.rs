@@ -11,6 +11,7 @@ use crate::inventory::row::Row;
 use crate::notices::{Notices, Tone, explain, use_notices};
 use crate::reading::Reading;
 use crate::session::{Session, use_session};
+use crate::upload::Uploads;
 use crate::words::{Words, words};
 
 /// One vehicle, for as long as the owner lives that made this.
@@ -21,6 +22,7 @@ pub struct VehicleState {
     reading: Reading<Row>,
     session: Session,
     notices: Notices,
+    uploads: Option<Uploads>,
     words: Words,
 }
 
@@ -40,7 +42,8 @@ impl VehicleState {
         };
         reading.follow(expect_context::<Connection>());
         let row = Memo::new(move |_| reading.get());
-        Self { id: StoredValue::new(id), row, reading, session, notices: use_notices(), words: words() }
+        let (id, notices, uploads) = (StoredValue::new(id), use_notices(), use_context::<Uploads>());
+        Self { id, row, reading, session, notices, uploads, words: words() }
     }
 
     /// Record of the vehicle; nothing until it has been read once.
@@ -106,6 +109,9 @@ impl VehicleState {
         leptos::task::spawn_local(async move {
             match deletion::restore(&client, is_part_a, &id, stage.clone()).await {
                 Ok(()) => {
+                    if let Some(uploads) = self.uploads {
+                        uploads.vehicle_back(&id);
+                    }
                     self.reload();
                     self.notices.show(Tone::Success, texts.vehicle.restored);
                 }

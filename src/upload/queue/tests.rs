@@ -434,6 +434,25 @@ fn the_files_of_a_vehicle_that_is_gone_stop_and_can_be_tried_again() {
 }
 
 #[test]
+fn the_files_of_a_vehicle_that_comes_back_go_on() {
+    let mut queue = Queue::default();
+    let files = vec![of_vehicle("BACK", 1, MIB), of_vehicle("BACK", 2, MIB)];
+    let _ = queue.work(Event::Add { files, room: ROOM }, 0, MIDDLE);
+    let _ = queue.work(Event::Inspected(FileId(2), Err(Refusal::Empty)), 0, MIDDLE);
+    let _ = queue.work(Event::VehicleGone(vehicle("BACK")), 0, MIDDLE);
+    let effects = queue.work(Event::VehicleBack(vehicle("OTHER")), 0, MIDDLE);
+    assert!(effects.is_empty(), "{effects:?}");
+    let effects = queue.work(Event::VehicleBack(vehicle("BACK")), 0, MIDDLE);
+    // What was refused for another reason stays refused.
+    assert_eq!(
+        effects.iter().filter(|effect| matches!(effect, Effect::Inspect(_))).count(),
+        1,
+        "{effects:?}"
+    );
+    assert!(effects.contains(&Effect::Inspect(FileId(1))), "{effects:?}");
+}
+
+#[test]
 fn a_converted_file_goes_by_its_own_name_and_length() {
     let mut queue = Queue::default();
     let photo = NewFile { name: "IMG_1.HEIC".into(), ..file(1, MIB) };
