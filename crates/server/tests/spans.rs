@@ -118,13 +118,14 @@ impl Engine for Talkative<()> {
 impl Source for Talkative<()> {
     async fn fetch(&self, url: &str) -> Result<Bytes, SourceError> {
         tracing::info!("the source is fetched");
-        if url.contains("missing") { Err(SourceError::Unavailable("404".to_owned())) } else { Ok(photo()) }
+        if url.contains("missing") { Err(SourceError::Unavailable("404".to_owned())) } else { Ok(photo(0)) }
     }
 }
 
-fn photo() -> Bytes {
+/// A photo; those of different `red` are different images of a vehicle.
+fn photo(red: u8) -> Bytes {
     let mut file = io::Cursor::new(Vec::new());
-    let picture = RgbImage::from_fn(64, 48, |x, y| image::Rgb([0, x as u8, y as u8]));
+    let picture = RgbImage::from_fn(64, 48, |x, y| image::Rgb([red, x as u8, y as u8]));
     picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
     file.into_inner().into()
 }
@@ -166,7 +167,7 @@ async fn every_line_of_a_request_or_a_job_has_its_id() {
         Request::post("/vehicle/image/submission")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
     };
-    let plate = STANDARD.encode(photo());
+    let plate = STANDARD.encode(photo(0));
 
     log.take();
     let mut requests = HashSet::new();
@@ -175,13 +176,14 @@ async fn every_line_of_a_request_or_a_job_has_its_id() {
     let fields = [("image_url", "https://x.example/a.png"), ("vehicle_id", "v"), ("license_plate", &plate)];
     requests.insert(send(submit(), form(&fields)).await);
     requests.insert(send(submit(), form(&[("image_url", "https://x.example/missing.png")])).await);
+    let uploaded = photo(200);
     let metadata = format!("vehicle_id {}", STANDARD.encode("v"));
     let upload = Request::post("/v1/uploads")
         .header("Tus-Resumable", "1.0.0")
-        .header("Upload-Length", photo().len())
+        .header("Upload-Length", uploaded.len())
         .header("Upload-Metadata", metadata)
         .header(header::CONTENT_TYPE, "application/offset+octet-stream");
-    requests.insert(send(upload, photo().to_vec()).await);
+    requests.insert(send(upload, uploaded.to_vec()).await);
     assert_eq!(state.running.detached.finish(std::time::Duration::from_secs(60)).await, 0);
     let lines = log.take();
     let mut heard = HashSet::new();
