@@ -1,5 +1,5 @@
 //! The contract's operations as values: what is asked ([`Request`]), how the answer is read ([`Call`]), and who carries it
-//! ([`Transport`]). Building and reading are pure; only [`fetch`] and [`upload`] touch the browser.
+//! ([`Transport`]). Building and reading are pure; only `fetch` and `upload` touch the browser.
 //!
 //! Not here: when to ask again (a machine's business; [`retry`] only says whether it is worth it), caching, signals, words
 //! that people read.

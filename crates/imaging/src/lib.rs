@@ -1,6 +1,6 @@
 //! From a photo to a clickable vehicle's pictures: bytes in, bytes out.
 //!
-//! [`process`] decodes a photo upright within [`Limits`], lets an [`Engine`] find the vehicle, gives its mask a crisp
+//! [`process()`] decodes a photo upright within [`Limits`], lets an [`Engine`] find the vehicle, gives its mask a crisp
 //! edge, puts it before another backdrop as the [`Recipe`] says, and encodes the result in several widths.
 //!
 //! Not for: fetching or storing (bytes come in and go out), HTTP, databases, clocks, threads. Everything is a plain

@@ -17,7 +17,7 @@ const ALPHA_SIDE_PX: u32 = 1600;
 /// Shares of the picture that a vehicle covers, from and to. The rest is no vehicle, or nothing but one.
 const COVERED: std::ops::RangeInclusive<f64> = 0.02..=0.97;
 
-/// Steps of the work, in this order. [`CutType::None`](crate::CutType::None) has no `Cutting` and no `QualityCheck`.
+/// Steps of the work, in this order. [`CutType::None`] has no `Cutting` and no `QualityCheck`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Reading and decoding the file.
@@ -64,7 +64,7 @@ pub struct Outcome {
     /// Height of the photo given, upright.
     pub original_height_px: u32,
     /// Grey PNG in the upright photo's own proportions, longer side at most 1600 px; white is vehicle.
-    /// `None` for [`CutType::None`](crate::CutType::None), and where the [subject](Self::subject) is no vehicle from
+    /// `None` for [`CutType::None`], and where the [subject](Self::subject) is no vehicle from
     /// outside: such a picture stays whole, whatever cut the recipe asks for.
     pub alpha_png: Option<Vec<u8>>,
     /// [`Engine::name`] of the engine that made the mask; `None` where there is no mask.

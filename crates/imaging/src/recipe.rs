@@ -16,7 +16,7 @@ pub enum CutType {
     None,
 }
 
-/// Settings of one run of [`process`](crate::process).
+/// Settings of one run of [`process()`](crate::process()).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipe {
     /// Treatment of the surroundings.

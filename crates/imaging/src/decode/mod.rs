@@ -86,7 +86,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Photo, Error> {
 /// Decodes a picture that is laid over a licence plate: a PNG, transparent where the old plate shall show.
 ///
 /// # Errors
-/// As [`process`](crate::process) has them for a photo, and [`Error::Unsupported`] for other formats.
+/// As [`process()`](crate::process()) has them for a photo, and [`Error::Unsupported`] for other formats.
 pub fn decode_plate(bytes: &[u8]) -> Result<RgbaImage, Error> {
     /// Twice the print of the largest plates at 150 dpi.
     const LIMITS: Limits = Limits {
