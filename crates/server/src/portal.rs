@@ -11,6 +11,7 @@ mod tests;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
+use forecourt_text::Language;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
@@ -55,7 +56,7 @@ pub async fn handler(State(state): State<AppState>, request: Request) -> Result<
     }
     match file(files, INDEX, request.headers())? {
         Some(page) => Ok(page),
-        None => Ok((StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response()),
+        None => Ok((StatusCode::SERVICE_UNAVAILABLE, Html(missing(request.headers()))).into_response()),
     }
 }
 
@@ -135,15 +136,26 @@ fn accepts_html(headers: &HeaderMap) -> bool {
         .any(|text| text.contains("text/html"))
 }
 
-/// Shown in place of the portal.
-const NOT_BUILT: &str = "<!doctype html>
-<html lang=\"en\">
+/// Page in place of a portal that is missing, in the language of the person who asks.
+fn missing(headers: &HeaderMap) -> String {
+    let wanted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let tags = wanted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    let language = Language::preferred(tags);
+    let texts = language.server();
+    let (tag, title) = (language.tag(), texts.portal_missing);
+    let help = texts.portal_missing_help.fill(["<code>cargo xtask portal</code>"]);
+    let contract = texts.contract_is_at.fill(["<a href=\"/openapi.yaml\">openapi.yaml</a>"]);
+    format!(
+        "<!doctype html>
+<html lang=\"{tag}\">
 <meta charset=\"utf-8\">
 <meta name=\"viewport\" content=\"width=device-width\">
 <title>Forecourt</title>
-<h1>The portal is not built</h1>
-<p>This server runs, and its API answers. To see the portal here, build it with <code>cargo xtask portal</code> and load
-this page again; a release build of the server has to be built after it.</p>
-<p>The API is described in <a href=\"/openapi.yaml\">openapi.yaml</a>.</p>
+<h1>{title}</h1>
+<p>{help}</p>
+<p>{contract}</p>
 </html>
-";
+"
+    )
+}

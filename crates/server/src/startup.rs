@@ -13,6 +13,7 @@ use forecourt_api::{CustomerId, TokenId};
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::Account;
 use forecourt_store::{SqliteStore, Store, Unit, UploadParts};
+use forecourt_text::Language;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -153,7 +154,7 @@ pub async fn first_account(unit: &mut dyn Unit, now: Timestamp) -> Result<Accoun
     }
     let account = Account {
         customer: CustomerId::new(DEFAULT_CUSTOMER),
-        name: "My dealership".to_owned(),
+        name: Language::English.server().first_account.to_owned(),
         cut_type: CutType::Complete,
         publish_new: true,
         created_at: now,

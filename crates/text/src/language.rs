@@ -1,6 +1,6 @@
 //! The languages there are, and which of them a person gets.
 
-use crate::Catalog;
+use crate::{Catalog, Server};
 
 /// A language that there is a catalogue for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +67,15 @@ impl Language {
         match self {
             Self::English => &crate::en::CATALOG,
             Self::German => &crate::de::CATALOG,
+        }
+    }
+
+    /// Its texts of the server.
+    #[must_use]
+    pub const fn server(self) -> &'static Server {
+        match self {
+            Self::English => &crate::en::server::SERVER,
+            Self::German => &crate::de::server::SERVER,
         }
     }
 

@@ -15,8 +15,9 @@ mod plural;
 mod template;
 
 pub use catalog::{
-    Catalog, errors::Errors, inventory::Inventory, player::Player, session::Session, settings::Settings,
-    status::Status, ui::Ui, upload::Upload, vehicle::Vehicle, vehicle_form::VehicleForm, viewer::Viewer,
+    Catalog, errors::Errors, inventory::Inventory, player::Player, server::Server, session::Session,
+    settings::Settings, status::Status, ui::Ui, upload::Upload, vehicle::Vehicle, vehicle_form::VehicleForm,
+    viewer::Viewer,
 };
 pub use language::{Direction, Language};
 pub use plural::{OneAndOther, Plural, PluralCategory, Plurals};

@@ -18,7 +18,10 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("forecourt-client", &["forecourt-api"]),
     ("forecourt-player-dom", &["forecourt-player", "forecourt-api"]),
     ("forecourt-store", &["forecourt-api"]),
-    ("forecourt-server", &["forecourt-store", "forecourt-imaging", "forecourt-api", "forecourt-demo-scenes"]),
+    (
+        "forecourt-server",
+        &["forecourt-store", "forecourt-imaging", "forecourt-api", "forecourt-demo-scenes", "forecourt-text"],
+    ),
     (
         "forecourt",
         &["forecourt-api", "forecourt-client", "forecourt-player", "forecourt-player-dom", "forecourt-text"],

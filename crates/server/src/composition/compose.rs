@@ -9,18 +9,21 @@ use forecourt_api::feature::FeatureType;
 use forecourt_api::image::Category;
 use forecourt_imaging::Recipe;
 use forecourt_store::model::{Feature, Image};
+use forecourt_text::{Language, Server};
 
 use crate::link;
 
-/// Groups in the order in which players show them, with what people read.
-static GROUPS: [(Category, &str); 6] = [
-    (Category::Spin, "360°"),
-    (Category::Exterior, "Exterior"),
-    (Category::Interior, "Interior"),
-    (Category::InteriorSpin, "Interior 360°"),
-    (Category::Detail, "Details"),
-    (Category::Miscellaneous, "More"),
-];
+/// Groups in the order in which players show them, with their titles for people.
+fn groups(texts: &'static Server) -> [(Category, &'static str); 6] {
+    [
+        (Category::Spin, texts.spin),
+        (Category::Exterior, texts.exterior),
+        (Category::Interior, texts.interior),
+        (Category::InteriorSpin, texts.interior_spin),
+        (Category::Detail, texts.details),
+        (Category::Miscellaneous, texts.miscellaneous),
+    ]
+}
 
 /// Composes a vehicle's pictures.
 ///
@@ -47,9 +50,9 @@ pub(super) fn compose(
             })
             .collect()
     };
-    let categories = GROUPS.iter().filter_map(|(category, title)| {
-        let items = items(category);
-        let group = Group { id: category.as_str().to_owned(), title: (*title).to_owned(), items };
+    let categories = groups(Language::English.server()).into_iter().filter_map(|(category, title)| {
+        let items = items(&category);
+        let group = Group { id: category.as_str().to_owned(), title: title.to_owned(), items };
         (!group.items.is_empty()).then_some(group)
     });
     Composition {

@@ -2,7 +2,9 @@
 
 use axum::body::Body;
 
-use super::is_hashed;
+use http::{HeaderMap, HeaderValue, header};
+
+use super::{is_hashed, missing};
 use crate::testing::{Answer, TestServer};
 
 const WASM: &str = "/app-0123456789abcdef_bg.wasm";
@@ -74,4 +76,22 @@ fn hashed_names_are_known() {
     check("index.html", false);
     check("favicon.svg", false);
     check("snippets/forecourt-6a1b2c3d4e5f6071/inline0.js", false);
+}
+
+#[test]
+fn the_page_in_place_of_a_portal_speaks_the_language_that_is_asked_for() {
+    let check = |wanted: Option<&'static str>, tag: &str| {
+        let headers: HeaderMap = wanted
+            .map(|wanted| (header::ACCEPT_LANGUAGE, HeaderValue::from_static(wanted)))
+            .into_iter()
+            .collect();
+        let page = missing(&headers);
+        assert!(page.contains(&format!("<html lang=\"{tag}\">")), "{wanted:?}: {page}");
+        assert!(page.contains("<code>cargo xtask portal</code>"), "{page}");
+        assert!(page.contains("<a href=\"/openapi.yaml\">"), "{page}");
+    };
+    check(None, "en");
+    check(Some("de-AT,de;q=0.9,en;q=0.8"), "de");
+    check(Some("fr, en-GB;q=0.7, de;q=0.3"), "en");
+    check(Some("<script>"), "en");
 }

@@ -4,6 +4,7 @@
 pub(crate) mod errors;
 pub(crate) mod inventory;
 pub(crate) mod player;
+pub(crate) mod server;
 pub(crate) mod session;
 pub(crate) mod settings;
 pub(crate) mod status;

@@ -3,6 +3,7 @@
 mod errors;
 mod inventory;
 mod player;
+pub(crate) mod server;
 mod session;
 mod settings;
 mod status;

@@ -1,0 +1,26 @@
+//! Texts that the server gives away: titles of groups of photos, names of what it begins with, its own pages.
+//!
+//! Not part of the [catalogue](crate::Catalog), which the portal carries: it has no use for them.
+
+use crate::Template;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Server {
+    /// Name of the account that a server begins with.
+    pub first_account: &'static str,
+    /// Group of photos that turn with the finger.
+    pub spin: &'static str,
+    pub exterior: &'static str,
+    pub interior: &'static str,
+    pub interior_spin: &'static str,
+    pub details: &'static str,
+    /// Group of photos of no other group.
+    pub miscellaneous: &'static str,
+    /// Heading of the page in place of a portal that is missing.
+    pub portal_missing: &'static str,
+    /// {0} command that builds it.
+    pub portal_missing_help: Template<1>,
+    /// {0} link to the contract.
+    pub contract_is_at: Template<1>,
+}

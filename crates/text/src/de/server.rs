@@ -1,0 +1,19 @@
+//! See the catalogue's module of the same name.
+
+use crate::{Server, Template};
+
+pub(crate) static SERVER: Server = Server {
+    first_account: "Mein Autohaus",
+    spin: "360°",
+    exterior: "Außen",
+    interior: "Innen",
+    interior_spin: "Innen 360°",
+    details: "Details",
+    miscellaneous: "Weitere",
+    portal_missing: "Das Portal ist nicht gebaut",
+    portal_missing_help: Template::new(
+        "Dieser Server läuft, und seine API antwortet. Um das Portal hier zu sehen, bauen Sie es mit {0} und laden Sie \
+         diese Seite neu; ein Release des Servers ist danach neu zu bauen.",
+    ),
+    contract_is_at: Template::new("Die API ist in {0} beschrieben."),
+};

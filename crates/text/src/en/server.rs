@@ -1,0 +1,19 @@
+//! See the catalogue's module of the same name.
+
+use crate::{Server, Template};
+
+pub(crate) static SERVER: Server = Server {
+    first_account: "My dealership",
+    spin: "360°",
+    exterior: "Exterior",
+    interior: "Interior",
+    interior_spin: "Interior 360°",
+    details: "Details",
+    miscellaneous: "More",
+    portal_missing: "The portal is not built",
+    portal_missing_help: Template::new(
+        "This server runs, and its API answers. To see the portal here, build it with {0} and load this page again; a \
+         release build of the server has to be built after it.",
+    ),
+    contract_is_at: Template::new("The API is described in {0}."),
+};
