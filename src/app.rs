@@ -18,7 +18,7 @@ use crate::routes::Route;
 use crate::session::{Credentials, ExpiredDialog, Session, SignInPage, SlowChanges, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
 use crate::ui::{Button, Icon, IconName, Link, Logo, Menu, MenuItem, Page, Show, use_go};
-use crate::upload::porter::Porter;
+use crate::upload::file_transfer::FileTransfer;
 use crate::upload::{AddPhotos, UploadIndicator, Uploads, use_uploads};
 use crate::vehicle::VehiclePage;
 use crate::vehicle::photos::Photos;
@@ -35,14 +35,14 @@ fn transport(changes: SlowChanges) -> Rc<dyn Transport> {
     Rc::new(Patient::new(network, clock::sleep(), Rc::new(changes)))
 }
 
-fn porter() -> Rc<dyn Porter> {
+fn file_transfer() -> Rc<dyn FileTransfer> {
     #[cfg(target_arch = "wasm32")]
     {
-        Rc::new(crate::upload::porter::BrowserPorter::default())
+        Rc::new(crate::upload::file_transfer::BrowserFileTransfer::default())
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
-        Rc::new(crate::upload::porter::NoFiles)
+        Rc::new(crate::upload::file_transfer::NoFiles)
     }
 }
 
@@ -85,7 +85,7 @@ pub fn App(
     provide_context(Notices::new());
     let connection = Connection::watch();
     provide_context(connection);
-    provide_context(Uploads::new(session, connection, porter()));
+    provide_context(Uploads::new(session, connection, file_transfer()));
     focus::keep();
     provide_context(Way::listen());
     session.open_link(sign_in_code);

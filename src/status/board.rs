@@ -91,7 +91,7 @@ pub enum Effect {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Pulse {
+enum PollState {
     /// Nothing to wait for, or not allowed to ask.
     Still,
     /// A pause is running.
@@ -104,7 +104,7 @@ enum Pulse {
 #[derive(Debug)]
 pub struct Board {
     images: Vec<Watched>,
-    pulse: Pulse,
+    pulse: PollState,
     pause: Pause,
     visible: bool,
     online: bool,
@@ -112,7 +112,13 @@ pub struct Board {
 
 impl Default for Board {
     fn default() -> Self {
-        Self { images: Vec::new(), pulse: Pulse::Still, pause: Pause::default(), visible: true, online: true }
+        Self {
+            images: Vec::new(),
+            pulse: PollState::Still,
+            pause: Pause::default(),
+            visible: true,
+            online: true,
+        }
     }
 }
 
@@ -130,21 +136,21 @@ impl Board {
             Event::Watch(images) => self.watch(images, now_ms),
             Event::Forget(url) => {
                 self.images.retain(|image| image.url != url);
-                self.settle()
+                self.stop_if_idle()
             }
             Event::PauseOver => match self.pulse {
-                Pulse::Pausing => self.begin_round(),
-                Pulse::Still | Pulse::Asking { .. } => Vec::new(),
+                PollState::Pausing => self.begin_round(),
+                PollState::Still | PollState::Asking { .. } => Vec::new(),
             },
             Event::Answered(statuses) => self.answered(&statuses, now_ms, random),
             Event::Failed(error) => self.failed(&error, random),
             Event::Visible(visible) => {
                 self.visible = visible;
-                if visible { self.refresh(now_ms) } else { self.settle() }
+                if visible { self.refresh(now_ms) } else { self.stop_if_idle() }
             }
             Event::Online(online) => {
                 self.online = online;
-                if online { self.refresh(now_ms) } else { self.settle() }
+                if online { self.refresh(now_ms) } else { self.stop_if_idle() }
             }
             Event::Refresh => self.refresh(now_ms),
         }
@@ -174,7 +180,7 @@ impl Board {
                 }
             }
         }
-        if news { self.hurry() } else { Vec::new() }
+        if news { self.poll_now() } else { Vec::new() }
     }
 
     /// Looks again at everything that is unfinished, at once.
@@ -183,25 +189,25 @@ impl Board {
             image.stalled = false;
             image.changed_at_ms = now_ms;
         }
-        self.hurry()
+        self.poll_now()
     }
 
-    fn hurry(&mut self) -> Vec<Effect> {
+    fn poll_now(&mut self) -> Vec<Effect> {
         self.pause = Pause::default();
         match self.pulse {
             // The request under way brings the news soon enough; the next round takes in what is new.
-            Pulse::Asking { .. } => Vec::new(),
-            Pulse::Pausing => {
+            PollState::Asking { .. } => Vec::new(),
+            PollState::Pausing => {
                 let mut effects = vec![Effect::CancelPause];
                 effects.extend(self.begin_round());
                 effects
             }
-            Pulse::Still => self.begin_round(),
+            PollState::Still => self.begin_round(),
         }
     }
 
     fn begin_round(&mut self) -> Vec<Effect> {
-        self.pulse = Pulse::Still;
+        self.pulse = PollState::Still;
         if !self.visible || !self.online {
             return Vec::new();
         }
@@ -211,22 +217,23 @@ impl Board {
 
     fn ask_next(&mut self, mut rest: VecDeque<Vec<ImageUrl>>, changed: bool) -> Option<Vec<Effect>> {
         let batch = rest.pop_front()?;
-        self.pulse = Pulse::Asking { batch: batch.clone(), rest, changed };
+        self.pulse = PollState::Asking { batch: batch.clone(), rest, changed };
         Some(vec![Effect::Ask(batch)])
     }
 
     /// Stops a pause for which there is no reason any more.
-    fn settle(&mut self) -> Vec<Effect> {
+    fn stop_if_idle(&mut self) -> Vec<Effect> {
         let wanted = self.visible && self.online && self.images.iter().any(Watched::is_waiting);
-        if self.pulse == Pulse::Pausing && !wanted {
-            self.pulse = Pulse::Still;
+        if self.pulse == PollState::Pausing && !wanted {
+            self.pulse = PollState::Still;
             return vec![Effect::CancelPause];
         }
         Vec::new()
     }
 
     fn answered(&mut self, statuses: &[ImageStatus], now_ms: u64, random: f64) -> Vec<Effect> {
-        let Pulse::Asking { batch, rest, changed } = std::mem::replace(&mut self.pulse, Pulse::Still) else {
+        let PollState::Asking { batch, rest, changed } = std::mem::replace(&mut self.pulse, PollState::Still)
+        else {
             return Vec::new();
         };
         let finished_before = self.finished();
@@ -281,10 +288,10 @@ impl Board {
     }
 
     fn failed(&mut self, error: &Error, random: f64) -> Vec<Effect> {
-        if !matches!(self.pulse, Pulse::Asking { .. }) {
+        if !matches!(self.pulse, PollState::Asking { .. }) {
             return Vec::new();
         }
-        self.pulse = Pulse::Still;
+        self.pulse = PollState::Still;
         if *error == Error::Unauthorized {
             return vec![Effect::SignIn];
         }
@@ -296,7 +303,7 @@ impl Board {
         if !wanted {
             return Vec::new();
         }
-        self.pulse = Pulse::Pausing;
+        self.pulse = PollState::Pausing;
         let pause_ms = self.pause.take_ms(random);
         let asked_ms = match error {
             Some(error @ Error::Busy { .. }) => retry::pause_ms(1, error, random),

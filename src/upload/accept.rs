@@ -1,7 +1,7 @@
 //! Pure: which files are taken, told before a byte is sent. The content decides, whatever name and media type claim.
 //!
 //! The server checks everything again; these rules only spare people the wait. Not here: reading the file
-//! ([`super::porter`]), words ([`forecourt_text`]).
+//! ([`super::file_transfer`]), words ([`forecourt_text`]).
 
 use forecourt_api::server::ImageLimits;
 

@@ -1,16 +1,16 @@
 //! Uploads: from the drop of a file to an image on the server, and photos by web address.
 //!
 //! [`accept`] says what is taken, [`queue`] in which order what is sent, [`urls`] how addresses become requests (all pure);
-//! [`state`] and [`submission`] run them, [`porter`] and [`preview`] touch the files.
+//! [`state`] and [`submission`] run them, [`file_transfer`] and [`preview`] touch the files.
 
 pub mod accept;
 pub mod conversion;
 pub mod cut;
+pub mod file_transfer;
 pub mod indicator;
 pub mod panel;
 pub mod picker;
 pub mod plate;
-pub mod porter;
 pub mod preview;
 pub mod queue;
 pub mod state;

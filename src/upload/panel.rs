@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::picker::{DropOverlay, Pickers, on_page_drop};
-use super::queue::{FileId, Item, Room, Summary};
+use super::queue::{FileId, Item, Summary, UploadLimits};
 use super::state::{Dropped, Outcome, Upload, Uploads, use_uploads};
 use super::url_form::AddressDialog;
 use super::{cut, plate, wording};
@@ -120,8 +120,13 @@ fn FileIntake(
             blur_license_plate: blur_plates.get_untracked().then_some(true),
             ..ProcessingOptions::default()
         };
-        let room =
-            Room { max_bytes, image, max_images, free_images, next_position: next_position.get_untracked() };
+        let room = UploadLimits {
+            max_bytes,
+            image,
+            max_images,
+            free_images,
+            next_position: next_position.get_untracked(),
+        };
         uploads.add(&vehicle_id, files, &options, room);
     });
     let hovering = on_page_drop(on_files);

@@ -2,7 +2,7 @@
 //! encodes it in a worker; only small pixels ever reach the page.
 
 #[cfg(target_arch = "wasm32")]
-pub mod bench;
+pub mod thumbnail_worker;
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub(super) async fn redraw(
 ) -> Option<web_sys::Blob> {
     match in_worker(file, width_px, quality).await {
         Ok(drawn) => drawn,
-        Err(bench::NoWorker) => on_page(file, width_px, quality).await,
+        Err(thumbnail_worker::WorkerUnavailable) => on_page(file, width_px, quality).await,
     }
 }
 
@@ -51,18 +51,18 @@ async fn in_worker(
     file: &web_sys::File,
     width_px: Option<u32>,
     quality: f64,
-) -> Result<Option<web_sys::Blob>, bench::NoWorker> {
+) -> Result<Option<web_sys::Blob>, thumbnail_worker::WorkerUnavailable> {
     use std::rc::Rc;
 
-    use bench::{Bench, NoWorker};
+    use thumbnail_worker::{ThumbnailWorker, WorkerUnavailable};
 
     const SCRIPT: &str = "/preview-worker.js";
     thread_local! {
         /// Where no worker can be started none is tried again.
-        static BENCH: Option<Rc<Bench>> = Bench::start(SCRIPT).ok().map(Rc::new);
+        static BENCH: Option<Rc<ThumbnailWorker>> = ThumbnailWorker::start(SCRIPT).ok().map(Rc::new);
     }
-    let bench = BENCH.with(Clone::clone).ok_or(NoWorker)?;
-    bench.redraw(file, width_px, quality).await
+    let thumbnail_worker = BENCH.with(Clone::clone).ok_or(WorkerUnavailable)?;
+    thumbnail_worker.redraw(file, width_px, quality).await
 }
 
 /// Work of the worker, on the page: shrinking makes it deaf for a while.

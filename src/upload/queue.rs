@@ -121,7 +121,7 @@ pub struct Item {
     /// Result of reading it.
     pub inspection: Option<Inspection>,
     /// Upload limits when it was dropped.
-    room: Room,
+    room: UploadLimits,
     /// Path of its upload on the server.
     pub target: Option<String>,
     /// Bytes that the server holds for good.
@@ -139,7 +139,7 @@ pub struct Item {
 }
 
 impl Item {
-    fn new(file: NewFile, stage: Stage, room: Room) -> Self {
+    fn new(file: NewFile, stage: Stage, room: UploadLimits) -> Self {
         Self {
             file,
             stage,
@@ -233,7 +233,7 @@ pub fn place_behind(positions: impl Iterator<Item = u32>) -> u32 {
 
 /// Upload limits: largest size, images left, next position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct UploadLimits {
     /// Longest file, in bytes.
     pub max_bytes: u64,
     /// Limits of pictures, where the server tells them.
@@ -254,7 +254,7 @@ pub enum Event {
         /// In the order of the drop.
         files: Vec<NewFile>,
         /// Upload limits.
-        room: Room,
+        room: UploadLimits,
     },
     /// A file was read, or can't be taken.
     Inspected(FileId, Result<Inspection, Refusal>),
@@ -546,7 +546,7 @@ impl Queue {
         effects
     }
 
-    fn add(&mut self, files: Vec<NewFile>, room: Room, effects: &mut Vec<Effect>) {
+    fn add(&mut self, files: Vec<NewFile>, room: UploadLimits, effects: &mut Vec<Effect>) {
         effects.push(Effect::Listed);
         let mut free_images = room.free_images;
         for file in files {
@@ -572,7 +572,7 @@ impl Queue {
             return;
         }
         let result = result.and_then(|inspection| {
-            let Room { image, max_bytes, .. } = self.items[place].room;
+            let UploadLimits { image, max_bytes, .. } = self.items[place].room;
             if let Some(converted) = &inspection.converted {
                 accept::check_length(converted.length_bytes, max_bytes)?;
             }
@@ -580,7 +580,7 @@ impl Queue {
                 accept::check_size(&inspection.header, &limits).map(|()| inspection)
             })
         });
-        let result = result.and_then(|inspection| match self.twin_of(place, &inspection) {
+        let result = result.and_then(|inspection| match self.duplicate_of(place, &inspection) {
             Some(of) => Err(Refusal::Duplicate { of }),
             None => Ok(inspection),
         });
@@ -603,7 +603,7 @@ impl Queue {
     }
 
     /// Name of another file of the same vehicle with the same bytes that is on its way or stored.
-    fn twin_of(&self, place: usize, inspection: &Inspection) -> Option<String> {
+    fn duplicate_of(&self, place: usize, inspection: &Inspection) -> Option<String> {
         let sha256 = inspection.sha256.as_ref()?;
         let vehicle_id = &self.items[place].file.vehicle_id;
         self.items

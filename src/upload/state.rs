@@ -8,10 +8,10 @@ use forecourt_api::{ImageId, VehicleId};
 use forecourt_client::{Error, tus};
 use leptos::prelude::*;
 
-use super::porter::{Porter, SendFailure};
+use super::file_transfer::{FileTransfer, SendFailure};
 use super::preview::Preview;
 use super::queue::{
-    Effect, Event, FileId, Item, NewFile, Queue, RequestId, Room, Stage, Summary, place_behind,
+    Effect, Event, FileId, Item, NewFile, Queue, RequestId, Stage, Summary, UploadLimits, place_behind,
 };
 use super::unfinished::{self, Unfinished};
 use crate::browser::clock::{self, Timer};
@@ -164,7 +164,7 @@ pub struct Uploads {
 
 struct Inner {
     queue: Queue,
-    porter: Rc<dyn Porter>,
+    file_transfer: Rc<dyn FileTransfer>,
     tasks: HashMap<FileId, Task>,
     /// Previews under way.
     previews: HashMap<FileId, Task>,
@@ -177,12 +177,12 @@ struct Inner {
 }
 
 impl Uploads {
-    /// Nothing yet. `porter` holds the files.
+    /// Nothing yet. `file_transfer` holds the files.
     #[must_use]
-    pub fn new(session: Session, connection: Connection, porter: Rc<dyn Porter>) -> Self {
+    pub fn new(session: Session, connection: Connection, file_transfer: Rc<dyn FileTransfer>) -> Self {
         let inner = Inner {
             queue: queue_as_learned(),
-            porter,
+            file_transfer,
             tasks: HashMap::new(),
             previews: HashMap::new(),
             kept: HashMap::new(),
@@ -220,7 +220,13 @@ impl Uploads {
     }
 
     /// Puts files into the queue.
-    pub fn add(self, vehicle_id: &VehicleId, dropped: Vec<Dropped>, options: &ProcessingOptions, room: Room) {
+    pub fn add(
+        self,
+        vehicle_id: &VehicleId,
+        dropped: Vec<Dropped>,
+        options: &ProcessingOptions,
+        room: UploadLimits,
+    ) {
         if self.summary.with_untracked(|summary| summary.active == 0) {
             self.keep_previews();
             self.tell(Event::Clear);
@@ -240,7 +246,7 @@ impl Uploads {
                     let id = FileId(inner.next_id);
                     inner.next_id += 1;
                     if let Some(file) = dropped.file {
-                        inner.porter.hold(id, file);
+                        inner.file_transfer.hold(id, file);
                     }
                     NewFile {
                         id,
@@ -502,7 +508,7 @@ impl Uploads {
     fn run(self, effect: Effect) {
         match effect {
             Effect::Inspect(id) => {
-                let Some(reading) = self.inner.try_with_value(|inner| inner.porter.inspect(id)) else {
+                let Some(reading) = self.inner.try_with_value(|inner| inner.file_transfer.inspect(id)) else {
                     return;
                 };
                 self.begin(id, async move { Event::Inspected(id, reading.await) });
@@ -553,7 +559,7 @@ impl Uploads {
                     inner.tasks.remove(&id);
                     // A file that stays on the list is kept until its preview has been begun.
                     if inner.begun.contains(&id) || inner.queue.item(id).is_none() {
-                        inner.porter.release(id);
+                        inner.file_transfer.release(id);
                     }
                 });
             }
@@ -581,9 +587,9 @@ impl Uploads {
         let progress = Box::new(move |bytes| self.tell(Event::Progress(id, request, bytes)));
         let client = self.session.client();
         let bytes = from_bytes..from_bytes + length_bytes;
-        let sending = self
-            .inner
-            .try_with_value(|inner| inner.porter.send(id, bytes, client, call.request.clone(), progress));
+        let sending = self.inner.try_with_value(|inner| {
+            inner.file_transfer.send(id, bytes, client, call.request.clone(), progress)
+        });
         let Some(sending) = sending else { return };
         self.begin(id, async move {
             match sending.await {
@@ -601,11 +607,12 @@ impl Uploads {
             inner.previews.retain(|id, _| rows.iter().any(|row| row.id == *id));
             let free = PREVIEWS_MAX.saturating_sub(inner.previews.len());
             let missing = rows.iter().filter(|row| !inner.begun.contains(&row.id)).take(free);
-            let next: Vec<_> = missing.map(|row| (row.clone(), inner.porter.preview(row.id))).collect();
+            let next: Vec<_> =
+                missing.map(|row| (row.clone(), inner.file_transfer.preview(row.id))).collect();
             for (row, _) in &next {
                 inner.begun.insert(row.id);
                 if inner.queue.item(row.id).is_none_or(|item| !item.is_active() && !item.is_retryable()) {
-                    inner.porter.release(row.id);
+                    inner.file_transfer.release(row.id);
                 }
             }
             next

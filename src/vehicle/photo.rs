@@ -97,7 +97,7 @@ impl Photo {
     /// With what the status board has learned since the record was read. A finished record is never taken back: the board's
     /// news of the run before may be older.
     #[must_use]
-    pub fn with_news(mut self, news: Option<Watched>) -> Self {
+    pub fn with_status(mut self, news: Option<Watched>) -> Self {
         let Some(news) = news else { return self };
         let is_open = self.id.is_none() || self.stage().is_under_way();
         if is_open {
@@ -160,17 +160,17 @@ mod tests {
     fn news_moves_an_open_record_and_leaves_a_finished_one() {
         let url = ImageUrl::new("https://a.example/1.jpg");
         let open = Photo { id: Some(ImageId::new("i")), ..Photo::submitted(url) };
-        let moved = open.clone().with_news(Some(news(ImageState::Processing, Phase::Cutting)));
+        let moved = open.clone().with_status(Some(news(ImageState::Processing, Phase::Cutting)));
         assert_eq!(moved.stage(), ImageStage::Cutting);
         let finished = Photo { state: ImageState::Final, phase: Phase::Ready, ..open };
-        let kept = finished.with_news(Some(news(ImageState::Processing, Phase::Cutting)));
+        let kept = finished.with_status(Some(news(ImageState::Processing, Phase::Cutting)));
         assert_eq!(kept.stage(), ImageStage::Done);
     }
 
     #[test]
     fn without_records_the_news_is_all_there_is() {
         let url = ImageUrl::new("https://a.example/1.jpg");
-        let photo = Photo::submitted(url).with_news(Some(news(ImageState::Final, Phase::Ready)));
+        let photo = Photo::submitted(url).with_status(Some(news(ImageState::Final, Phase::Ready)));
         assert!(photo.has_result());
     }
 }

@@ -91,11 +91,11 @@ impl Photos {
             deleted.with(|deleted| {
                 records.retain(|photo| photo.id.as_ref().is_none_or(|id| !deleted.contains(id)));
             });
-            let with_news = |photo: Photo| {
+            let with_status = |photo: Photo| {
                 let news = statuses.of(&photo.url);
-                photo.with_news(news)
+                photo.with_status(news)
             };
-            Some(records.into_iter().map(with_news).collect::<Vec<_>>())
+            Some(records.into_iter().map(with_status).collect::<Vec<_>>())
         });
         // Looked at with each reading: what came and went between two looks would never have been there. An effect of its own,
         // since one that looks at this and at the records is not run for those alone.

@@ -9,7 +9,7 @@ use crate::browser::storage::Storage;
 
 /// Where one form keeps what is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept(String);
+pub struct DraftStorage(String);
 
 /// Stored draft of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ struct Stored {
     lost_answer: bool,
 }
 
-impl Kept {
+impl DraftStorage {
     /// For a vehicle's form, or the one for a new vehicle. Each server has its own.
     #[must_use]
     pub fn new(server: &str, vehicle: Option<&VehicleId>) -> Self {

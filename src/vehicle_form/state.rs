@@ -7,7 +7,7 @@ use forecourt_text::VehicleForm as Texts;
 use leptos::prelude::*;
 
 use super::draft::{Doubt, Draft, FIELD_COUNT, Fault, Field, Numbers};
-use super::kept::{Kept, KeptDraft};
+use super::kept::{DraftStorage, KeptDraft};
 use super::usual::Usual;
 use super::vin::VinDoubt;
 use crate::browser::clock::Timer;
@@ -136,7 +136,7 @@ pub struct Form {
     doubts: RwSignal<Vec<(Field, Doubt)>>,
     conflicts: RwSignal<Vec<Field>>,
     ground: StoredValue<Ground, LocalStorage>,
-    kept: StoredValue<Kept>,
+    kept: StoredValue<DraftStorage>,
     /// Fields that were left and have not been looked at yet.
     due: StoredValue<Vec<Field>>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
@@ -155,7 +155,7 @@ impl Form {
         let decimals = |currency: &str| words.currency_decimals(currency);
         let numbers = Numbers { style: words.number_style(), decimals: &decimals };
         let is_new = matches!(purpose, Purpose::Add);
-        let kept = Kept::new(untrack(|| session.client()).base(), purpose.vehicle());
+        let kept = DraftStorage::new(untrack(|| session.client()).base(), purpose.vehicle());
         let known = purpose.known(numbers);
         let found = kept.read();
         let lost_answer = found.as_ref().is_some_and(|kept| kept.lost_answer);

@@ -1,7 +1,7 @@
 //! Previews: upright whatever the camera's turn, by the worker and without it.
 
 use forecourt::upload::conversion;
-use forecourt::upload::preview::bench::{Bench, NoWorker};
+use forecourt::upload::preview::thumbnail_worker::{ThumbnailWorker, WorkerUnavailable};
 use forecourt::upload::preview::{self, WIDTH_PX};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Url;
@@ -39,10 +39,10 @@ async fn the_page_turns_photos_upright() {
 
 #[wasm_bindgen_test]
 async fn the_worker_turns_photos_upright() {
-    let bench = Bench::start(&picture::script(WORKER)).unwrap();
+    let thumbnail_worker = ThumbnailWorker::start(&picture::script(WORKER)).unwrap();
     for (orientation, quarters) in UPRIGHT {
         let photo = picture::jpeg(orientation).await;
-        let small = bench.redraw(&photo, Some(WIDTH_PX), 0.8).await.unwrap().unwrap();
+        let small = thumbnail_worker.redraw(&photo, Some(WIDTH_PX), 0.8).await.unwrap().unwrap();
         assert_eq!(small.type_(), "image/jpeg");
         let url = Url::create_object_url_with_blob(&small).unwrap();
         let shown = picture::shown(&url).await;
@@ -54,8 +54,9 @@ async fn the_worker_turns_photos_upright() {
 async fn transparent_pictures_stand_on_white_on_the_page_and_in_the_worker() {
     let page = preview::of_file(&picture::cut_out().await).await.unwrap();
     assert_eq!(picture::shown(page.url.as_str()).await.1, ['r', 'w', 'w', 'w']);
-    let bench = Bench::start(&picture::script(WORKER)).unwrap();
-    let small = bench.redraw(&picture::cut_out().await, Some(WIDTH_PX), 0.8).await.unwrap().unwrap();
+    let thumbnail_worker = ThumbnailWorker::start(&picture::script(WORKER)).unwrap();
+    let small =
+        thumbnail_worker.redraw(&picture::cut_out().await, Some(WIDTH_PX), 0.8).await.unwrap().unwrap();
     let url = Url::create_object_url_with_blob(&small).unwrap();
     assert_eq!(picture::shown(&url).await.1, ['r', 'w', 'w', 'w']);
 }
@@ -81,11 +82,11 @@ async fn a_picture_that_the_browser_cannot_read_becomes_nothing() {
 
 #[wasm_bindgen_test]
 async fn what_is_no_picture_has_no_small_one_and_the_next_photo_does() {
-    let bench = Bench::start(&picture::script(WORKER)).unwrap();
+    let thumbnail_worker = ThumbnailWorker::start(&picture::script(WORKER)).unwrap();
     let (web_page, photo) = (picture::file(b"<!doctype html>"), picture::jpeg(1).await);
     let (none, some) = futures_util::join!(
-        bench.redraw(&web_page, Some(WIDTH_PX), 0.8),
-        bench.redraw(&photo, Some(WIDTH_PX), 0.8)
+        thumbnail_worker.redraw(&web_page, Some(WIDTH_PX), 0.8),
+        thumbnail_worker.redraw(&photo, Some(WIDTH_PX), 0.8)
     );
     assert!(none.unwrap().is_none());
     assert!(some.unwrap().is_some());
@@ -93,9 +94,9 @@ async fn what_is_no_picture_has_no_small_one_and_the_next_photo_does() {
 
 #[wasm_bindgen_test]
 async fn photos_do_not_wait_for_a_worker_that_cannot_be_loaded() {
-    let bench = Bench::start("/no-such-script.js").unwrap();
+    let thumbnail_worker = ThumbnailWorker::start("/no-such-script.js").unwrap();
     let photo = picture::jpeg(1).await;
     for _ in 0..2 {
-        assert_eq!(bench.redraw(&photo, Some(WIDTH_PX), 0.8).await.err(), Some(NoWorker));
+        assert_eq!(thumbnail_worker.redraw(&photo, Some(WIDTH_PX), 0.8).await.err(), Some(WorkerUnavailable));
     }
 }

@@ -9,9 +9,9 @@ use forecourt::browser::connection::Connection;
 use forecourt::browser::storage::Storage;
 use forecourt::session::Session;
 use forecourt::upload::accept::{Format, Header, Refusal};
-use forecourt::upload::porter::{Local, Porter, SendFailure};
+use forecourt::upload::file_transfer::{FileTransfer, Local, SendFailure};
 use forecourt::upload::preview::Preview;
-use forecourt::upload::queue::{FileId, Inspection, Room, Stage};
+use forecourt::upload::queue::{FileId, Inspection, Stage, UploadLimits};
 use forecourt::upload::state::{Dropped, Elsewhere, Outcome, Upload, Uploads};
 use forecourt::upload::unfinished;
 use forecourt_api::VehicleId;
@@ -21,8 +21,13 @@ use leptos::prelude::*;
 
 use crate::fake::{Answer, Fake, forecourt, run, settle, signed_in, status};
 
-const ROOM: Room =
-    Room { max_bytes: 64 << 20, image: None, max_images: 500, free_images: 500, next_position: Some(2) };
+const ROOM: UploadLimits = UploadLimits {
+    max_bytes: 64 << 20,
+    image: None,
+    max_images: 500,
+    free_images: 500,
+    next_position: Some(2),
+};
 
 /// Files that exist by number alone, and a network for their bytes.
 struct FakePorter {
@@ -32,7 +37,7 @@ struct FakePorter {
     answer: Box<dyn Fn(u64) -> Result<Response, SendFailure>>,
 }
 
-impl Porter for FakePorter {
+impl FileTransfer for FakePorter {
     fn hold(&self, _: FileId, _: web_sys::File) {}
 
     fn inspect(&self, id: FileId) -> Local<Result<Inspection, Refusal>> {
@@ -78,7 +83,7 @@ fn offset(offset: u64, image: Option<&str>) -> Response {
 struct World {
     fake: Rc<Fake>,
     session: Session,
-    porter: Rc<FakePorter>,
+    file_transfer: Rc<FakePorter>,
     uploads: Uploads,
     online: RwSignal<bool>,
 }
@@ -86,7 +91,7 @@ struct World {
 async fn world(answer: impl Fn(u64) -> Result<Response, SendFailure> + 'static) -> World {
     let fake = Fake::new(forecourt);
     let session = signed_in(&fake).await;
-    let porter = Rc::new(FakePorter {
+    let file_transfer = Rc::new(FakePorter {
         sent: RefCell::default(),
         released: RefCell::default(),
         bad: FileId(9),
@@ -95,9 +100,9 @@ async fn world(answer: impl Fn(u64) -> Result<Response, SendFailure> + 'static) 
     let online = RwSignal::new(true);
     let connection =
         Connection { online: online.into(), visible: Signal::stored(true), focused: Signal::stored(0) };
-    let uploads = Uploads::new(session, connection, porter.clone());
+    let uploads = Uploads::new(session, connection, file_transfer.clone());
     settle().await;
-    World { fake, session, porter, uploads, online }
+    World { fake, session, file_transfer, uploads, online }
 }
 
 fn drop_files(world: &World, count: usize, length_bytes: u64) {
@@ -135,7 +140,7 @@ fn files_keep_the_order_of_the_drop_behind_the_photos_that_are_there() {
             uploads.list().with_untracked(|list| list.iter().map(position).collect::<Vec<_>>())
         };
         assert_eq!(positions(world.uploads), [Some(2), Some(3), Some(4)]);
-        let unread = Room { next_position: None, ..ROOM };
+        let unread = UploadLimits { next_position: None, ..ROOM };
         let dropped = vec![Dropped { name: "late.jpg".into(), length_bytes: 4, file: None }];
         world.uploads.add(&VehicleId::new("b").unwrap(), dropped, &ProcessingOptions::default(), unread);
         assert_eq!(positions(world.uploads)[3], None);
@@ -150,10 +155,10 @@ fn a_file_becomes_an_image_chunk_by_chunk() {
         created(&world);
         drop_files(&world, 1, length);
         settle().await;
-        assert_eq!(*world.porter.sent.borrow(), [0..8 << 20, 8 << 20..length]);
+        assert_eq!(*world.file_transfer.sent.borrow(), [0..8 << 20, 8 << 20..length]);
         assert!(matches!(&stages(world.uploads)[0], Stage::Stored { image, .. } if image.as_str() == "img"));
         assert_eq!(world.uploads.stored().get_untracked(), 1);
-        assert!(world.porter.released.borrow().contains(&FileId(0)));
+        assert!(world.file_transfer.released.borrow().contains(&FileId(0)));
         let creation = world.fake.take().remove(0).request;
         assert!(creation.headers.get("Idempotency-Key").is_some());
         assert_eq!(creation.headers.get("Upload-Length"), Some("10485760"));
@@ -171,7 +176,7 @@ fn a_bad_file_is_named_and_the_others_go_through() {
         assert_eq!(stages[9], Stage::Refused(Refusal::NotAnImage));
         let stored = stages.iter().filter(|stage| matches!(stage, Stage::Stored { .. })).count();
         assert_eq!(stored, 10);
-        assert_eq!(world.porter.released.borrow().len(), 11);
+        assert_eq!(world.file_transfer.released.borrow().len(), 11);
     });
 }
 
@@ -194,7 +199,7 @@ fn an_answer_that_got_lost_is_asked_for_and_nothing_is_sent_twice() {
         settle().await;
         assert_eq!(world.fake.lines(), ["HEAD /v1/uploads/u"]);
         assert!(matches!(stages(world.uploads)[0], Stage::Stored { .. }));
-        assert_eq!(world.porter.sent.borrow().len(), 1);
+        assert_eq!(world.file_transfer.sent.borrow().len(), 1);
     });
 }
 
@@ -210,7 +215,7 @@ fn cancelling_tells_the_server_and_lets_the_file_go() {
         settle().await;
         assert_eq!(world.fake.lines(), ["DELETE /v1/uploads/u"]);
         assert!(stages(world.uploads).is_empty());
-        assert!(world.porter.released.borrow().contains(&FileId(0)));
+        assert!(world.file_transfer.released.borrow().contains(&FileId(0)));
     });
 }
 
@@ -356,7 +361,7 @@ fn pieces_that_a_proxy_refuses_get_smaller_and_the_tab_remembers() {
         settle().await;
         assert!(matches!(stages(world.uploads)[0], Stage::Stored { .. }), "{:?}", stages(world.uploads));
         let sizes: Vec<u64> =
-            world.porter.sent.borrow().iter().map(|range| range.end - range.start).collect();
+            world.file_transfer.sent.borrow().iter().map(|range| range.end - range.start).collect();
         assert_eq!(sizes, [4 << 20, 2 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 20]);
         assert_eq!(Storage::Tab.get("forecourt.piece-bytes").as_deref(), Some("1048576"));
         Storage::Tab.remove("forecourt.piece-bytes");

@@ -19,7 +19,12 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// [`Error::NoVehicle`] where nothing stands out, [`Error::EngineFailed`], [`Error::Cancelled`].
-    fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error>;
+    fn segment(
+        &self,
+        image: &RgbImage,
+        level: Level,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Segmentation, Error>;
 }
 
 /// Longest side of the pictures that engines are given: more detail than any of them uses.
@@ -39,7 +44,7 @@ pub enum Level {
 
 /// An engine's answer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Matte {
+pub struct Segmentation {
     /// Of the size of the picture given; 255 is vehicle, 0 is not.
     pub alpha: GrayImage,
     /// Confidence of the engine, 0 to 1. Comparable between pictures of one engine, not between engines.
@@ -49,6 +54,6 @@ pub struct Matte {
 }
 
 /// Asked between steps of the work.
-pub(crate) fn go_on(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
+pub(crate) fn check_cancelled(cancel: &dyn Fn() -> bool) -> Result<(), Error> {
     if cancel() { Err(Error::Cancelled) } else { Ok(()) }
 }

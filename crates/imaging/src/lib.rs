@@ -31,7 +31,7 @@ mod sightings;
 mod subject;
 
 pub use decode::decode_plate;
-pub use engine::{ENGINE_SIDE_PX, Engine, Level, Matte};
+pub use engine::{ENGINE_SIDE_PX, Engine, Level, Segmentation};
 pub use error::{Error, Measure, ModelError};
 pub use graph_cut::GraphCut;
 pub use header::{Format, Header, inspect};
@@ -39,7 +39,7 @@ pub use image::metadata::Orientation;
 pub use image::{GrayImage, RgbImage, RgbaImage};
 pub use limits::{Limits, MaxPixels};
 pub use matte::outline;
-pub use network::{Examined, NETWORK_NAME, Network, Signals};
+pub use network::{Analysis, NETWORK_NAME, Network, Signals};
 pub use plate::{PlateOutcome, PlateTreatment, refine_plate};
 pub use process::{Outcome, Phase, Quality, RetakeReason, process};
 pub use recipe::{CutType, Recipe};

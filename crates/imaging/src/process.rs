@@ -5,11 +5,13 @@ use image::{GrayImage, RgbImage};
 use crate::bounds::Bounds;
 use crate::compose::{self, Placement};
 use crate::decode::{self, Photo};
-use crate::engine::{ENGINE_SIDE_PX, go_on};
+use crate::engine::{ENGINE_SIDE_PX, check_cancelled};
 use crate::plate::{self, PlateOutcome, PlateTreatment};
 use crate::rendition::{self, Encoded};
 use crate::subject::{self, Extent, Signs};
-use crate::{CutType, Engine, Error, GraphCut, Limits, Matte, Recipe, Sightings, Subject, matte, quality};
+use crate::{
+    CutType, Engine, Error, GraphCut, Limits, Recipe, Segmentation, Sightings, Subject, matte, quality,
+};
 
 /// Longest side of the stored alpha channel: that of the widest usual rendition.
 const ALPHA_SIDE_PX: u32 = 1600;
@@ -104,7 +106,7 @@ pub fn process(
 ) -> Result<Outcome, Error> {
     progress(Phase::Analyzing);
     let Photo { picture, full_size_px } = decode::decode(bytes, limits)?;
-    go_on(cancel)?;
+    check_cancelled(cancel)?;
     let decoded = picture.dimensions();
     let mut outcome = process_picture(picture, recipe, engine, progress, cancel)?;
     if decoded != full_size_px {
@@ -145,7 +147,7 @@ fn process_picture(
         Err(Error::NoVehicle) => return uncut(photo, recipe, Seen::no_vehicle(), progress, cancel),
         Err(error) => return Err(error),
     };
-    go_on(cancel)?;
+    check_cancelled(cancel)?;
     let mask = matte::clean(&answer.alpha);
     let extent = Extent::of(&mask);
     let subject = recipe.subject.unwrap_or_else(|| {
@@ -213,7 +215,7 @@ fn look(
     recipe: &Recipe,
     engine: &dyn Engine,
     cancel: &dyn Fn() -> bool,
-) -> Result<(Matte, Seen, String), Error> {
+) -> Result<(Segmentation, Seen, String), Error> {
     let (width, height) = rendition::fit(photo.dimensions(), ENGINE_SIDE_PX);
     let picture = &rendition::resize_rgb(photo, width, height, None)?;
     let (mut answer, name, engine_failure) = match engine.segment(picture, recipe.level, cancel) {
@@ -290,7 +292,7 @@ fn finish(
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
     let Seen { found, subject, no_vehicle, sightings, plate, engine_failure, quality } = seen;
-    go_on(cancel)?;
+    check_cancelled(cancel)?;
     let placeholder = rendition::placeholder(&cut)?;
     let (width_px, height_px) = cut.dimensions();
     let renditions = rendition::encode_all(cut, &recipe.sub_widths_px, recipe.jpeg_quality, cancel)?;

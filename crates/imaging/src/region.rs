@@ -5,17 +5,17 @@
 const THIN: f32 = 0.012;
 
 /// Keeps the largest part, without thin outgrowths, and fills its holes.
-pub(crate) fn tidy(inside: &[bool], width: usize, height: usize) -> Vec<bool> {
+pub(crate) fn largest_component(inside: &[bool], width: usize, height: usize) -> Vec<bool> {
     let radius = ((width as f32 * THIN) as usize).max(1);
-    let opened = grow(&shrink(inside, width, height, radius), width, height, radius);
+    let opened = dilate(&erode(inside, width, height, radius), width, height, radius);
     let core = largest(&opened, width, height);
-    let near = grow(&core, width, height, 2 * radius);
+    let near = dilate(&core, width, height, 2 * radius);
     let kept: Vec<bool> = inside.iter().zip(&near).map(|(&inside, &near)| inside && near).collect();
     fill_holes(&largest(&kept, width, height), width, height)
 }
 
 /// The mask grown by a square of that radius.
-pub(crate) fn grow(mask: &[bool], width: usize, height: usize, radius: usize) -> Vec<bool> {
+pub(crate) fn dilate(mask: &[bool], width: usize, height: usize, radius: usize) -> Vec<bool> {
     let rows: Vec<bool> = mask.chunks(width.max(1)).flat_map(|row| grow_line(row, radius)).collect();
     let mut grown = vec![false; mask.len()];
     // Columns by whole rows: how many of the rows within reach have the pixel.
@@ -42,9 +42,9 @@ pub(crate) fn grow(mask: &[bool], width: usize, height: usize, radius: usize) ->
 }
 
 /// The mask shrunk by a square of that radius. Beyond the frame the mask is taken to go on.
-pub(crate) fn shrink(mask: &[bool], width: usize, height: usize, radius: usize) -> Vec<bool> {
+pub(crate) fn erode(mask: &[bool], width: usize, height: usize, radius: usize) -> Vec<bool> {
     let outside: Vec<bool> = mask.iter().map(|&inside| !inside).collect();
-    grow(&outside, width, height, radius).into_iter().map(|outside| !outside).collect()
+    dilate(&outside, width, height, radius).into_iter().map(|outside| !outside).collect()
 }
 
 fn grow_line(line: &[bool], radius: usize) -> Vec<bool> {
@@ -58,7 +58,7 @@ fn grow_line(line: &[bool], radius: usize) -> Vec<bool> {
 
 /// The largest 4-connected part.
 fn largest(mask: &[bool], width: usize, height: usize) -> Vec<bool> {
-    let (labels, sizes) = parts(mask, width, height);
+    let (labels, sizes) = connected_components(mask, width, height);
     let Some(best) = (0..sizes.len()).max_by_key(|&label| sizes[label]) else {
         return vec![false; mask.len()];
     };
@@ -74,7 +74,7 @@ fn fill_holes(mask: &[bool], width: usize, height: usize) -> Vec<bool> {
 /// Those parts of the outside that the mask encloses, if they have at most `most` pixels.
 pub(crate) fn holes(mask: &[bool], width: usize, height: usize, most: usize) -> Vec<bool> {
     let outside: Vec<bool> = mask.iter().map(|&inside| !inside).collect();
-    let (labels, sizes) = parts(&outside, width, height);
+    let (labels, sizes) = connected_components(&outside, width, height);
     let mut enclosed: Vec<bool> = sizes.iter().map(|&size| size <= most).collect();
     for (pixel, label) in labels.iter().enumerate() {
         let (x, y) = (pixel % width, pixel / width);
@@ -88,7 +88,11 @@ pub(crate) fn holes(mask: &[bool], width: usize, height: usize, most: usize) -> 
 }
 
 /// Numbers the 4-connected parts of a mask; for each pixel its part, and the parts' sizes.
-pub(crate) fn parts(mask: &[bool], width: usize, height: usize) -> (Vec<Option<usize>>, Vec<usize>) {
+pub(crate) fn connected_components(
+    mask: &[bool],
+    width: usize,
+    height: usize,
+) -> (Vec<Option<usize>>, Vec<usize>) {
     let mut labels = vec![None; mask.len()];
     let mut sizes = Vec::new();
     let mut open = Vec::new();
@@ -134,17 +138,17 @@ mod tests {
     fn grows_and_shrinks_by_squares() {
         let (dot, width, height) = drawn(&[".....", ".....", "..#..", "....."]);
         let (square, ..) = drawn(&[".....", ".###.", ".###.", ".###."]);
-        assert_eq!(grow(&dot, width, height, 1), square);
+        assert_eq!(dilate(&dot, width, height, 1), square);
         // Beyond the frame the mask goes on, so the lower edge stays.
         let (column, ..) = drawn(&[".....", ".....", "..#..", "..#.."]);
-        assert_eq!(shrink(&square, width, height, 1), column);
+        assert_eq!(erode(&square, width, height, 1), column);
     }
 
     #[test]
     fn growing_further_than_the_picture_fills_it() {
         let (dot, width, height) = drawn(&["...", "..#"]);
-        assert_eq!(grow(&dot, width, height, 9), vec![true; 6]);
-        assert_eq!(grow(&[false; 6], width, height, 9), vec![false; 6]);
+        assert_eq!(dilate(&dot, width, height, 9), vec![true; 6]);
+        assert_eq!(dilate(&[false; 6], width, height, 9), vec![false; 6]);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::io::Cursor;
 
 use forecourt_demo_scenes::{Body, Paint, Picture, Scene as Photo, VIEWS_DEG, Yard};
 use forecourt_imaging::{
-    CutType, Engine, Error, GraphCut, Level, Limits, Matte, Outcome, Phase, Quality, Recipe, RetakeReason,
-    Scene, Sightings, Subject, View, ViewSighting, process,
+    CutType, Engine, Error, GraphCut, Level, Limits, Outcome, Phase, Quality, Recipe, RetakeReason, Scene,
+    Segmentation, Sightings, Subject, View, ViewSighting, process,
 };
 use image::imageops::{self, FilterType};
 use image::{GrayImage, ImageFormat, RgbImage};
@@ -26,9 +26,9 @@ impl Engine for Truth {
         "truth"
     }
 
-    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
         let alpha = imageops::resize(&self.0, image.width(), image.height(), FilterType::Triangle);
-        Ok(Matte { alpha, confidence: 0.9, sightings: Sightings::default() })
+        Ok(Segmentation { alpha, confidence: 0.9, sightings: Sightings::default() })
     }
 }
 
@@ -246,9 +246,9 @@ fn a_picture_without_a_vehicle_stays_whole_and_says_so() {
             "nothing"
         }
 
-        fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+        fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
             let alpha = GrayImage::from_pixel(image.width(), image.height(), image::Luma([self.0]));
-            Ok(Matte { alpha, confidence: 1.0, sightings: Sightings::default() })
+            Ok(Segmentation { alpha, confidence: 1.0, sightings: Sightings::default() })
         }
     }
     let photo = RgbImage::from_pixel(200, 150, image::Rgb([90, 120, 150]));
@@ -271,7 +271,7 @@ fn the_graph_cut_helps_out_where_an_engine_fails() {
             "broken"
         }
 
-        fn segment(&self, _: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+        fn segment(&self, _: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
             Err(Error::EngineFailed("an output is not a number"))
         }
     }
@@ -294,11 +294,11 @@ fn what_has_no_outline_stays_whole() {
             "sees"
         }
 
-        fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+        fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
             let view = ViewSighting { view: self.0, confidence: self.1, azimuth_deg: None };
             let alpha = GrayImage::new(image.width(), image.height());
             let sightings = Sightings { view: Some(view), ..Sightings::default() };
-            Ok(Matte { alpha, confidence: 0.0, sightings })
+            Ok(Segmentation { alpha, confidence: 0.0, sightings })
         }
     }
     let photo = pixels(&drawn(320, 240));

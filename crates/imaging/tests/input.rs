@@ -4,8 +4,8 @@
 use std::io::Cursor;
 
 use forecourt_imaging::{
-    CutType, Engine, Error, GraphCut, Level, Limits, Matte, MaxPixels, Measure, Orientation, Outcome, Recipe,
-    Sightings, inspect, process,
+    CutType, Engine, Error, GraphCut, Level, Limits, MaxPixels, Measure, Orientation, Outcome, Recipe,
+    Segmentation, Sightings, inspect, process,
 };
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage};
 use proptest::prelude::*;
@@ -239,13 +239,13 @@ impl Engine for Middle {
         "middle"
     }
 
-    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
         let (width, height) = image.dimensions();
         let inside = |at: u32, side: u32| (side / 4..=side * 3 / 4).contains(&at);
         let alpha = GrayImage::from_fn(width, height, |x, y| {
             image::Luma([255 * u8::from(inside(x, width) && inside(y, height))])
         });
-        Ok(Matte { alpha, confidence: 0.5, sightings: Sightings::default() })
+        Ok(Segmentation { alpha, confidence: 0.5, sightings: Sightings::default() })
     }
 }
 

@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 use crate::element::{
     Dom, Icon, element, focus_in_place, icon_button, new_id, percent, set, style, text_element,
 };
-use crate::hotspots::Painter;
+use crate::hotspots::NodeBuilder;
 
 /// See the module.
 pub(crate) struct Cross {
@@ -18,7 +18,7 @@ pub(crate) struct Cross {
 
 impl Cross {
     /// Shows it on the photo's `frame`, and the hint in `stage`.
-    pub(crate) fn new(painter: &Painter<'_>, stage: &Element) -> Dom<Self> {
+    pub(crate) fn new(painter: &NodeBuilder<'_>, stage: &Element) -> Dom<Self> {
         let labels = painter.labels;
         let button = icon_button(painter.document, "cross", "place", Icon::Cross, &labels.cross)?;
         let hint = text_element(painter.document, "p", "hint", &labels.placing)?;
@@ -39,7 +39,7 @@ impl Cross {
         Ok(())
     }
 
-    pub(crate) fn set_position(&self, painter: &Painter<'_>, position: Position) -> Dom {
+    pub(crate) fn set_position(&self, painter: &NodeBuilder<'_>, position: Position) -> Dom {
         style(&self.button, "left", &percent(position.x))?;
         style(&self.button, "top", &percent(position.y))?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlImageElement};
 
 use crate::element::{Dom, Icon, element, focused_in, icon_button, new_id, px, set, style, text_element};
-use crate::hotspots::{Painter, open_in_new_tab};
+use crate::hotspots::{NodeBuilder, open_in_new_tab};
 use crate::listener::Listener;
 
 /// Free space between a hotspot's point and its panel, in CSS pixels.
@@ -40,7 +40,7 @@ impl Opened {
     /// Opens at `place` (the panel) or in `root` (the dialog). `closed` is called when the browser closes the
     /// dialog by itself.
     pub(crate) fn new(
-        painter: &Painter<'_>,
+        painter: &NodeBuilder<'_>,
         root: &Element,
         place: Place<'_>,
         hotspot: &Hotspot,
@@ -84,7 +84,7 @@ impl Opened {
     }
 
     /// Shows the hotspot's new content.
-    pub(crate) fn update(&mut self, painter: &Painter<'_>, hotspot: &Hotspot) -> Dom {
+    pub(crate) fn update(&mut self, painter: &NodeBuilder<'_>, hotspot: &Hotspot) -> Dom {
         if self.hotspot == *hotspot {
             return Ok(());
         }
@@ -124,7 +124,7 @@ impl Drop for Opened {
 }
 
 /// Title, close button and text in `body`, as both have them.
-fn fill(painter: &Painter<'_>, surface: &HtmlElement, body: &HtmlElement, hotspot: &Hotspot) -> Dom {
+fn fill(painter: &NodeBuilder<'_>, surface: &HtmlElement, body: &HtmlElement, hotspot: &Hotspot) -> Dom {
     body.set_text_content(None);
     let title = element(painter.document, "p", "detail-title")?;
     let id = new_id("title");
@@ -146,7 +146,7 @@ fn fill(painter: &Painter<'_>, surface: &HtmlElement, body: &HtmlElement, hotspo
     Ok(())
 }
 
-fn fill_panel(painter: &Painter<'_>, panel: &HtmlElement, hotspot: &Hotspot) -> Dom {
+fn fill_panel(painter: &NodeBuilder<'_>, panel: &HtmlElement, hotspot: &Hotspot) -> Dom {
     fill(painter, panel, panel, hotspot)?;
     let labels = painter.labels;
     match &hotspot.detail {
@@ -157,7 +157,7 @@ fn fill_panel(painter: &Painter<'_>, panel: &HtmlElement, hotspot: &Hotspot) -> 
     Ok(())
 }
 
-fn link(painter: &Painter<'_>, url: &WebUrl, label: &str) -> Dom<HtmlElement> {
+fn link(painter: &NodeBuilder<'_>, url: &WebUrl, label: &str) -> Dom<HtmlElement> {
     let link = text_element(painter.document, "a", "detail-link", label)?;
     set(&link, "href", url.as_str())?;
     open_in_new_tab(&link)?;
@@ -167,7 +167,7 @@ fn link(painter: &Painter<'_>, url: &WebUrl, label: &str) -> Dom<HtmlElement> {
 }
 
 fn open_dialog(
-    painter: &Painter<'_>,
+    painter: &NodeBuilder<'_>,
     root: &Element,
     hotspot: &Hotspot,
     picture: &Picture,
@@ -219,7 +219,7 @@ fn open_dialog(
 }
 
 /// Address of the file that fills the window.
-fn url_for_window<'a>(painter: &Painter<'_>, picture: &'a Picture) -> &'a str {
+fn url_for_window<'a>(painter: &NodeBuilder<'_>, picture: &'a Picture) -> &'a str {
     let window = painter.document.default_view();
     let width = window
         .and_then(|window| Some(window.inner_width().ok()?.as_f64()? * window.device_pixel_ratio().min(2.0)));

@@ -37,11 +37,11 @@ pub(crate) struct Driver {
     is_closed: Cell<bool>,
     /// The pointer that is down was dragged, so that its click means nothing.
     was_dragged: Cell<bool>,
-    heard: RefCell<Option<Heard>>,
+    heard: RefCell<Option<Subscriptions>>,
 }
 
 /// Everything that calls back.
-struct Heard {
+struct Subscriptions {
     frames: Frames,
     _size: SizeWatch,
     _listeners: Vec<Listener>,
@@ -68,7 +68,7 @@ impl Driver {
         driver.carry_out(effects);
         driver.dispatch(Input::Environment(driver.environment()));
         driver.is_busy.set(false);
-        driver.work_off();
+        driver.drain();
         Ok(driver)
     }
 
@@ -89,11 +89,11 @@ impl Driver {
 
     fn dispatch(self: &Rc<Self>, input: Input) {
         self.waiting.borrow_mut().push_back(input);
-        self.work_off();
+        self.drain();
     }
 
     /// One input after the other, whatever a host's own listeners ask for meanwhile.
-    fn work_off(self: &Rc<Self>) {
+    fn drain(self: &Rc<Self>) {
         if self.is_busy.replace(true) {
             return;
         }
@@ -203,7 +203,7 @@ impl Driver {
         Loading::begin(document, self.window.clone(), &src, urgent, decoded, painted)
     }
 
-    fn listen(self: &Rc<Self>) -> Dom<Heard> {
+    fn listen(self: &Rc<Self>) -> Dom<Subscriptions> {
         let on = |target: &web_sys::EventTarget, kind: &'static str, heard: fn(&Rc<Self>, &Event)| {
             let driver = Rc::downgrade(self);
             Listener::new(target, kind, move |event| with(&driver, |driver| heard(driver, &event)))
@@ -236,7 +236,7 @@ impl Driver {
             Frames::new(self.window.clone(), move || with(&driver, |driver| driver.dispatch(Input::Frame)));
         let driver = Rc::downgrade(self);
         let size = SizeWatch::new(stage, move || with(&driver, Self::measure))?;
-        Ok(Heard { frames, _size: size, _listeners: listeners })
+        Ok(Subscriptions { frames, _size: size, _listeners: listeners })
     }
 
     fn measure(self: &Rc<Self>) {

@@ -25,12 +25,12 @@ pub(crate) fn focus_control(root: &Element, id: &str) -> bool {
 }
 
 /// Document and labels that nodes are built with.
-pub(crate) struct Painter<'a> {
+pub(crate) struct NodeBuilder<'a> {
     pub(crate) document: &'a Document,
     pub(crate) labels: &'a Labels,
 }
 
-impl Painter<'_> {
+impl NodeBuilder<'_> {
     /// A hotspot's mark on the photo; `None` for one that has no place there.
     pub(crate) fn mark(&self, hotspot: &Hotspot, at: usize) -> Dom<Option<HtmlElement>> {
         let Some(position) = hotspot.position.filter(|_| hotspot.is_on_picture()) else { return Ok(None) };

@@ -7,7 +7,7 @@ use web_sys::{
 };
 
 use crate::element::{ACT, AT, Dom, element, focused_in, number, px, set, style, text_element, toggle};
-use crate::hotspots::{HOTSPOT, Painter, focus_control};
+use crate::hotspots::{HOTSPOT, NodeBuilder, focus_control};
 use crate::loading::Loading;
 
 /// See the module.
@@ -27,7 +27,7 @@ pub(crate) struct Slide {
 }
 
 impl Slide {
-    pub(crate) fn new(painter: &Painter<'_>, item: &Item) -> Dom<Self> {
+    pub(crate) fn new(painter: &NodeBuilder<'_>, item: &Item) -> Dom<Self> {
         let root = element(painter.document, "div", "slide")?;
         set(&root, "role", "group")?;
         set(&root, "aria-roledescription", &painter.labels.slide)?;
@@ -54,7 +54,13 @@ impl Slide {
     }
 
     /// Takes in what may have changed of the item and of its place.
-    pub(crate) fn update(&mut self, painter: &Painter<'_>, item: &Item, index: usize, count: usize) -> Dom {
+    pub(crate) fn update(
+        &mut self,
+        painter: &NodeBuilder<'_>,
+        item: &Item,
+        index: usize,
+        count: usize,
+    ) -> Dom {
         let has_other_hotspots = self.item.hotspots != item.hotspots;
         self.item = item.clone();
         self.index = index;
@@ -82,7 +88,7 @@ impl Slide {
     }
 
     /// Puts the slide `offset_px` beside its place, or away.
-    pub(crate) fn arrange(&mut self, painter: &Painter<'_>, offset_px: Option<f64>) -> Dom {
+    pub(crate) fn arrange(&mut self, painter: &NodeBuilder<'_>, offset_px: Option<f64>) -> Dom {
         let Some(offset_px) = offset_px else {
             if self.is_visible {
                 self.is_visible = false;
@@ -113,7 +119,7 @@ impl Slide {
     }
 
     /// Puts a decoded photo on screen.
-    pub(crate) fn put(&mut self, painter: &Painter<'_>, image: &HtmlImageElement) -> Dom {
+    pub(crate) fn put(&mut self, painter: &NodeBuilder<'_>, image: &HtmlImageElement) -> Dom {
         image.set_class_name("fc-player__photo");
         image.set_alt(&self.alt(painter));
         match self.image.replace(image.clone()) {
@@ -144,7 +150,7 @@ impl Slide {
     }
 
     /// Says that the photo did not come, or takes that back.
-    pub(crate) fn set_failed(&mut self, painter: &Painter<'_>, failed: bool) -> Dom {
+    pub(crate) fn set_failed(&mut self, painter: &NodeBuilder<'_>, failed: bool) -> Dom {
         if !failed {
             if let Some(failure) = self.failure.take() {
                 failure.remove();
@@ -171,7 +177,7 @@ impl Slide {
         self.marks.as_ref()
     }
 
-    fn draw_marks(&mut self, painter: &Painter<'_>) -> Dom {
+    fn draw_marks(&mut self, painter: &NodeBuilder<'_>) -> Dom {
         let marks = element(painter.document, "div", "marks")?;
         for (at, hotspot) in self.item.hotspots.iter().enumerate() {
             if let Some(mark) = painter.mark(hotspot, at)? {
@@ -183,7 +189,7 @@ impl Slide {
         Ok(())
     }
 
-    fn alt(&self, painter: &Painter<'_>) -> String {
+    fn alt(&self, painter: &NodeBuilder<'_>) -> String {
         if self.item.alt.is_empty() { (painter.labels.photo)(self.index + 1) } else { self.item.alt.clone() }
     }
 }

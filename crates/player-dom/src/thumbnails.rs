@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, HtmlImageElement};
 
 use crate::element::{ACT, AT, Dom, element, focus_in_place, focused_in, place_children, set, toggle};
-use crate::hotspots::Painter;
+use crate::hotspots::NodeBuilder;
 use crate::listener::Listener;
 
 /// Width in device pixels that a small photo needs.
@@ -29,7 +29,7 @@ pub(crate) struct Thumbnails {
 }
 
 impl Thumbnails {
-    pub(crate) fn new(painter: &Painter<'_>) -> Dom<Self> {
+    pub(crate) fn new(painter: &NodeBuilder<'_>) -> Dom<Self> {
         let root = element(painter.document, "div", "thumbnails")?;
         set(&root, "role", "group")?;
         set(&root, "aria-label", &painter.labels.thumbnails)?;
@@ -42,7 +42,7 @@ impl Thumbnails {
         Ok(Self { root, thumbnails: Vec::new(), may_load: false, _failed: failed })
     }
 
-    pub(crate) fn update(&mut self, painter: &Painter<'_>, gallery: &Gallery) -> Dom {
+    pub(crate) fn update(&mut self, painter: &NodeBuilder<'_>, gallery: &Gallery) -> Dom {
         let mut old = std::mem::take(&mut self.thumbnails);
         for (index, item) in gallery.items.iter().enumerate() {
             let mut thumbnail = match old.iter().position(|thumbnail| thumbnail.id == item.id) {
@@ -96,7 +96,7 @@ impl Thumbnails {
 }
 
 impl Thumbnail {
-    fn new(painter: &Painter<'_>, id: &ItemId) -> Dom<Self> {
+    fn new(painter: &NodeBuilder<'_>, id: &ItemId) -> Dom<Self> {
         let button = element(painter.document, "button", "thumbnail")?;
         set(&button, "type", "button")?;
         set(&button, ACT, "show")?;

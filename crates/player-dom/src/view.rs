@@ -9,7 +9,7 @@ use crate::element::{
     Dom, Icon, element, focus_in_place, focused_in, icon_button, new_id, number, place_children, set, style,
     text_element, toggle,
 };
-use crate::hotspots::{HOTSPOT, Painter, controls, focus_control};
+use crate::hotspots::{HOTSPOT, NodeBuilder, controls, focus_control};
 use crate::loading::Loading;
 use crate::slide::Slide;
 use crate::thumbnails::Thumbnails;
@@ -49,7 +49,7 @@ pub(crate) struct View {
 
 impl View {
     pub(crate) fn new(document: Document, window: Window, labels: Labels, options: Options) -> Dom<Self> {
-        let painter = Painter { document: &document, labels: &labels };
+        let painter = NodeBuilder { document: &document, labels: &labels };
         let root = element(&document, "section", "")?;
         root.set_class_name("fc-player");
         set(&root, "aria-roledescription", &labels.carousel)?;
@@ -121,7 +121,7 @@ impl View {
     /// Draws the machine's gallery, with the nodes of items that stay.
     pub(crate) fn rebuild(&mut self, machine: &Machine) -> Dom {
         let Self { document, labels, .. } = self;
-        let painter = Painter { document, labels };
+        let painter = NodeBuilder { document, labels };
         let gallery: &Gallery = machine.gallery();
         let count = gallery.items.len();
         style(&self.stage, "--fc-stage-ratio", &number(gallery.aspect_ratio.value()))?;
@@ -196,7 +196,7 @@ impl View {
         let hotspots =
             current.and_then(|index| self.slides.get(index)).map(|slide| &slide.item().hotspots[..]);
         let hotspots = hotspots.unwrap_or_default();
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         let focused_row = focused
             .filter(|focused| self.rows.contains(Some(focused)))
             .and_then(|focused| focused.get_attribute(HOTSPOT));
@@ -217,7 +217,7 @@ impl View {
 
     /// Puts the slides where the machine has them.
     pub(crate) fn arrange(&mut self, machine: &Machine) -> Dom {
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         let reach_px = machine.stage().width + SLIDE_GAP_PX;
         for (index, slide) in self.slides.iter_mut().enumerate() {
             let offset_px = machine.slide_offset_px(index);
@@ -233,7 +233,7 @@ impl View {
     }
 
     pub(crate) fn put(&mut self, item: &ItemId, image: &HtmlImageElement) -> Dom {
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         let Some(slide) = self.slides.iter_mut().find(|slide| slide.item().id == *item) else {
             return Ok(());
         };
@@ -254,7 +254,7 @@ impl View {
     }
 
     pub(crate) fn set_failed(&mut self, index: usize, failed: bool) -> Dom {
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         let Some(slide) = self.slides.get_mut(index) else { return Ok(()) };
         let had_focus = !failed && focused_in(&slide.root).is_some();
         slide.set_failed(&painter, failed)?;
@@ -279,7 +279,7 @@ impl View {
         let Some(hotspot) = slide.item().hotspots.iter().find(|hotspot| hotspot.id == *id) else {
             return Ok(());
         };
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         let opener = focused_in(&self.root);
         let is_narrow = machine.stage().width < NARROW_PX;
         let place = if is_narrow { Place::Below(&self.stage) } else { Place::On(&self.stage) };
@@ -324,7 +324,7 @@ impl View {
     }
 
     pub(crate) fn show_cross(&mut self, machine: &Machine, position: Position) -> Dom {
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         let cross = Cross::new(&painter, &self.stage)?;
         if let Some(slide) = machine.current().and_then(|current| self.slides.get(current)) {
             cross.stand_on(&slide.frame)?;
@@ -337,7 +337,7 @@ impl View {
     }
 
     pub(crate) fn move_cross(&self, position: Position) -> Dom {
-        let painter = Painter { document: &self.document, labels: &self.labels };
+        let painter = NodeBuilder { document: &self.document, labels: &self.labels };
         self.cross.as_ref().map_or(Ok(()), |cross| cross.set_position(&painter, position))
     }
 

@@ -139,7 +139,7 @@ impl Recognizer {
     }
 
     /// Ends what is under way; the pointers that are down mean nothing more.
-    pub(crate) fn let_go(&mut self) {
+    pub(crate) fn cancel(&mut self) {
         self.state = if self.down.is_empty() { State::Idle } else { State::Released };
     }
 
@@ -194,7 +194,7 @@ impl Recognizer {
     fn lifted(&mut self, id: PointerId) -> bool {
         let Some(place) = self.down.iter().position(|&down| down == id) else { return false };
         self.down.swap_remove(place);
-        self.let_go();
+        self.cancel();
         true
     }
 

@@ -88,7 +88,7 @@ impl Loads {
     }
 
     /// Lets a failed file be asked for again.
-    pub(crate) fn forgive(&mut self, index: usize) {
+    pub(crate) fn clear_failure(&mut self, index: usize) {
         if let Some(load) = self.0.get_mut(index) {
             load.failed = None;
         }

@@ -17,7 +17,7 @@ use crate::wheel::Wheel;
 /// Space between slides while they move, in CSS pixels.
 pub const SLIDE_GAP_PX: f64 = 16.0;
 /// More device pixels per CSS pixel than these bring bytes and no sharpness that people see.
-const SHARPEST: f64 = 2.0;
+const MAX_PIXEL_RATIO: f64 = 2.0;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl Player {
     /// A player before its first frame; [`Player::start`] says what to draw.
     #[must_use]
     pub fn new(gallery: Gallery, start: Option<&ItemId>) -> Self {
-        let gallery = without_doubles(gallery);
+        let gallery = dedup_by_id(gallery);
         let current = start.and_then(|id| gallery.index_of(id)).unwrap_or(0);
         Self {
             loads: Loads::new(gallery.items.len()),
@@ -161,7 +161,7 @@ impl Player {
             Input::Environment(environment) => {
                 self.environment = environment;
                 if environment.is_zoomed() && self.recognizer.is_dragging() {
-                    self.recognizer.let_go();
+                    self.recognizer.cancel();
                     self.gesture(Gesture::DragCancelled, now_ms, &mut effects);
                 } else {
                     effects.push(Effect::Arrange);
@@ -266,7 +266,7 @@ impl Player {
     fn gesture(&mut self, gesture: Gesture, now_ms: f64, effects: &mut Vec<Effect>) {
         let count = self.gallery.items.len();
         match gesture {
-            Gesture::DragBegan(_) if count < 2 => self.recognizer.let_go(),
+            Gesture::DragBegan(_) if count < 2 => self.recognizer.cancel(),
             Gesture::DragBegan(id) => {
                 self.track.advance(now_ms);
                 self.track.hold();
@@ -306,7 +306,7 @@ impl Player {
         if index == self.current || index >= self.gallery.items.len() {
             return;
         }
-        self.recognizer.let_go();
+        self.recognizer.cancel();
         if index.abs_diff(self.current) == 1 {
             self.settle(index, 0.0, now_ms, effects);
         } else {
@@ -336,12 +336,12 @@ impl Player {
         self.travel = if index > self.current { Travel::Forward } else { Travel::Backward };
         self.current = index;
         effects.push(Effect::Show { index });
-        self.loads.forgive(index);
+        self.loads.clear_failure(index);
         self.plan_loads(effects);
     }
 
     fn set_gallery(&mut self, gallery: Gallery, effects: &mut Vec<Effect>) {
-        let old = std::mem::replace(&mut self.gallery, without_doubles(gallery));
+        let old = std::mem::replace(&mut self.gallery, dedup_by_id(gallery));
         self.loads = self.loads.moved_to(&old, &self.gallery);
         let old_item = old.items.get(self.current);
         let kept = old_item.and_then(|item| self.gallery.index_of(&item.id));
@@ -357,7 +357,7 @@ impl Player {
         }
         effects.push(Effect::Rebuild);
         if kept != Some(self.current) {
-            self.recognizer.let_go();
+            self.recognizer.cancel();
             let last = self.gallery.items.len().saturating_sub(1);
             self.current = kept.unwrap_or(self.current.min(last));
             self.track.cut(self.current);
@@ -415,7 +415,7 @@ impl Player {
             return;
         }
         effects.push(Effect::ReportRetry { index });
-        self.loads.forgive(index);
+        self.loads.clear_failure(index);
         self.plan_loads(effects);
     }
 
@@ -430,7 +430,7 @@ impl Player {
     fn plan_loads(&mut self, effects: &mut Vec<Effect>) {
         let Environment { stage, device_pixel_ratio, .. } = self.environment;
         let density =
-            if device_pixel_ratio.is_finite() { device_pixel_ratio.clamp(1.0, SHARPEST) } else { 1.0 };
+            if device_pixel_ratio.is_finite() { device_pixel_ratio.clamp(1.0, MAX_PIXEL_RATIO) } else { 1.0 };
         let width_px = |ratio: f64| Rect::contained(stage, ratio).map(|rect| rect.size.width * density);
         for order in self.loads.plan(&self.gallery, self.current, self.travel, width_px) {
             effects.push(match order {
@@ -462,7 +462,7 @@ impl Player {
 }
 
 /// Of items with the same id the first counts.
-fn without_doubles(gallery: Gallery) -> Gallery {
+fn dedup_by_id(gallery: Gallery) -> Gallery {
     let mut items: Vec<Item> = Vec::with_capacity(gallery.items.len());
     for item in gallery.items {
         if items.iter().all(|earlier| earlier.id != item.id) {

@@ -107,7 +107,7 @@ async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> 
         store_vehicle(state, &mut *unit, &account, vehicle, photos, now).await?;
     }
     unit.commit().await?;
-    state.waker.wake();
+    state.job_notifier.wake();
     Ok(filled)
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::auth::{Secret, new_token};
 use crate::config::Config;
-use crate::jobs::Waker;
+use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal::Embedded;
 use crate::state::{AppState, Running, Services};
@@ -134,7 +134,7 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
         store: Arc::new(folder.open_store().await?),
         blobs: Arc::new(LocalBlobs::open(folder.blobs())?),
         parts: UploadParts::open(folder.uploads())?,
-        waker: Waker::default(),
+        job_notifier: JobNotifier::default(),
         config,
         portal: Arc::new(Embedded),
         clock: Arc::new(Timestamp::now),

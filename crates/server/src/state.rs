@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::detached::Detached;
-use crate::jobs::Waker;
+use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
 use crate::uploads::Turns;
@@ -33,7 +33,7 @@ pub struct Services {
     /// Growing files of unfinished uploads.
     pub parts: UploadParts,
     /// To be woken after the commit that queued a job.
-    pub waker: Waker,
+    pub job_notifier: JobNotifier,
     /// Settings of the operator.
     pub config: Config,
     /// The built portal.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::auth::{Secret, new_token};
 use crate::config::{BaseUrl, Config};
-use crate::jobs::Waker;
+use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
 use crate::state::{AppState, Running, Services};
@@ -75,7 +75,7 @@ impl TestServer {
             store: Arc::new(store),
             blobs: Arc::new(LocalBlobs::open(folder.path().join("blobs")).unwrap()),
             parts: UploadParts::open(folder.path().join("uploads")).unwrap(),
-            waker: Waker::default(),
+            job_notifier: JobNotifier::default(),
             config,
             portal: Arc::new(SmallPortal),
             clock: Arc::new(move || moment(clock.load(Ordering::SeqCst))),
@@ -97,7 +97,7 @@ impl TestServer {
             store: Arc::clone(&old.store),
             blobs: Arc::clone(&old.blobs),
             parts: old.parts.clone(),
-            waker: old.waker.clone(),
+            job_notifier: old.job_notifier.clone(),
             config: Config { base_url: BaseUrl::published(origin.parse().unwrap()), ..old.config.clone() },
             portal: Arc::clone(&old.portal),
             clock: Arc::clone(&old.clock),

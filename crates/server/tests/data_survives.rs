@@ -103,7 +103,7 @@ impl Opened {
     /// Runs the worker until an image's run has ended; answers the image.
     async fn worked(&self, worker: &Handle, image_id: &str) -> Value {
         loop {
-            worker.waker().wake();
+            worker.job_notifier().wake();
             let image = self.get(&format!("/v1/images/{image_id}")).await;
             if image["status"] != "processing" {
                 return image;
@@ -154,7 +154,7 @@ fn worker(state: &AppState) -> Handle {
         now: Arc::clone(&state.clock),
         new_revision: Arc::new(move || revisions.new_revision()),
     };
-    Worker::start(deps, state.parts.clone(), Timing::default(), NonZeroUsize::MIN, state.waker.clone())
+    Worker::start(deps, state.parts.clone(), Timing::default(), NonZeroUsize::MIN, state.job_notifier.clone())
 }
 
 #[tokio::test]

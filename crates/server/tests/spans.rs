@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use forecourt_api::account::Scope;
-use forecourt_imaging::{Engine, Error as ImagingError, GrayImage, Level, Matte, RgbImage, Sightings};
+use forecourt_imaging::{Engine, Error as ImagingError, GrayImage, Level, RgbImage, Segmentation, Sightings};
 use forecourt_server::config::Config;
 use forecourt_server::jobs::{Deps, Memory, Source, SourceError, Timing, Worker};
 use forecourt_server::startup::{self, DataFolder};
@@ -105,12 +105,17 @@ impl Engine for Talkative<()> {
         "talkative"
     }
 
-    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, ImagingError> {
+    fn segment(
+        &self,
+        image: &RgbImage,
+        _: Level,
+        _: &dyn Fn() -> bool,
+    ) -> Result<Segmentation, ImagingError> {
         tracing::info!("the engine works");
         let (width, height) = image.dimensions();
         let inside = |x: u32, y: u32| x > width / 4 && x < width / 2 && y > height / 4 && y < height / 2;
         let alpha = GrayImage::from_fn(width, height, |x, y| image::Luma([255 * u8::from(inside(x, y))]));
-        Ok(Matte { alpha, confidence: 0.9, sightings: Sightings::default() })
+        Ok(Segmentation { alpha, confidence: 0.9, sightings: Sightings::default() })
     }
 }
 
@@ -208,8 +213,13 @@ async fn every_line_of_a_request_or_a_job_has_its_id() {
         now: Arc::new(Timestamp::now),
         new_revision: Arc::new(move || revisions.new_revision()),
     };
-    let worker =
-        Worker::start(deps, state.parts.clone(), Timing::default(), NonZeroUsize::MIN, state.waker.clone());
+    let worker = Worker::start(
+        deps,
+        state.parts.clone(),
+        Timing::default(),
+        NonZeroUsize::MIN,
+        state.job_notifier.clone(),
+    );
     while state.store.read().await.unwrap().next_job_due().await.unwrap().is_some() {
         tokio::task::yield_now().await;
     }

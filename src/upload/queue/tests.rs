@@ -6,8 +6,8 @@ mod history;
 
 const MIDDLE: f64 = 0.5;
 const MIB: u64 = 1024 * 1024;
-const ROOM: Room =
-    Room { max_bytes: 64 * MIB, image: None, max_images: 500, free_images: 500, next_position: None };
+const ROOM: UploadLimits =
+    UploadLimits { max_bytes: 64 * MIB, image: None, max_images: 500, free_images: 500, next_position: None };
 
 /// Effects of a step without those about the list.
 trait Work {
@@ -215,7 +215,13 @@ fn a_server_that_takes_bytes_and_keeps_none_is_given_up() {
 #[test]
 fn files_are_refused_with_their_reason() {
     let mut queue = Queue::default();
-    let room = Room { max_bytes: 5 * MIB, image: None, max_images: 500, free_images: 2, next_position: None };
+    let room = UploadLimits {
+        max_bytes: 5 * MIB,
+        image: None,
+        max_images: 500,
+        free_images: 2,
+        next_position: None,
+    };
     let files = vec![file(1, 0), file(2, 6 * MIB), file(3, MIB), file(4, MIB), file(5, MIB)];
     let _ = queue.work(Event::Add { files, room }, 0, MIDDLE);
     let _ = queue.work(Event::Inspected(FileId(3), Ok(inspection("same"))), 0, MIDDLE);
@@ -240,7 +246,7 @@ fn a_picture_is_compared_with_what_the_server_says() {
         max_pixels: forecourt_api::server::MaxPixels { jpeg: Some(12_000_000), ..Default::default() },
     };
     let mut queue = Queue::default();
-    let room = Room { image: Some(limits), ..ROOM };
+    let room = UploadLimits { image: Some(limits), ..ROOM };
     let _ = queue.work(Event::Add { files: vec![file(1, MIB), file(2, MIB)], room }, 0, MIDDLE);
     let _ = queue.work(Event::Inspected(FileId(1), Ok(inspection("a"))), 0, MIDDLE);
     let header = Header { format: Format::Jpeg, size_px: Some((4000, 3000)) };

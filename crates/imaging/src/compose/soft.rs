@@ -55,7 +55,7 @@ pub(crate) fn softened(
 fn without_vehicle(picture: &RgbImage, alpha: &GrayImage) -> [Vec<f32>; 3] {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let vehicle: Vec<bool> = alpha.pixels().map(|pixel| pixel[0] > 8).collect();
-    let rim = region::grow(&vehicle, width, height, matte::band_px(picture));
+    let rim = region::dilate(&vehicle, width, height, matte::band_px(picture));
     let mut cells: Vec<[f32; 4]> = picture
         .pixels()
         .zip(rim)

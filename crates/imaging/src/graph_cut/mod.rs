@@ -21,7 +21,7 @@ use self::background::Background;
 use self::features::{FEATURES, Features};
 use self::max_flow::{FORWARD, Grid, STEPS};
 use self::mixture::Mixture;
-use crate::{Engine, Error, Level, Matte, Sightings};
+use crate::{Engine, Error, Level, Segmentation, Sightings};
 use crate::{region, rendition};
 
 /// Longest side of the grid that is cut. Twice as much takes five times as long and moves the outline little.
@@ -63,7 +63,7 @@ impl Engine for GraphCut {
         "graph-cut"
     }
 
-    fn segment(&self, image: &RgbImage, _: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(&self, image: &RgbImage, _: Level, cancel: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
         let (full_width, full_height) = image.dimensions();
         let (width, height) = rendition::fit((full_width, full_height), GRID_SIDE_PX);
         let small = rendition::resize_rgb(image, width, height, None)?;
@@ -81,7 +81,7 @@ impl Engine for GraphCut {
             };
             let held = if round == 0 { 1.0 } else { PRIOR_HELD };
             inside = cut(&features, &evidence, |pixel| held_odds(prior[pixel], held), &smoothness, cancel)?;
-            inside = region::tidy(&inside, features.width, features.height);
+            inside = region::largest_component(&inside, features.width, features.height);
             if !inside.contains(&true) {
                 return Err(Error::NoVehicle);
             }
@@ -90,13 +90,13 @@ impl Engine for GraphCut {
         let moved = |by: f32| -> Result<Vec<bool>, Error> {
             let odds = |pixel: usize| held_odds(prior[pixel], PRIOR_HELD) + by;
             let moved = cut(&features, &evidence, odds, &smoothness, cancel)?;
-            Ok(region::tidy(&moved, features.width, features.height))
+            Ok(region::largest_component(&moved, features.width, features.height))
         };
         let confidence = confidence::of(&moved(DOUBT)?, &moved(-DOUBT)?);
         let mask = inside.iter().map(|&inside| if inside { 255 } else { 0 }).collect();
         let mask = GrayImage::from_raw(width, height, mask).ok_or(Error::NoVehicle)?;
         let alpha = rendition::resize_grey(&mask, full_width, full_height, None)?;
-        Ok(Matte { alpha, confidence, sightings: Sightings::default() })
+        Ok(Segmentation { alpha, confidence, sightings: Sightings::default() })
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn sharpen(
         height: picture.height() as usize,
         radius: radius.min(WIDEST),
     };
-    let needed = region::grow(band, frame.width, frame.height, frame.radius);
+    let needed = region::dilate(band, frame.width, frame.height, frame.radius);
     let (colours, before) = (picture.as_raw(), alpha.as_raw().clone());
     let mut place_of = vec![NONE; needed.len()];
     let mut lines: Vec<Line> = Vec::new();

@@ -12,13 +12,13 @@ use crate::{Error, region, rendition};
 pub(crate) use colour::foreground;
 
 /// Alpha from which a pixel may be vehicle, if it hangs together with what surely is.
-const WEAK: u8 = 56;
+const HYSTERESIS_LOW: u8 = 56;
 /// Alpha from which a pixel surely is vehicle.
-const STRONG: u8 = 153;
+const HYSTERESIS_HIGH: u8 = 153;
 /// Enclosed parts up to this share of the vehicle's area are no view through it, but misses.
-const HOLE: f64 = 0.02;
+const MAX_HOLE_SHARE: f64 = 0.02;
 /// Share of the surest part's sure pixels from which another part is no leftover: a post may stand before the vehicle.
-const PART: f64 = 0.05;
+const MIN_COMPONENT_SHARE: f64 = 0.05;
 /// Longest side of the grid on which parts of a finished alpha channel are told apart, cells.
 const CELLS: u32 = 1024;
 /// Half the width of the band around the outline in which the edge is sought anew, as a share of the longer side:
@@ -29,7 +29,7 @@ const BAND: f32 = 0.006;
 /// none of them.
 const SMOOTH: f32 = 0.001_25;
 /// By how much that blur's soft edge is made steeper again.
-const STEEP: f32 = 2.0;
+const CONTRAST_GAIN: f32 = 2.0;
 
 /// Passes of the filter. After one, an edge that was off by a few pixels leaves a faint rim where it was.
 const PASSES: usize = 2;
@@ -48,15 +48,15 @@ pub fn outline(picture: &RgbImage, mask: &GrayImage, cancel: &dyn Fn() -> bool) 
 /// Throws away what is neither the vehicle's surest part nor a large one beside it, and fills small holes. Keeps soft edges.
 pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
     let (width, height) = (alpha.width() as usize, alpha.height() as usize);
-    let weak: Vec<bool> = alpha.pixels().map(|pixel| pixel[0] >= WEAK).collect();
-    let (labels, sizes) = region::parts(&weak, width, height);
-    let sure = alpha.pixels().map(|pixel| u32::from(pixel[0] >= STRONG));
-    let kept = lasting(&labels, sizes.len(), sure);
+    let weak: Vec<bool> = alpha.pixels().map(|pixel| pixel[0] >= HYSTERESIS_LOW).collect();
+    let (labels, sizes) = region::connected_components(&weak, width, height);
+    let sure = alpha.pixels().map(|pixel| u32::from(pixel[0] >= HYSTERESIS_HIGH));
+    let kept = keep_components(&labels, sizes.len(), sure);
     let size: usize = sizes.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(size, _)| size).sum();
     let inside: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| kept[label])).collect();
-    let holes = region::holes(&inside, width, height, (size as f64 * HOLE) as usize);
+    let holes = region::holes(&inside, width, height, (size as f64 * MAX_HOLE_SHARE) as usize);
     // One pixel of margin, in which the soft edge runs out.
-    let near = region::grow(&inside, width, height, 1);
+    let near = region::dilate(&inside, width, height, 1);
     let mut cleaned = alpha.clone();
     for (pixel, (hole, near)) in cleaned.pixels_mut().zip(holes.into_iter().zip(near)) {
         if hole {
@@ -70,7 +70,7 @@ pub(crate) fn clean(alpha: &GrayImage) -> GrayImage {
 
 /// Which of as many parts are no leftovers: the one with the most sure pixels, and those with a good share of as many.
 /// `labels` tells the part of each cell, `sure` its sure pixels.
-fn lasting(labels: &[Option<usize>], parts: usize, sure: impl Iterator<Item = u32>) -> Vec<bool> {
+fn keep_components(labels: &[Option<usize>], parts: usize, sure: impl Iterator<Item = u32>) -> Vec<bool> {
     let mut sums = vec![0_u32; parts];
     for (label, sure) in labels.iter().zip(sure) {
         if let Some(label) = label {
@@ -78,7 +78,7 @@ fn lasting(labels: &[Option<usize>], parts: usize, sure: impl Iterator<Item = u3
         }
     }
     let most = f64::from(sums.iter().copied().max().unwrap_or(0));
-    sums.into_iter().map(|sum| sum > 0 && f64::from(sum) >= PART * most).collect()
+    sums.into_iter().map(|sum| sum > 0 && f64::from(sum) >= MIN_COMPONENT_SHARE * most).collect()
 }
 
 /// The mask at the picture's size with an edge that follows the picture's own edges.
@@ -100,8 +100,8 @@ pub(crate) fn refine(
     let (width, height) = (width as usize, height as usize);
     // What the engine half believes in (a mirror's arm, a rail, an aerial) is for the picture to decide: it is part of
     // the band, and so is what is around it.
-    let core = region::shrink(&at_least(STRONG), width, height, radius);
-    let reach = region::grow(&at_least(WEAK), width, height, radius);
+    let core = region::erode(&at_least(HYSTERESIS_HIGH), width, height, radius);
+    let reach = region::dilate(&at_least(HYSTERESIS_LOW), width, height, radius);
     let band: Vec<bool> = reach.iter().zip(&core).map(|(&reach, &core)| reach && !core).collect();
     for (pixel, (core, reach)) in alpha.pixels_mut().zip(core.iter().zip(&reach)) {
         if *core {
@@ -125,14 +125,15 @@ fn drop_leftovers(alpha: &mut GrayImage) {
     let cell = |x: u32, y: u32| (y / side) as usize * columns + (x / side) as usize;
     let (mut weak, mut strong) = (vec![false; columns * rows], vec![0_u32; columns * rows]);
     for (x, y, pixel) in alpha.enumerate_pixels() {
-        weak[cell(x, y)] |= pixel[0] >= WEAK;
-        strong[cell(x, y)] += u32::from(pixel[0] >= STRONG);
+        weak[cell(x, y)] |= pixel[0] >= HYSTERESIS_LOW;
+        strong[cell(x, y)] += u32::from(pixel[0] >= HYSTERESIS_HIGH);
     }
-    let (labels, sizes) = region::parts(&weak, columns, rows);
-    let lasting = lasting(&labels, sizes.len(), strong.into_iter());
-    let kept: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| lasting[label])).collect();
+    let (labels, sizes) = region::connected_components(&weak, columns, rows);
+    let keep_components = keep_components(&labels, sizes.len(), strong.into_iter());
+    let kept: Vec<bool> =
+        labels.into_iter().map(|label| label.is_some_and(|label| keep_components[label])).collect();
     // A cell of margin, in which the soft edge runs out.
-    let near = region::grow(&kept, columns, rows, 1);
+    let near = region::dilate(&kept, columns, rows, 1);
     for (x, y, pixel) in alpha.enumerate_pixels_mut() {
         if !near[cell(x, y)] {
             pixel.0 = [0];
@@ -146,7 +147,7 @@ fn smooth(alpha: &mut GrayImage, band: &[bool]) {
     let blurred = imageops::fast_blur(alpha, deviation_px);
     for ((pixel, blurred), _) in alpha.pixels_mut().zip(blurred.pixels()).zip(band).filter(|(_, band)| **band)
     {
-        let steep = (f32::from(blurred[0]) / 255.0 - 0.5) * STEEP + 0.5;
+        let steep = (f32::from(blurred[0]) / 255.0 - 0.5) * CONTRAST_GAIN + 0.5;
         pixel.0 = [(steep.clamp(0.0, 1.0) * 255.0 + 0.5) as u8];
     }
 }

@@ -21,8 +21,8 @@ pub use self::confidence::Signals;
 use self::model::{Model, Prediction, Viewpoint};
 use self::outline::Seen;
 use self::window::Window;
-use crate::engine::go_on;
-use crate::{Engine, Error, Level, Matte, ModelError, PlateSighting, Sightings, View};
+use crate::engine::check_cancelled;
+use crate::{Engine, Error, Level, ModelError, PlateSighting, Segmentation, Sightings, View};
 
 /// Name of the engine that runs the project's own weights.
 pub const NETWORK_NAME: &str = "forecourt-1";
@@ -37,20 +37,20 @@ const PLATE_AREA_PX: u32 = 256 * 192;
 /// Width of the look at a plate, in widths of the plate.
 const PLATE_SPAN: f32 = 4.0;
 /// Probability of [`View::Other`] from which what looks like a vehicle is none.
-const NONE: f32 = 0.8;
+const NO_VEHICLE_PROBABILITY: f32 = 0.8;
 /// Confidence of an outline below which it is none, where no view of a vehicle is likelier than that there is none.
-const HOLDS: f32 = 0.3;
+const MIN_CONFIDENCE: f32 = 0.3;
 
 /// Runs a network of the form that `training/py` exports.
 pub struct Network {
     model: Model,
 }
 
-/// A [`Matte`] and what its confidence was made of.
+/// A [`Segmentation`] and what its confidence was made of.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Examined {
+pub struct Analysis {
     /// The engine's answer.
-    pub matte: Matte,
+    pub matte: Segmentation,
     /// Signals that its confidence was made of.
     pub signals: Signals,
 }
@@ -113,14 +113,16 @@ impl Network {
         image: &RgbImage,
         level: Level,
         cancel: &dyn Fn() -> bool,
-    ) -> Result<Examined, Error> {
+    ) -> Result<Analysis, Error> {
         let (first, viewpoint) = self.first_look(image, level, cancel)?;
         let view = reading::view(&viewpoint);
         let no_outline = Some(reading::no_outline(&viewpoint));
         let (width, height) = first.size();
         let main = vehicle::main(&first.prediction.matte, width, height);
         let uncut = matches!(view.view, View::Interior | View::Detail);
-        if (view.view == View::Other && view.confidence >= NONE) || (main.is_none() && !uncut) {
+        if (view.view == View::Other && view.confidence >= NO_VEHICLE_PROBABILITY)
+            || (main.is_none() && !uncut)
+        {
             return Err(Error::NoVehicle);
         }
         let Some(main) = main else {
@@ -133,7 +135,7 @@ impl Network {
             };
             let sightings = Sightings { view: Some(view), no_outline, ..Sightings::default() };
             let alpha = GrayImage::new(image.width(), image.height());
-            return Ok(Examined { matte: Matte { alpha, confidence: 0.0, sightings }, signals });
+            return Ok(Analysis { matte: Segmentation { alpha, confidence: 0.0, sightings }, signals });
         };
         let second = if level == Level::Fast {
             None
@@ -153,7 +155,7 @@ impl Network {
             view: view.confidence,
         };
         let confidence = signals.confidence();
-        if view.view == View::Other && confidence < HOLDS {
+        if view.view == View::Other && confidence < MIN_CONFIDENCE {
             return Err(Error::NoVehicle);
         }
         let sightings = Sightings {
@@ -163,8 +165,8 @@ impl Network {
             tyre_contacts: reading::tyre_contacts(&near.prediction, &near.window),
             several_vehicles: main.several,
         };
-        let matte = Matte { alpha: found.alpha, confidence, sightings };
-        Ok(Examined { matte, signals })
+        let matte = Segmentation { alpha: found.alpha, confidence, sightings };
+        Ok(Analysis { matte, signals })
     }
 
     /// The plate that a look at the vehicle suggests, as a look at the plate itself has it. What that look does not see stays
@@ -197,13 +199,13 @@ impl Network {
         cancel: &dyn Fn() -> bool,
     ) -> Result<(Look, Viewpoint), Error> {
         let window = Window::whole(image);
-        go_on(cancel)?;
+        check_cancelled(cancel)?;
         let mut shown = window.of(image, window.working_size(FIRST_AREA_PX))?;
         let (prediction, viewpoint) = self.model.look(&shown)?;
         if level == Level::Fast {
             return Ok((Look::of(window, prediction), viewpoint));
         }
-        go_on(cancel)?;
+        check_cancelled(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
         let (look, twin) = if level == Level::Standard {
             (Look::of(window, prediction), self.model.viewpoint(&shown)?)
@@ -223,13 +225,13 @@ impl Network {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Look, Error> {
-        go_on(cancel)?;
+        check_cancelled(cancel)?;
         let mut shown = window.of(image, window.working_size(area_px))?;
         let prediction = self.model.prediction(&shown)?;
         if level != Level::Best {
             return Ok(Look::of(window, prediction));
         }
-        go_on(cancel)?;
+        check_cancelled(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
         let twin = self.model.prediction(&shown)?.mirrored();
         Ok(Look::with_twin(window, &prediction, twin))
@@ -253,7 +255,12 @@ impl Engine for Network {
         NETWORK_NAME
     }
 
-    fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(
+        &self,
+        image: &RgbImage,
+        level: Level,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Segmentation, Error> {
         Ok(self.examine(image, level, cancel)?.matte)
     }
 }

@@ -28,7 +28,7 @@ const MIRRORED_POINT: [usize; POINTS] = [1, 0, 3, 2, 4];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Output {
-    Matte,
+    Segmentation,
     Glass,
     Points,
     View,
@@ -162,7 +162,8 @@ impl Model {
 
     /// Looks at such a picture for what it shows alone, not from where.
     pub(super) fn prediction(&self, picture: &RgbImage) -> Result<Prediction, Error> {
-        let [matte, glass, points] = self.answers(picture, [Output::Matte, Output::Glass, Output::Points])?;
+        let [matte, glass, points] =
+            self.answers(picture, [Output::Segmentation, Output::Glass, Output::Points])?;
         Ok(Prediction::of(picture.dimensions(), matte, glass, &points))
     }
 
@@ -207,13 +208,13 @@ impl Model {
 }
 
 impl Output {
-    const ALL: [Self; 5] = [Self::Matte, Self::Glass, Self::Points, Self::View, Self::Azimuth];
+    const ALL: [Self; 5] = [Self::Segmentation, Self::Glass, Self::Points, Self::View, Self::Azimuth];
 
     /// Of the answer to a picture of that size.
     fn shape(self, width: usize, height: usize) -> Vec<usize> {
         let cell = CELL_PX as usize;
         match self {
-            Self::Matte | Self::Glass => vec![1, 1, height, width],
+            Self::Segmentation | Self::Glass => vec![1, 1, height, width],
             Self::Points => vec![1, POINTS, height / cell, width / cell],
             Self::View => vec![1, VIEWS],
             Self::Azimuth => vec![1, 2],

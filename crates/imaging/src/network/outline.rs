@@ -70,11 +70,11 @@ impl Seen<'_> {
             .zip(self.plane)
             .map(|(&pane, &vehicle)| pane >= PANE && vehicle >= vehicle::SURE)
             .collect();
-        let (labels, sizes) = region::parts(&pane, width, height);
+        let (labels, sizes) = region::connected_components(&pane, width, height);
         let least = LEAST_PANE * sizes.iter().copied().max().unwrap_or(0) as f32;
         let large: Vec<bool> =
             labels.into_iter().map(|label| label.is_some_and(|label| sizes[label] as f32 >= least)).collect();
-        let framed = region::grow(&large, width, height, FRAME_CELLS);
+        let framed = region::dilate(&large, width, height, FRAME_CELLS);
         let raised = |(&value, framed): (&f32, bool)| {
             if framed && value >= NO_FRAME { value.max(FRAMED) } else { value }
         };
@@ -156,9 +156,9 @@ fn pixels((width, height): (u32, u32)) -> impl Iterator<Item = (u32, u32)> {
 
 /// The parts of a plane of probabilities that the chosen vehicle has pixels in.
 fn joined(plane: &[f32], picture: (u32, u32), belongs: impl Fn(u32, u32) -> bool) -> Vec<bool> {
-    let weak: Vec<bool> = plane.iter().map(|&value| value >= vehicle::WEAK).collect();
+    let weak: Vec<bool> = plane.iter().map(|&value| value >= vehicle::HYSTERESIS_LOW).collect();
     let (width, height) = (picture.0 as usize, picture.1 as usize);
-    let (labels, sizes) = region::parts(&weak, width, height);
+    let (labels, sizes) = region::connected_components(&weak, width, height);
     let mut mine = vec![false; sizes.len()];
     for ((label, (x, y)), &value) in labels.iter().zip(pixels(picture)).zip(plane) {
         if let Some(label) = label {
@@ -167,7 +167,7 @@ fn joined(plane: &[f32], picture: (u32, u32), belongs: impl Fn(u32, u32) -> bool
     }
     let inside: Vec<bool> = labels.into_iter().map(|label| label.is_some_and(|label| mine[label])).collect();
     // A margin in which the soft edge runs out.
-    region::grow(&inside, width, height, 2)
+    region::dilate(&inside, width, height, 2)
 }
 
 /// Intersection over union of two looks, where the vehicle is.

@@ -6,7 +6,7 @@ use crate::bounds::Bounds;
 use crate::region;
 
 /// Probability from which a pixel belongs to a vehicle, if it hangs together with what surely does.
-pub(super) const WEAK: f32 = 0.22;
+pub(super) const HYSTERESIS_LOW: f32 = 0.22;
 /// Probability from which a pixel surely belongs to one.
 pub(super) const SURE: f32 = 0.5;
 /// Share of the picture below which nothing is a vehicle.
@@ -34,8 +34,8 @@ pub(crate) struct Main {
 
 /// The largest and most central vehicle of a plane of probabilities; `None` where there is none.
 pub(crate) fn main(plane: &[f32], width: usize, height: usize) -> Option<Main> {
-    let weak: Vec<bool> = plane.iter().map(|&value| value >= WEAK).collect();
-    let (labels, sizes) = region::parts(&weak, width, height);
+    let weak: Vec<bool> = plane.iter().map(|&value| value >= HYSTERESIS_LOW).collect();
+    let (labels, sizes) = region::connected_components(&weak, width, height);
     let mut areas = vec![0_u32; sizes.len()];
     let mut weights = vec![0.0_f32; sizes.len()];
     let half_diagonal = ((width * width + height * height) as f32).sqrt() / 2.0;

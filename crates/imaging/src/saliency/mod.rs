@@ -14,11 +14,11 @@ use image::{RgbImage, imageops};
 use self::confidence::Doubts;
 pub use self::manifest::{Interface, Manifest, Output, Scale};
 use self::model::{Map, Model};
-use crate::engine::go_on;
+use crate::engine::check_cancelled;
 use crate::network::outline::{self, Seen};
 use crate::network::vehicle;
 use crate::network::window::Window;
-use crate::{Engine, Error, Level, Matte, ModelError, Sightings};
+use crate::{Engine, Error, Level, ModelError, Segmentation, Sightings};
 
 /// Runs a model for salient objects, as its [`Manifest`] says.
 pub struct Saliency {
@@ -64,13 +64,13 @@ impl Saliency {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Look, Error> {
-        go_on(cancel)?;
+        check_cancelled(cancel)?;
         let mut shown = window.of(image, self.model.size_px())?;
         let plain = self.model.look(&shown)?;
         if level != Level::Best {
             return Ok(Look { window, map: plain, twin: None });
         }
-        go_on(cancel)?;
+        check_cancelled(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
         let twin = self.model.look(&shown)?.mirrored();
         Ok(Look { window, map: plain.mean(&twin), twin: Some(twin) })
@@ -82,7 +82,12 @@ impl Engine for Saliency {
         &self.name
     }
 
-    fn segment(&self, image: &RgbImage, level: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(
+        &self,
+        image: &RgbImage,
+        level: Level,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Segmentation, Error> {
         let first = self.look(image, Window::whole(image), level, cancel)?;
         let main =
             vehicle::main(&first.map.values, first.map.width, first.map.height).ok_or(Error::NoVehicle)?;
@@ -102,6 +107,6 @@ impl Engine for Saliency {
             sides_cut: outline::sides_cut(&main.bounds),
         };
         let confidence = doubts.confidence();
-        Ok(Matte { alpha: found.alpha, confidence, sightings: Sightings::default() })
+        Ok(Segmentation { alpha: found.alpha, confidence, sightings: Sightings::default() })
     }
 }

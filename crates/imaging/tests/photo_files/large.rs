@@ -1,8 +1,8 @@
 //! Photos of large sensors: up to 50 megapixels in full, above that made smaller as they are decoded.
 
 use forecourt_imaging::{
-    CutType, Engine, Error, Format, Level, Limits, Matte, Measure, PlateSighting, Point, Recipe, RgbImage,
-    Sightings, inspect, process,
+    CutType, Engine, Error, Format, Level, Limits, Measure, PlateSighting, Point, Recipe, RgbImage,
+    Segmentation, Sightings, inspect, process,
 };
 use image::GrayImage;
 
@@ -109,7 +109,7 @@ impl Engine for PlateInTheMiddle {
         "middle"
     }
 
-    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Matte, Error> {
+    fn segment(&self, image: &RgbImage, _: Level, _: &dyn Fn() -> bool) -> Result<Segmentation, Error> {
         let (width, height) = image.dimensions();
         let point = |x: f32, y: f32| Point { x_px: x * width as f32, y_px: y * height as f32 };
         let corners = [point(0.4, 0.4), point(0.6, 0.4), point(0.6, 0.6), point(0.4, 0.6)];
@@ -119,7 +119,7 @@ impl Engine for PlateInTheMiddle {
         });
         let sightings =
             Sightings { plate: Some(PlateSighting { corners, confidence: 1.0 }), ..Sightings::default() };
-        Ok(Matte { alpha, confidence: 0.9, sightings })
+        Ok(Segmentation { alpha, confidence: 0.9, sightings })
     }
 }
 

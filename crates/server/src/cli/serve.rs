@@ -139,7 +139,8 @@ async fn start(
             Arc::new(move || state.new_revision())
         },
     };
-    let worker = Worker::start(deps, state.parts.clone(), Timing::default(), parallel, state.waker.clone());
+    let worker =
+        Worker::start(deps, state.parts.clone(), Timing::default(), parallel, state.job_notifier.clone());
     Ok((state, worker))
 }
 

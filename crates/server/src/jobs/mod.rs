@@ -1,7 +1,7 @@
 //! The image worker: takes what submissions and uploads have queued, makes the results, and keeps promises when it is
 //! killed, paused or stopped in between.
 //!
-//! [`Worker::start`] runs it beside the router; handlers call [`Waker::wake`] after the commit that queued something.
+//! [`Worker::start`] runs it beside the router; handlers call [`JobNotifier::wake`] after the commit that queued something.
 //! [`rules`] are the decisions as plain functions, [`run`] does one claimed job, [`worker`] claims jobs and keeps their
 //! number bounded, [`Memory`] what their pictures take, [`housekeeping`] throws away what has had its day.
 //!
@@ -31,7 +31,7 @@ use forecourt_store::{Blobs, Store};
 use jiff::{SignedDuration, Timestamp};
 
 pub use memory::Memory;
-pub use worker::{Handle, Waker, Worker};
+pub use worker::{Handle, JobNotifier, Worker};
 
 /// Services that the worker uses.
 #[derive(Clone)]

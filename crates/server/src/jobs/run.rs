@@ -9,8 +9,8 @@ use forecourt_api::ImageUrl;
 use forecourt_api::image::Phase;
 use forecourt_imaging::{self as imaging, CutType, Outcome, PlateTreatment, Recipe};
 use forecourt_store::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobSuccess, Original, PlateId, RenditionFile,
-    SourceOutcome, Ticket,
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobLease, JobSuccess, Original, PlateId,
+    RenditionFile, SourceOutcome,
 };
 use forecourt_store::{BlobKey, Error as StoreError};
 use sha2::{Digest, Sha256};
@@ -78,7 +78,7 @@ impl From<Failure> for Halt {
 pub(super) async fn run(deps: &Deps, timing: &Timing, job: &Job, stop: &Cancel) -> Result<Ended, StoreError> {
     let run = Run {
         deps,
-        ticket: &job.ticket,
+        job_lease: &job.job_lease,
         cancel: Cancel::new(),
         phase: Mutex::new(Phase::Unknown),
         written: Mutex::new(Vec::new()),
@@ -96,7 +96,7 @@ pub(super) async fn run(deps: &Deps, timing: &Timing, job: &Job, stop: &Cancel) 
 
 struct Run<'a> {
     deps: &'a Deps,
-    ticket: &'a Ticket,
+    job_lease: &'a JobLease,
     cancel: Cancel,
     /// The step last reported.
     phase: Mutex<Phase>,
@@ -122,14 +122,14 @@ impl Run<'_> {
 
     async fn beat(&self, timing: &Timing) -> Result<bool, StoreError> {
         let mut unit = self.deps.store.write().await?;
-        let owned = unit.heartbeat(self.ticket, (self.deps.now)(), timing.lease).await?;
+        let owned = unit.heartbeat(self.job_lease, (self.deps.now)(), timing.lease).await?;
         unit.commit().await?;
         Ok(owned)
     }
 
     async fn report(&self, phase: Phase) -> Result<(), Halt> {
         let mut unit = self.deps.store.write().await?;
-        let owned = unit.report_phase(self.ticket, &phase, None, (self.deps.now)()).await?;
+        let owned = unit.report_phase(self.job_lease, &phase, None, (self.deps.now)()).await?;
         unit.commit().await?;
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
         if owned { Ok(()) } else { Err(Halt::Interrupted) }
@@ -191,7 +191,7 @@ impl Run<'_> {
         self.put(&original.key, bytes.clone()).await?;
         let mut unit = self.deps.store.write().await?;
         let fetched = FetchedOriginal { original, sha256 };
-        let outcome = unit.store_original(self.ticket, &fetched, (self.deps.now)()).await?;
+        let outcome = unit.store_original(self.job_lease, &fetched, (self.deps.now)()).await?;
         unit.commit().await?;
         match outcome {
             SourceOutcome::Stored => {
@@ -214,7 +214,7 @@ impl Run<'_> {
             return Ok(());
         }
         let mut unit = self.deps.store.write().await?;
-        let joined = unit.join_existing(self.ticket, sha256, (self.deps.now)()).await?;
+        let joined = unit.join_existing(self.job_lease, sha256, (self.deps.now)()).await?;
         unit.commit().await?;
         if joined.is_some() { Err(Halt::Joined) } else { Ok(()) }
     }
@@ -350,18 +350,18 @@ impl Run<'_> {
         let now = (self.deps.now)();
         let mut unit = self.deps.store.write().await?;
         let (owned, ended) = match work {
-            Work::Done(success) => (unit.finish_job(self.ticket, &success, now).await?, Ended::Finished),
+            Work::Done(success) => (unit.finish_job(self.job_lease, &success, now).await?, Ended::Finished),
             Work::Failed { failure, phase } => match rules::judge(&failure, job.attempts) {
                 Verdict::Retry(pause) => {
                     let due = now.saturating_add(pause).unwrap_or(now);
-                    (unit.retry_job(self.ticket, due, now).await?, Ended::Postponed)
+                    (unit.retry_job(self.job_lease, due, now).await?, Ended::Postponed)
                 }
                 Verdict::End(problem) => {
                     let failure = JobFailure { problem, phase, quality: None, quality_reason: None };
-                    (unit.fail_job(self.ticket, &failure, now).await?, Ended::Failed)
+                    (unit.fail_job(self.job_lease, &failure, now).await?, Ended::Failed)
                 }
             },
-            Work::Interrupted if stopping => (unit.release_job(self.ticket, now).await?, Ended::Released),
+            Work::Interrupted if stopping => (unit.release_job(self.job_lease, now).await?, Ended::Released),
             // The store has ended the job or given it to the other image.
             Work::Joined => (true, Ended::Joined),
             Work::Interrupted => (false, Ended::Lost),

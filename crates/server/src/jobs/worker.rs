@@ -25,31 +25,36 @@ pub struct Worker;
 
 impl Worker {
     /// Runs jobs on the present tokio runtime until [`Handle::stop`], at most `parallel` at the same time: as many as there
-    /// are cores, since each keeps one busy. `waker` tells it that something was queued.
+    /// are cores, since each keeps one busy. `job_notifier` tells it that something was queued.
     #[must_use]
     pub fn start(
         deps: Deps,
         parts: UploadParts,
         timing: Timing,
         parallel: NonZeroUsize,
-        waker: Waker,
+        job_notifier: JobNotifier,
     ) -> Handle {
         let stop = Cancel::new();
-        let driver =
-            Driver { deps: deps.clone(), timing, parallel, waker: waker.clone(), stop: stop.clone() };
+        let driver = Driver {
+            deps: deps.clone(),
+            timing,
+            parallel,
+            job_notifier: job_notifier.clone(),
+            stop: stop.clone(),
+        };
         let driver = tokio::spawn(driver.run());
         let sweeper = tokio::spawn(sweep(deps, parts, stop.clone()));
-        Handle { waker, stop, driver, sweeper }
+        Handle { job_notifier, stop, driver, sweeper }
     }
 }
 
 /// Tells a worker that something was queued. Cheap to clone; a new one wakes nobody until a worker is started with it.
 #[derive(Clone, Debug, Default)]
-pub struct Waker {
+pub struct JobNotifier {
     signal: Arc<Notify>,
 }
 
-impl Waker {
+impl JobNotifier {
     /// Call after the commit that queued a job. Calls are never lost and never add up.
     pub fn wake(&self) {
         self.signal.notify_one();
@@ -59,7 +64,7 @@ impl Waker {
 /// A running worker.
 #[derive(Debug)]
 pub struct Handle {
-    waker: Waker,
+    job_notifier: JobNotifier,
     stop: Cancel,
     driver: JoinHandle<()>,
     sweeper: JoinHandle<()>,
@@ -68,8 +73,8 @@ pub struct Handle {
 impl Handle {
     /// For whoever queues jobs.
     #[must_use]
-    pub fn waker(&self) -> Waker {
-        self.waker.clone()
+    pub fn job_notifier(&self) -> JobNotifier {
+        self.job_notifier.clone()
     }
 
     /// Takes no more jobs, gives those under way back to the queue, and returns when all are.
@@ -87,7 +92,7 @@ struct Driver {
     deps: Deps,
     timing: Timing,
     parallel: NonZeroUsize,
-    waker: Waker,
+    job_notifier: JobNotifier,
     stop: Cancel,
 }
 
@@ -103,7 +108,7 @@ impl Driver {
                 }
             };
             tokio::select! {
-                () = self.waker.signal.notified() => {}
+                () = self.job_notifier.signal.notified() => {}
                 Some(ended) = running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!(%error, "a job's task ended by a panic; its lease will run out");
@@ -131,7 +136,7 @@ impl Driver {
                 return Ok(self.timing.poll);
             };
             unit.commit().await?;
-            let span = tracing::info_span!("job", id = %job.ticket.job_id, image = %job.image_id);
+            let span = tracing::info_span!("job", id = %job.job_lease.job_id, image = %job.image_id);
             running.spawn(one(self.deps.clone(), self.timing, job, self.stop.clone()).instrument(span));
         }
         Ok(self.timing.poll)

@@ -75,10 +75,10 @@ impl TestServer {
         };
         let mut unit = self.state.store.write().await.unwrap();
         if let Some(original) = original {
-            let outcome = unit.store_original(&job.ticket, &original, now).await.unwrap();
+            let outcome = unit.store_original(&job.job_lease, &original, now).await.unwrap();
             assert_eq!(outcome, SourceOutcome::Stored);
         }
-        assert!(unit.finish_job(&job.ticket, &success, now).await.unwrap());
+        assert!(unit.finish_job(&job.job_lease, &success, now).await.unwrap());
         unit.commit().await.unwrap();
     }
 

@@ -136,7 +136,7 @@ async fn commit(state: &AppState, upload: &Upload, uploaded: &UploadedImage) -> 
     }
     unit.commit().await?;
     if named {
-        state.waker.wake();
+        state.job_notifier.wake();
     }
     outcome
 }

@@ -80,7 +80,7 @@ pub async fn create(
     mut headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
-    to_its_end(&state.clone(), async move {
+    run_detached(&state.clone(), async move {
         check_coding(&headers)?;
         metadata::clean(&mut headers)?;
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
@@ -118,7 +118,7 @@ pub async fn create(
 /// # Errors
 /// As in the contract.
 pub async fn head(state: AppState, caller: Caller, id: UploadId, mut headers: HeaderMap) -> Result<Response> {
-    to_its_end(&state.clone(), async move {
+    run_detached(&state.clone(), async move {
         headers.remove(UPLOAD_METADATA);
         Headers::from_headers(&headers).map_err(refusal)?;
         let mut upload = completed(&state, find(&state, caller.customer(), &id).await?).await?;
@@ -144,7 +144,7 @@ pub async fn append(
     mut headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
-    to_its_end(&state.clone(), async move {
+    run_detached(&state.clone(), async move {
         check_coding(&headers)?;
         headers.remove(UPLOAD_METADATA);
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
@@ -178,7 +178,7 @@ pub async fn cancel(
     id: UploadId,
     mut headers: HeaderMap,
 ) -> Result<Response> {
-    to_its_end(&state.clone(), async move {
+    run_detached(&state.clone(), async move {
         headers.remove(UPLOAD_METADATA);
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let account = caller.customer();
@@ -204,7 +204,7 @@ const PATH: &str = "/v1/uploads";
 
 /// Runs a request to its end even when its client hangs up: bytes that have arrived are to count. Shutdown waits for it.
 /// Its answer names the protocol's version whatever it is.
-async fn to_its_end(
+async fn run_detached(
     state: &AppState,
     work: impl Future<Output = Result<Response>> + Send + 'static,
 ) -> Result<Response> {

@@ -86,7 +86,7 @@ fn worker(state: &AppState) -> Handle {
         new_revision: Arc::new(move || revisions.new_revision()),
     };
     let parts = state.parts.clone();
-    Worker::start(deps, parts, Timing::default(), NonZeroUsize::MIN, state.waker.clone())
+    Worker::start(deps, parts, Timing::default(), NonZeroUsize::MIN, state.job_notifier.clone())
 }
 
 /// Any address leads to a drawn photo, but those whose path begins with `missing`.

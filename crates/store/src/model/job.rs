@@ -35,7 +35,7 @@ impl std::fmt::Display for JobId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     /// Proof of ownership; every write about the job carries it.
-    pub ticket: Ticket,
+    pub job_lease: JobLease,
     /// Whose image it is.
     pub account: CustomerId,
     /// The image to process.
@@ -53,7 +53,7 @@ pub struct Job {
 /// Id and fencing epoch: whoever claims the job after a lease has run out gets a higher epoch, and nothing that carries a
 /// lower one is accepted any more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Ticket {
+pub struct JobLease {
     /// The job.
     pub job_id: JobId,
     /// Number of the claim, from 1.

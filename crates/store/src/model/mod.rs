@@ -15,7 +15,7 @@ pub use account::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
 pub use feature::{Feature, Hotspot, NewFeature};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{Image, ImageResult, Original, PublicImage, RenditionFile, UrlSource, UrlSubmission};
-pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobSuccess, SourceOutcome, Ticket};
+pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome};
 pub use plate::{PLATE_RETENTION, PlateId};
 pub use search::{
     NumberRange, PageStart, SortKey, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow,

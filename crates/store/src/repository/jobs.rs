@@ -1,6 +1,6 @@
 //! The job queue as workers see it. Jobs are made by [`super::Images`] and [`super::Uploads`].
 //!
-//! Every write carries a [`Ticket`] and answers `false` when the ticket is no longer the job's newest one, or the job is
+//! Every write carries a [`JobLease`] and answers `false` when the lease is no longer the job's newest one, or the job is
 //! finished or cancelled: the worker has lost it and must drop what it made.
 
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use forecourt_api::image::{Phase, Quality};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Result;
-use crate::model::{FetchedOriginal, Job, JobFailure, JobSuccess, SourceOutcome, Ticket};
+use crate::model::{FetchedOriginal, Job, JobFailure, JobLease, JobSuccess, SourceOutcome};
 
 /// The job queue.
 #[async_trait]
@@ -22,12 +22,17 @@ pub trait Jobs {
     async fn next_job_due(&mut self) -> Result<Option<Timestamp>>;
 
     /// Prolongs the lease to `now + lease`.
-    async fn heartbeat(&mut self, ticket: &Ticket, now: Timestamp, lease: SignedDuration) -> Result<bool>;
+    async fn heartbeat(
+        &mut self,
+        job_lease: &JobLease,
+        now: Timestamp,
+        lease: SignedDuration,
+    ) -> Result<bool>;
 
     /// Reports the step that the run is at, and the advice on the photo once there is one.
     async fn report_phase(
         &mut self,
-        ticket: &Ticket,
+        job_lease: &JobLease,
         phase: &Phase,
         quality: Option<&Quality>,
         now: Timestamp,
@@ -38,7 +43,7 @@ pub trait Jobs {
     /// gives its own file to the trash.
     async fn store_original(
         &mut self,
-        ticket: &Ticket,
+        job_lease: &JobLease,
         fetched: &FetchedOriginal,
         now: Timestamp,
     ) -> Result<SourceOutcome>;
@@ -51,20 +56,25 @@ pub trait Jobs {
     /// An image keeps its [`crate::model::image::MAX_NAMES`] latest names.
     async fn join_existing(
         &mut self,
-        ticket: &Ticket,
+        job_lease: &JobLease,
         sha256: &str,
         now: Timestamp,
     ) -> Result<Option<ImageId>>;
 
     /// Ends the job and makes its result the visible one. The files of the one before go to the [`super::Trash`].
-    async fn finish_job(&mut self, ticket: &Ticket, success: &JobSuccess, now: Timestamp) -> Result<bool>;
+    async fn finish_job(
+        &mut self,
+        job_lease: &JobLease,
+        success: &JobSuccess,
+        now: Timestamp,
+    ) -> Result<bool>;
 
     /// Ends the job for good without a result; the one before stays visible.
-    async fn fail_job(&mut self, ticket: &Ticket, failure: &JobFailure, now: Timestamp) -> Result<bool>;
+    async fn fail_job(&mut self, job_lease: &JobLease, failure: &JobFailure, now: Timestamp) -> Result<bool>;
 
     /// Gives the job back to be tried again at `due`. The image shows that it waits.
-    async fn retry_job(&mut self, ticket: &Ticket, due: Timestamp, now: Timestamp) -> Result<bool>;
+    async fn retry_job(&mut self, job_lease: &JobLease, due: Timestamp, now: Timestamp) -> Result<bool>;
 
     /// Gives the job back undone, to be claimed at once and without counting as an attempt (shutdown).
-    async fn release_job(&mut self, ticket: &Ticket, now: Timestamp) -> Result<bool>;
+    async fn release_job(&mut self, job_lease: &JobLease, now: Timestamp) -> Result<bool>;
 }

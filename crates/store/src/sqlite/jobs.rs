@@ -9,7 +9,7 @@ use sqlx::SqliteConnection;
 use super::columns::{Columns, after, micros, stored};
 use super::{SqliteUnit, dialect, images, names, trash};
 use crate::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobSuccess, SourceOutcome, Ticket,
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome,
 };
 use crate::repository::Jobs;
 use crate::{BlobKey, Error, Result};
@@ -24,7 +24,7 @@ impl Jobs for SqliteUnit {
             .await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Job {
-            ticket: Ticket { job_id: JobId::new(row.text("job_id")?), epoch: row.integer("epoch")? },
+            job_lease: JobLease { job_id: JobId::new(row.text("job_id")?), epoch: row.integer("epoch")? },
             account: row.account()?,
             image_id: ImageId::new(row.text("image_id")?),
             run: row.count("run")?,
@@ -44,12 +44,17 @@ impl Jobs for SqliteUnit {
         .optional_moment("next")
     }
 
-    async fn heartbeat(&mut self, ticket: &Ticket, now: Timestamp, lease: SignedDuration) -> Result<bool> {
+    async fn heartbeat(
+        &mut self,
+        job_lease: &JobLease,
+        now: Timestamp,
+        lease: SignedDuration,
+    ) -> Result<bool> {
         let beaten = sqlx::query(
             "UPDATE jobs SET heartbeat_at = $3, lease_until = $4 WHERE job_id = $1 AND epoch = $2",
         )
-        .bind(ticket.job_id.as_str())
-        .bind(ticket.epoch)
+        .bind(job_lease.job_id.as_str())
+        .bind(job_lease.epoch)
         .bind(micros(now))
         .bind(micros(after(now, lease)))
         .execute(self.connection())
@@ -59,7 +64,7 @@ impl Jobs for SqliteUnit {
 
     async fn report_phase(
         &mut self,
-        ticket: &Ticket,
+        job_lease: &JobLease,
         phase: &Phase,
         quality: Option<&Quality>,
         now: Timestamp,
@@ -68,8 +73,8 @@ impl Jobs for SqliteUnit {
             "UPDATE images SET phase = $3, quality = COALESCE($4, quality), updated_at = $5, version = version + 1
              WHERE image_id = (SELECT image_id FROM jobs WHERE job_id = $1 AND epoch = $2)",
         )
-        .bind(ticket.job_id.as_str())
-        .bind(ticket.epoch)
+        .bind(job_lease.job_id.as_str())
+        .bind(job_lease.epoch)
         .bind(phase.as_str())
         .bind(quality.map(|quality| quality.as_str().to_owned()))
         .bind(micros(now))
@@ -80,14 +85,14 @@ impl Jobs for SqliteUnit {
 
     async fn store_original(
         &mut self,
-        ticket: &Ticket,
+        job_lease: &JobLease,
         fetched: &FetchedOriginal,
         now: Timestamp,
     ) -> Result<SourceOutcome> {
         let connection = self.connection();
-        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(SourceOutcome::Lost) };
+        let Some(mut image) = image_of(connection, job_lease).await? else { return Ok(SourceOutcome::Lost) };
         if let Some(existing) = names::twin(connection, &image, &fetched.sha256).await? {
-            names::join(connection, ticket, &image, &existing, stored(now)).await?;
+            names::join(connection, job_lease, &image, &existing, stored(now)).await?;
             return Ok(SourceOutcome::Existing(existing.image_id));
         }
         let replaced = image.original.replace(fetched.original.clone());
@@ -100,21 +105,26 @@ impl Jobs for SqliteUnit {
 
     async fn join_existing(
         &mut self,
-        ticket: &Ticket,
+        job_lease: &JobLease,
         sha256: &str,
         now: Timestamp,
     ) -> Result<Option<ImageId>> {
         let connection = self.connection();
-        let Some(image) = image_of(connection, ticket).await? else { return Ok(None) };
+        let Some(image) = image_of(connection, job_lease).await? else { return Ok(None) };
         let Some(existing) = names::twin(connection, &image, sha256).await? else { return Ok(None) };
-        names::join(connection, ticket, &image, &existing, stored(now)).await?;
+        names::join(connection, job_lease, &image, &existing, stored(now)).await?;
         Ok(Some(existing.image_id))
     }
 
-    async fn finish_job(&mut self, ticket: &Ticket, success: &JobSuccess, now: Timestamp) -> Result<bool> {
+    async fn finish_job(
+        &mut self,
+        job_lease: &JobLease,
+        success: &JobSuccess,
+        now: Timestamp,
+    ) -> Result<bool> {
         let connection = self.connection();
-        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
-        end(connection, ticket).await?;
+        let Some(mut image) = image_of(connection, job_lease).await? else { return Ok(false) };
+        end(connection, job_lease).await?;
         let replaced = image.result.replace(success.result.clone());
         let replaced: Vec<BlobKey> = replaced
             .iter()
@@ -139,10 +149,10 @@ impl Jobs for SqliteUnit {
         Ok(true)
     }
 
-    async fn fail_job(&mut self, ticket: &Ticket, failure: &JobFailure, now: Timestamp) -> Result<bool> {
+    async fn fail_job(&mut self, job_lease: &JobLease, failure: &JobFailure, now: Timestamp) -> Result<bool> {
         let connection = self.connection();
-        let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
-        end(connection, ticket).await?;
+        let Some(mut image) = image_of(connection, job_lease).await? else { return Ok(false) };
+        end(connection, job_lease).await?;
         image.state = ImageState::Error;
         image.phase = failure.phase.clone();
         image.quality.clone_from(&failure.quality);
@@ -152,20 +162,20 @@ impl Jobs for SqliteUnit {
         Ok(true)
     }
 
-    async fn retry_job(&mut self, ticket: &Ticket, due: Timestamp, now: Timestamp) -> Result<bool> {
-        give_back(self.connection(), ticket, 0, due, now).await
+    async fn retry_job(&mut self, job_lease: &JobLease, due: Timestamp, now: Timestamp) -> Result<bool> {
+        give_back(self.connection(), job_lease, 0, due, now).await
     }
 
-    async fn release_job(&mut self, ticket: &Ticket, now: Timestamp) -> Result<bool> {
-        give_back(self.connection(), ticket, 1, now, now).await
+    async fn release_job(&mut self, job_lease: &JobLease, now: Timestamp) -> Result<bool> {
+        give_back(self.connection(), job_lease, 1, now, now).await
     }
 }
 
-/// The image of a job that is still the ticket's.
-async fn image_of(connection: &mut SqliteConnection, ticket: &Ticket) -> Result<Option<Image>> {
+/// The image of a job that is still the lease's.
+async fn image_of(connection: &mut SqliteConnection, job_lease: &JobLease) -> Result<Option<Image>> {
     let job = sqlx::query("SELECT account, image_id FROM jobs WHERE job_id = $1 AND epoch = $2")
-        .bind(ticket.job_id.as_str())
-        .bind(ticket.epoch)
+        .bind(job_lease.job_id.as_str())
+        .bind(job_lease.epoch)
         .fetch_optional(&mut *connection)
         .await?;
     let Some(job) = job else { return Ok(None) };
@@ -181,10 +191,10 @@ async fn save(connection: &mut SqliteConnection, image: &mut Image, now: Timesta
     images::save(connection, image).await
 }
 
-async fn end(connection: &mut SqliteConnection, ticket: &Ticket) -> Result<()> {
+async fn end(connection: &mut SqliteConnection, job_lease: &JobLease) -> Result<()> {
     sqlx::query("DELETE FROM jobs WHERE job_id = $1 AND epoch = $2")
-        .bind(ticket.job_id.as_str())
-        .bind(ticket.epoch)
+        .bind(job_lease.job_id.as_str())
+        .bind(job_lease.epoch)
         .execute(connection)
         .await?;
     Ok(())
@@ -193,19 +203,19 @@ async fn end(connection: &mut SqliteConnection, ticket: &Ticket) -> Result<()> {
 /// Ends the lease; the image shows that it waits.
 async fn give_back(
     connection: &mut SqliteConnection,
-    ticket: &Ticket,
+    job_lease: &JobLease,
     uncounted_attempts: i64,
     due: Timestamp,
     now: Timestamp,
 ) -> Result<bool> {
-    let Some(mut image) = image_of(connection, ticket).await? else { return Ok(false) };
+    let Some(mut image) = image_of(connection, job_lease).await? else { return Ok(false) };
     // The next epoch already: whoever gave the job back has nothing to say about it any more.
     sqlx::query(
         "UPDATE jobs SET lease_until = NULL, due_at = $3, attempts = attempts - $4, epoch = epoch + 1
          WHERE job_id = $1 AND epoch = $2",
     )
-    .bind(ticket.job_id.as_str())
-    .bind(ticket.epoch)
+    .bind(job_lease.job_id.as_str())
+    .bind(job_lease.epoch)
     .bind(micros(due))
     .bind(uncounted_attempts)
     .execute(&mut *connection)

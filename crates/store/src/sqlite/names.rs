@@ -8,7 +8,7 @@ use super::columns::micros;
 use super::images;
 use crate::Result;
 use crate::model::image::MAX_NAMES;
-use crate::model::{Image, Ticket};
+use crate::model::{Image, JobLease};
 
 /// Selections of what `asyncStatus` tells, by key and by further name; the account is bound next. In two parts, so that each
 /// finds its rows by its own index.
@@ -36,7 +36,7 @@ pub(super) async fn twin(
 /// Makes an image that has nothing yet another name of an existing one; see [`crate::repository::Jobs::join_existing`].
 pub(super) async fn join(
     connection: &mut SqliteConnection,
-    ticket: &Ticket,
+    job_lease: &JobLease,
     image: &Image,
     existing: &Image,
     now: Timestamp,
@@ -48,7 +48,7 @@ pub(super) async fn join(
         let mut existing = existing.clone();
         existing.begin_run(&image.options, now);
         images::cancel_job(connection, &existing.image_id).await?;
-        hand_over(connection, ticket, &existing, now).await?;
+        hand_over(connection, job_lease, &existing, now).await?;
         images::save(connection, &existing).await?;
     }
     // Nothing was ever shown of it, so nobody can be told that it is gone; nightly addresses would pile up.
@@ -62,7 +62,7 @@ pub(super) async fn join(
 /// Gives an image the job of another one, to be claimed anew.
 async fn hand_over(
     connection: &mut SqliteConnection,
-    ticket: &Ticket,
+    job_lease: &JobLease,
     to: &Image,
     now: Timestamp,
 ) -> Result<()> {
@@ -71,8 +71,8 @@ async fn hand_over(
              attempts = 0, lease_until = NULL, heartbeat_at = NULL
          WHERE job_id = $1 AND epoch = $2",
     )
-    .bind(ticket.job_id.as_str())
-    .bind(ticket.epoch)
+    .bind(job_lease.job_id.as_str())
+    .bind(job_lease.epoch)
     .bind(to.image_id.as_str())
     .bind(i64::from(to.run))
     .bind(micros(now))

@@ -25,7 +25,7 @@ async fn process(store: &dyn Store, tag: &str, second: i64) {
         original: original(&job.image_id, &format!("{tag}source")),
         sha256: format!("{tag}hash"),
     };
-    let outcome = unit.store_original(&job.ticket, &fetched, at(second)).await.unwrap();
+    let outcome = unit.store_original(&job.job_lease, &fetched, at(second)).await.unwrap();
     assert_eq!(outcome, SourceOutcome::Stored);
     let success = JobSuccess {
         result: result(&job.image_id, tag),
@@ -34,7 +34,7 @@ async fn process(store: &dyn Store, tag: &str, second: i64) {
         detected_angle: None,
         raw: false,
     };
-    assert!(unit.finish_job(&job.ticket, &success, at(second)).await.unwrap());
+    assert!(unit.finish_job(&job.job_lease, &success, at(second)).await.unwrap());
     unit.commit().await.unwrap();
 }
 
@@ -132,7 +132,7 @@ pub async fn a_known_url_moves_to_the_vehicle_named_last(store: &dyn Store) {
         unit.claim_job(at(9), seconds(10)).await.unwrap(),
         unit.claim_job(at(9), seconds(10)).await.unwrap(),
     ];
-    let mut ids: Vec<_> = jobs.iter().flatten().map(|job| job.ticket.job_id.as_str()).collect();
+    let mut ids: Vec<_> = jobs.iter().flatten().map(|job| job.job_lease.job_id.as_str()).collect();
     ids.sort_unstable();
     assert_eq!(ids, ["job_a_4", "job_b_1"], "one job an image, that of its newest run");
     assert_eq!(unit.claim_job(at(9), seconds(10)).await.unwrap(), None);
@@ -189,7 +189,7 @@ pub async fn processing_again_keeps_the_result(store: &dyn Store) {
     assert_eq!(unit.process_image(&account, &unknown, &options, &job("x"), at(2)).await.unwrap(), None);
     unit.process_image(&account, &id, &options, &job("second"), at(2)).await.unwrap().unwrap();
     let claimed = unit.claim_job(at(2), seconds(0)).await.unwrap().unwrap();
-    assert_eq!(claimed.ticket.job_id, job("second"));
+    assert_eq!(claimed.job_lease.job_id, job("second"));
     assert_eq!(claimed.fetch, Some(url("a")), "nothing is stored yet");
     assert_eq!(claimed.run, 2);
     unit.commit().await.unwrap();

@@ -9,7 +9,7 @@ use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::{Angle, CustomerId, ImageId};
 use forecourt_store::Store;
 use forecourt_store::model::{
-    FetchedOriginal, Image, Job, JobFailure, JobId, JobSuccess, SourceOutcome, Ticket, UrlSubmission,
+    FetchedOriginal, Image, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome, UrlSubmission,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -47,7 +47,7 @@ fn failure() -> JobFailure {
 
 async fn finish(store: &dyn Store, job: &Job, tag: &str, second: i64) -> bool {
     let mut unit = store.write().await.unwrap();
-    let accepted = unit.finish_job(&job.ticket, &success(&job.image_id, tag), at(second)).await.unwrap();
+    let accepted = unit.finish_job(&job.job_lease, &success(&job.image_id, tag), at(second)).await.unwrap();
     unit.commit().await.unwrap();
     accepted
 }
@@ -79,25 +79,25 @@ pub async fn a_killed_worker_loses_its_job(store: &dyn Store) {
     let id = submit(store, &account, &submission("a", 1, Some("v")), 0).await.image_id;
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(0)));
     let paused = claim(store, 1).await.unwrap();
-    assert_eq!((paused.ticket.epoch, paused.attempts, paused.lease_until), (1, 1, at(11)));
+    assert_eq!((paused.job_lease.epoch, paused.attempts, paused.lease_until), (1, 1, at(11)));
     assert_eq!(paused.fetch, Some(url("a")));
     assert_eq!(claim(store, 10).await, None, "the lease is alive");
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(11)));
 
     let mut unit = store.write().await.unwrap();
-    assert!(unit.heartbeat(&paused.ticket, at(9), seconds(LEASE_S)).await.unwrap());
+    assert!(unit.heartbeat(&paused.job_lease, at(9), seconds(LEASE_S)).await.unwrap());
     unit.commit().await.unwrap();
     assert_eq!(claim(store, 18).await, None, "the beat prolonged it");
 
     let owner = claim(store, 19).await.unwrap();
-    assert_eq!(owner.ticket.job_id, paused.ticket.job_id);
-    assert_eq!((owner.ticket.epoch, owner.attempts), (2, 2));
+    assert_eq!(owner.job_lease.job_id, paused.job_lease.job_id);
+    assert_eq!((owner.job_lease.epoch, owner.attempts), (2, 2));
 
     // The paused one wakes up: nothing that it says counts.
     let fetched = FetchedOriginal { original: original(&id, "late"), sha256: "late".to_owned() };
     let before = image(store, &account, &id).await;
     let mut unit = store.write().await.unwrap();
-    let late = &paused.ticket;
+    let late = &paused.job_lease;
     assert!(!unit.heartbeat(late, at(20), seconds(LEASE_S)).await.unwrap());
     assert!(!unit.report_phase(late, &Phase::Cutting, None, at(20)).await.unwrap());
     assert_eq!(unit.store_original(late, &fetched, at(20)).await.unwrap(), SourceOutcome::Lost);
@@ -122,7 +122,7 @@ pub async fn a_superseded_run_is_not_accepted(store: &dyn Store) {
     let old = claim(store, 1).await.unwrap();
     submit(store, &account, &submission("a", 2, None), 2).await;
     let new = claim(store, 3).await.unwrap();
-    assert_ne!(new.ticket.job_id, old.ticket.job_id);
+    assert_ne!(new.job_lease.job_id, old.job_lease.job_id);
     assert_eq!((old.run, new.run), (1, 2));
     assert!(finish(store, &new, "new", 4).await);
     assert!(!finish(store, &old, "old", 5).await);
@@ -132,7 +132,7 @@ pub async fn a_superseded_run_is_not_accepted(store: &dyn Store) {
     let of_deleted = claim(store, 7).await.unwrap();
     let mut unit = store.write().await.unwrap();
     unit.delete_image(&account, &of_deleted.image_id, at(8)).await.unwrap();
-    assert!(!unit.heartbeat(&of_deleted.ticket, at(8), seconds(LEASE_S)).await.unwrap());
+    assert!(!unit.heartbeat(&of_deleted.job_lease, at(8), seconds(LEASE_S)).await.unwrap());
     unit.commit().await.unwrap();
     assert!(!finish(store, &of_deleted, "r", 9).await);
 }
@@ -146,7 +146,7 @@ pub async fn results_and_failures_reach_the_image(store: &dyn Store) {
         [(Phase::Downloading, None), (Phase::Analyzing, Some(Quality::Ok)), (Phase::Cutting, None)]
     {
         let mut unit = store.write().await.unwrap();
-        assert!(unit.report_phase(&job.ticket, &phase, quality.as_ref(), at(2)).await.unwrap());
+        assert!(unit.report_phase(&job.job_lease, &phase, quality.as_ref(), at(2)).await.unwrap());
         unit.commit().await.unwrap();
         let image = image(store, &account, &id).await;
         assert_eq!(image.state, ImageState::Processing);
@@ -161,8 +161,8 @@ pub async fn results_and_failures_reach_the_image(store: &dyn Store) {
 
     let mut unit = store.write().await.unwrap();
     let fetched = FetchedOriginal { original: original(&id, "o1"), sha256: "ab".to_owned() };
-    assert_eq!(unit.store_original(&job.ticket, &fetched, at(3)).await.unwrap(), SourceOutcome::Stored);
-    assert!(unit.fail_job(&job.ticket, &failure(), at(4)).await.unwrap());
+    assert_eq!(unit.store_original(&job.job_lease, &fetched, at(3)).await.unwrap(), SourceOutcome::Stored);
+    assert!(unit.fail_job(&job.job_lease, &failure(), at(4)).await.unwrap());
     unit.commit().await.unwrap();
     let failed = image(store, &account, &id).await;
     assert_eq!((failed.state.clone(), failed.phase.clone()), (ImageState::Error, Phase::Cutting));
@@ -197,20 +197,20 @@ pub async fn giving_back(store: &dyn Store) {
     let id = submit(store, &account, &submission("a", 1, Some("v")), 0).await.image_id;
     let first = claim(store, 1).await.unwrap();
     let mut unit = store.write().await.unwrap();
-    unit.report_phase(&first.ticket, &Phase::Downloading, None, at(1)).await.unwrap();
-    assert!(unit.retry_job(&first.ticket, at(30), at(2)).await.unwrap());
+    unit.report_phase(&first.job_lease, &Phase::Downloading, None, at(1)).await.unwrap();
+    assert!(unit.retry_job(&first.job_lease, at(30), at(2)).await.unwrap());
     unit.commit().await.unwrap();
     assert_eq!(image(store, &account, &id).await.phase, Phase::Unknown);
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(30)));
     assert_eq!(claim(store, 29).await, None);
     let mut unit = store.write().await.unwrap();
-    assert!(!unit.heartbeat(&first.ticket, at(29), seconds(LEASE_S)).await.unwrap(), "given back is lost");
+    assert!(!unit.heartbeat(&first.job_lease, at(29), seconds(LEASE_S)).await.unwrap(), "given back is lost");
     drop(unit);
 
     let second = claim(store, 30).await.unwrap();
     assert_eq!(second.attempts, 2, "a retry counts");
     let mut unit = store.write().await.unwrap();
-    assert!(unit.release_job(&second.ticket, at(31)).await.unwrap());
+    assert!(unit.release_job(&second.job_lease, at(31)).await.unwrap());
     unit.commit().await.unwrap();
     let third = claim(store, 31).await.unwrap();
     assert_eq!(third.attempts, 2, "a release does not");
@@ -226,12 +226,12 @@ enum Step {
     Delete { image: u8 },
     Wait { seconds: i64 },
     Claim,
-    Beat { ticket: usize },
-    Report { ticket: usize },
-    Finish { ticket: usize },
-    Fail { ticket: usize },
-    Retry { ticket: usize, after: i64 },
-    Release { ticket: usize },
+    Beat { job_lease: usize },
+    Report { job_lease: usize },
+    Finish { job_lease: usize },
+    Fail { job_lease: usize },
+    Retry { job_lease: usize, after: i64 },
+    Release { job_lease: usize },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -241,12 +241,12 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..3u8).prop_map(|image| Step::Delete { image }),
         3 => (0..15i64).prop_map(|seconds| Step::Wait { seconds }),
         6 => Just(Step::Claim),
-        2 => any::<usize>().prop_map(|ticket| Step::Beat { ticket }),
-        2 => any::<usize>().prop_map(|ticket| Step::Report { ticket }),
-        3 => any::<usize>().prop_map(|ticket| Step::Finish { ticket }),
-        1 => any::<usize>().prop_map(|ticket| Step::Fail { ticket }),
-        1 => (any::<usize>(), 0..20i64).prop_map(|(ticket, after)| Step::Retry { ticket, after }),
-        1 => any::<usize>().prop_map(|ticket| Step::Release { ticket }),
+        2 => any::<usize>().prop_map(|job_lease| Step::Beat { job_lease }),
+        2 => any::<usize>().prop_map(|job_lease| Step::Report { job_lease }),
+        3 => any::<usize>().prop_map(|job_lease| Step::Finish { job_lease }),
+        1 => any::<usize>().prop_map(|job_lease| Step::Fail { job_lease }),
+        1 => (any::<usize>(), 0..20i64).prop_map(|(job_lease, after)| Step::Retry { job_lease, after }),
+        1 => any::<usize>().prop_map(|job_lease| Step::Release { job_lease }),
     ]
 }
 
@@ -275,7 +275,7 @@ struct World<'a> {
     jobs: BTreeMap<u8, (JobId, Expected)>,
     /// Image number to its present row.
     images: BTreeMap<u8, ImageId>,
-    tickets: Vec<(u8, Ticket)>,
+    tickets: Vec<(u8, JobLease)>,
     runs: u32,
 }
 
@@ -284,13 +284,13 @@ impl World<'_> {
         at(self.now)
     }
 
-    /// The job that a ticket owns, if it still does.
-    fn owned(&mut self, image: u8, ticket: &Ticket) -> Option<&mut Expected> {
+    /// The job that a lease owns, if it still does.
+    fn owned(&mut self, image: u8, job_lease: &JobLease) -> Option<&mut Expected> {
         let (id, job) = self.jobs.get_mut(&image)?;
-        (*id == ticket.job_id && job.epoch == ticket.epoch).then_some(job)
+        (*id == job_lease.job_id && job.epoch == job_lease.epoch).then_some(job)
     }
 
-    fn pick(&self, index: usize) -> Option<(u8, Ticket)> {
+    fn pick(&self, index: usize) -> Option<(u8, JobLease)> {
         (!self.tickets.is_empty()).then(|| self.tickets[index % self.tickets.len()].clone())
     }
 
@@ -357,31 +357,34 @@ impl World<'_> {
                     job.epoch += 1;
                     job.attempts += 1;
                     job.lease_until = Some(until);
-                    assert_eq!(claimed.ticket, Ticket { job_id: id.clone(), epoch: job.epoch });
+                    assert_eq!(claimed.job_lease, JobLease { job_id: id.clone(), epoch: job.epoch });
                     assert_eq!(claimed.attempts, job.attempts);
                     assert_eq!(claimed.lease_until, at(until));
-                    self.tickets.push((image, claimed.ticket));
+                    self.tickets.push((image, claimed.job_lease));
                 }
             }
-            Step::Beat { ticket } => {
-                let Some((image, ticket)) = self.pick(ticket) else { return };
+            Step::Beat { job_lease } => {
+                let Some((image, job_lease)) = self.pick(job_lease) else { return };
                 let until = self.now + LEASE_S;
-                let owned = self.owned(image, &ticket).map(|job| job.lease_until = Some(until)).is_some();
-                assert_eq!(unit.heartbeat(&ticket, now, seconds(LEASE_S)).await.unwrap(), owned);
+                let owned = self.owned(image, &job_lease).map(|job| job.lease_until = Some(until)).is_some();
+                assert_eq!(unit.heartbeat(&job_lease, now, seconds(LEASE_S)).await.unwrap(), owned);
             }
-            Step::Report { ticket } => {
-                let Some((image, ticket)) = self.pick(ticket) else { return };
-                let owned = self.owned(image, &ticket).is_some();
-                assert_eq!(unit.report_phase(&ticket, &Phase::Retouching, None, now).await.unwrap(), owned);
+            Step::Report { job_lease } => {
+                let Some((image, job_lease)) = self.pick(job_lease) else { return };
+                let owned = self.owned(image, &job_lease).is_some();
+                assert_eq!(
+                    unit.report_phase(&job_lease, &Phase::Retouching, None, now).await.unwrap(),
+                    owned
+                );
             }
-            Step::Finish { ticket } => {
-                let Some((image, ticket)) = self.pick(ticket) else { return };
-                let owned = self.owned(image, &ticket).is_some();
+            Step::Finish { job_lease } => {
+                let Some((image, job_lease)) = self.pick(job_lease) else { return };
+                let owned = self.owned(image, &job_lease).is_some();
                 let before = self.image(image).await.map(|image| image.result);
-                let tag = format!("{}e{}", ticket.job_id, ticket.epoch).replace('_', "");
+                let tag = format!("{}e{}", job_lease.job_id, job_lease.epoch).replace('_', "");
                 let Some(id) = self.images.get(&image).cloned() else { return };
-                let accepted = unit.finish_job(&ticket, &success(&id, &tag), now).await.unwrap();
-                assert_eq!(accepted, owned, "{ticket:?}");
+                let accepted = unit.finish_job(&job_lease, &success(&id, &tag), now).await.unwrap();
+                assert_eq!(accepted, owned, "{job_lease:?}");
                 unit.commit().await.unwrap();
                 if owned {
                     self.jobs.remove(&image);
@@ -391,30 +394,30 @@ impl World<'_> {
                 }
                 return;
             }
-            Step::Fail { ticket } => {
-                let Some((image, ticket)) = self.pick(ticket) else { return };
-                let owned = self.owned(image, &ticket).is_some();
-                assert_eq!(unit.fail_job(&ticket, &failure(), now).await.unwrap(), owned);
+            Step::Fail { job_lease } => {
+                let Some((image, job_lease)) = self.pick(job_lease) else { return };
+                let owned = self.owned(image, &job_lease).is_some();
+                assert_eq!(unit.fail_job(&job_lease, &failure(), now).await.unwrap(), owned);
                 if owned {
                     self.jobs.remove(&image);
                 }
             }
-            Step::Retry { ticket, after } => {
-                let Some((image, ticket)) = self.pick(ticket) else { return };
+            Step::Retry { job_lease, after } => {
+                let Some((image, job_lease)) = self.pick(job_lease) else { return };
                 let due = self.now + after;
-                let owned = self.owned(image, &ticket).map(|job| {
+                let owned = self.owned(image, &job_lease).map(|job| {
                     *job = Expected { due, lease_until: None, epoch: job.epoch + 1, ..job.clone() };
                 });
-                assert_eq!(unit.retry_job(&ticket, at(due), now).await.unwrap(), owned.is_some());
+                assert_eq!(unit.retry_job(&job_lease, at(due), now).await.unwrap(), owned.is_some());
             }
-            Step::Release { ticket } => {
-                let Some((image, ticket)) = self.pick(ticket) else { return };
+            Step::Release { job_lease } => {
+                let Some((image, job_lease)) = self.pick(job_lease) else { return };
                 let due = self.now;
-                let owned = self.owned(image, &ticket).map(|job| {
+                let owned = self.owned(image, &job_lease).map(|job| {
                     let attempts = job.attempts - 1;
                     *job = Expected { due, lease_until: None, epoch: job.epoch + 1, attempts, ..job.clone() };
                 });
-                assert_eq!(unit.release_job(&ticket, now).await.unwrap(), owned.is_some());
+                assert_eq!(unit.release_job(&job_lease, now).await.unwrap(), owned.is_some());
             }
         }
         unit.commit().await.unwrap();
@@ -441,7 +444,7 @@ impl World<'_> {
     }
 }
 
-/// Submissions, claims, beats, ends, deletions and pauses in any order: only the newest ticket of an image's newest job is
+/// Submissions, claims, beats, ends, deletions and pauses in any order: only the newest lease of an image's newest job is
 /// ever accepted, the claims come in the promised order, and what is finished never runs again.
 pub fn any_history_has_one_owner(runtime: &Runtime, fresh: impl Fn() -> Fresh) {
     let config = ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() };

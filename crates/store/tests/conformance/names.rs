@@ -26,16 +26,16 @@ async fn claim(store: &dyn Store, second: i64) -> Option<Job> {
 
 /// Hands in the source of a job.
 async fn hand_in(store: &dyn Store, job: &Job, sha256: &str, second: i64) -> SourceOutcome {
-    let tag = job.ticket.job_id.as_str().replace('_', "");
+    let tag = job.job_lease.job_id.as_str().replace('_', "");
     let fetched = FetchedOriginal { original: original(&job.image_id, &tag), sha256: sha256.to_owned() };
     let mut unit = store.write().await.unwrap();
-    let outcome = unit.store_original(&job.ticket, &fetched, at(second)).await.unwrap();
+    let outcome = unit.store_original(&job.job_lease, &fetched, at(second)).await.unwrap();
     unit.commit().await.unwrap();
     outcome
 }
 
 async fn finish(store: &dyn Store, job: &Job, second: i64) -> bool {
-    let tag = job.ticket.job_id.as_str().replace('_', "");
+    let tag = job.job_lease.job_id.as_str().replace('_', "");
     let success = JobSuccess {
         result: result(&job.image_id, &tag),
         quality: None,
@@ -44,7 +44,7 @@ async fn finish(store: &dyn Store, job: &Job, second: i64) -> bool {
         raw: false,
     };
     let mut unit = store.write().await.unwrap();
-    let accepted = unit.finish_job(&job.ticket, &success, at(second)).await.unwrap();
+    let accepted = unit.finish_job(&job.job_lease, &success, at(second)).await.unwrap();
     unit.commit().await.unwrap();
     accepted
 }
@@ -140,9 +140,9 @@ pub async fn other_options_begin_a_run_of_the_image_that_was_there(store: &dyn S
     submit(store, &account, &newer, 2).await;
     let job = claim(store, 2).await.unwrap();
     let mut unit = store.write().await.unwrap();
-    let joined = unit.join_existing(&job.ticket, "unheard of", at(2)).await.unwrap();
+    let joined = unit.join_existing(&job.job_lease, "unheard of", at(2)).await.unwrap();
     assert_eq!(joined, None);
-    let joined = unit.join_existing(&job.ticket, "same", at(2)).await.unwrap();
+    let joined = unit.join_existing(&job.job_lease, "same", at(2)).await.unwrap();
     assert_eq!(joined, Some(first.image_id.clone()));
     unit.commit().await.unwrap();
     let waiting = image(store, &account, &first.image_id).await;
@@ -173,7 +173,7 @@ pub async fn other_options_begin_a_run_of_the_image_that_was_there(store: &dyn S
         quality: None,
         quality_reason: None,
     };
-    assert!(unit.fail_job(&job.ticket, &failure, at(5)).await.unwrap());
+    assert!(unit.fail_job(&job.job_lease, &failure, at(5)).await.unwrap());
     unit.commit().await.unwrap();
     submit(store, &account, &submission("a-3", 6, Some("v")), 6).await;
     let job = claim(store, 6).await.unwrap();

@@ -255,7 +255,7 @@ pub async fn counts_and_covers(store: &dyn Store) {
                 quality: None,
                 quality_reason: None,
             };
-            assert!(unit.fail_job(&job.ticket, &failure, at(10)).await.unwrap());
+            assert!(unit.fail_job(&job.job_lease, &failure, at(10)).await.unwrap());
         } else {
             let retake = name == "img_c_1";
             let success = JobSuccess {
@@ -265,7 +265,7 @@ pub async fn counts_and_covers(store: &dyn Store) {
                 detected_angle: None,
                 raw: name == "img_b_1",
             };
-            assert!(unit.finish_job(&job.ticket, &success, at(10)).await.unwrap());
+            assert!(unit.finish_job(&job.job_lease, &success, at(10)).await.unwrap());
         }
     }
     unit.delete_image(&account, &ImageId::new("img_f_1"), at(10)).await.unwrap();

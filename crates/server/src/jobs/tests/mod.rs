@@ -17,7 +17,7 @@ use bytes::Bytes;
 use forecourt_api::image::{CutType, ImageState, ProcessingOptions};
 use forecourt_api::{CustomerId, ImageId, ImageUrl, Revision, VehicleId};
 use forecourt_imaging::{
-    Engine, Error as ImagingError, GrayImage, Level, Limits, Matte, PlateSighting, Recipe, RgbImage,
+    Engine, Error as ImagingError, GrayImage, Level, Limits, PlateSighting, Recipe, RgbImage, Segmentation,
     Sightings, ViewSighting,
 };
 use forecourt_store::blobs::LocalBlobs;
@@ -280,7 +280,12 @@ impl Engine for StubEngine {
         "stub"
     }
 
-    fn segment(&self, image: &RgbImage, _: Level, cancel: &dyn Fn() -> bool) -> Result<Matte, ImagingError> {
+    fn segment(
+        &self,
+        image: &RgbImage,
+        _: Level,
+        cancel: &dyn Fn() -> bool,
+    ) -> Result<Segmentation, ImagingError> {
         let at_work = self.at_work.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_at_work.fetch_max(at_work, Ordering::SeqCst);
         while self.busy.load(Ordering::SeqCst) || self.paused.load(Ordering::SeqCst) {
@@ -309,7 +314,7 @@ impl Engine for StubEngine {
             several_vehicles: self.sees_several.load(Ordering::SeqCst),
             ..Sightings::default()
         };
-        Ok(Matte { alpha, confidence: 0.9, sightings })
+        Ok(Segmentation { alpha, confidence: 0.9, sightings })
     }
 }
 

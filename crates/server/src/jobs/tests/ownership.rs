@@ -12,7 +12,7 @@ use forecourt_store::model::ImageResult;
 use super::{StubEngine, World, is_done};
 use crate::jobs::cancel::Cancel;
 use crate::jobs::run::{Ended, run};
-use crate::jobs::{Deps, Timing, Waker, Worker};
+use crate::jobs::{Deps, JobNotifier, Timing, Worker};
 
 fn cores(count: usize) -> NonZeroUsize {
     NonZeroUsize::new(count).unwrap()
@@ -27,7 +27,7 @@ async fn a_killed_workers_job_runs_again() {
     assert_eq!(world.claim().await, None);
     world.wait(1);
     let again = world.claim().await.unwrap();
-    assert_eq!((again.ticket.job_id.clone(), again.attempts), (killed.ticket.job_id, 2));
+    assert_eq!((again.job_lease.job_id.clone(), again.attempts), (killed.job_lease.job_id, 2));
     assert_eq!(world.run(&again).await, Ended::Finished);
     assert!(is_done(&world.image(&id).await));
 }
@@ -128,12 +128,13 @@ async fn a_long_run_keeps_its_lease() {
 #[tokio::test]
 async fn the_worker_does_what_is_queued_and_no_more_at_once_than_it_may() {
     let world = World::new().await;
-    let worker = Worker::start(world.deps(), world.parts(), Timing::default(), cores(2), Waker::default());
-    let waker = worker.waker();
+    let worker =
+        Worker::start(world.deps(), world.parts(), Timing::default(), cores(2), JobNotifier::default());
+    let job_notifier = worker.job_notifier();
     let mut ids = Vec::new();
     for number in 0..6 {
         ids.push(world.submit(&number.to_string(), ProcessingOptions::default()).await);
-        waker.wake();
+        job_notifier.wake();
     }
     for id in &ids {
         world.until(id, is_done).await;
@@ -147,7 +148,8 @@ async fn a_stopped_worker_gives_its_jobs_back() {
     let world = World::new().await;
     let id = world.submit("a", ProcessingOptions::default()).await;
     world.engine.busy.store(true, Ordering::SeqCst);
-    let worker = Worker::start(world.deps(), world.parts(), Timing::default(), cores(1), Waker::default());
+    let worker =
+        Worker::start(world.deps(), world.parts(), Timing::default(), cores(1), JobNotifier::default());
     world.until(&id, |image| image.phase == Phase::Cutting).await;
     worker.stop().await;
     let image = world.image(&id).await;
@@ -163,7 +165,8 @@ async fn a_stop_does_not_wait_for_a_silent_source() {
     let world = World::new().await;
     let id = world.submit("a", ProcessingOptions::default()).await;
     world.source.silent.store(true, Ordering::SeqCst);
-    let worker = Worker::start(world.deps(), world.parts(), Timing::default(), cores(1), Waker::default());
+    let worker =
+        Worker::start(world.deps(), world.parts(), Timing::default(), cores(1), JobNotifier::default());
     world.until(&id, |image| image.phase == Phase::Downloading).await;
     worker.stop().await;
     assert!(world.claim().await.is_some());

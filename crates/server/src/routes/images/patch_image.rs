@@ -50,7 +50,7 @@ pub(super) async fn handler(
     let (record, etag) = super::tagged_record(&state, &mut *unit, &image).await?;
     unit.commit().await?;
     if rerun {
-        state.waker.wake();
+        state.job_notifier.wake();
     }
     tagged(&Preconditions::default(), &etag, &record)
 }

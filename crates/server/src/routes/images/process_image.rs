@@ -68,7 +68,7 @@ pub(super) async fn handler(
         })
     })
     .await?;
-    state.waker.wake();
+    state.job_notifier.wake();
     Ok(response)
 }
 

@@ -66,7 +66,7 @@ pub(super) async fn handler(
         plate.settle(&state, caller.customer()).await;
     }
     let answer = answer?;
-    state.waker.wake();
+    state.job_notifier.wake();
     Ok(answer)
 }
 

@@ -62,7 +62,7 @@ async fn finish(server: &TestServer, job: &Job) {
     let success =
         JobSuccess { result, quality: None, quality_reason: None, detected_angle: None, raw: false };
     let mut unit = server.state.store.write().await.unwrap();
-    assert!(unit.finish_job(&job.ticket, &success, server.state.now()).await.unwrap());
+    assert!(unit.finish_job(&job.job_lease, &success, server.state.now()).await.unwrap());
     unit.commit().await.unwrap();
 }
 
@@ -70,7 +70,7 @@ async fn fail(server: &TestServer, job: &Job) {
     let problem = Problem::new(&Slug::NotAnImage, "This is not an image.");
     let failure = JobFailure { problem, phase: Phase::Analyzing, quality: None, quality_reason: None };
     let mut unit = server.state.store.write().await.unwrap();
-    assert!(unit.fail_job(&job.ticket, &failure, server.state.now()).await.unwrap());
+    assert!(unit.fail_job(&job.job_lease, &failure, server.state.now()).await.unwrap());
     unit.commit().await.unwrap();
 }
 
@@ -307,7 +307,7 @@ async fn own_addresses_name_own_images_or_nothing() {
     };
     let fetched = FetchedOriginal { original, sha256: "00".repeat(32) };
     let mut unit = server.state.store.write().await.unwrap();
-    let outcome = unit.store_original(&job.ticket, &fetched, server.state.now()).await.unwrap();
+    let outcome = unit.store_original(&job.job_lease, &fetched, server.state.now()).await.unwrap();
     assert_eq!(outcome, SourceOutcome::Stored);
     unit.commit().await.unwrap();
     finish(&server, &job).await;
@@ -404,7 +404,7 @@ async fn hand_in(server: &TestServer, job: &Job, sha256: &str) -> SourceOutcome 
     };
     let fetched = FetchedOriginal { original, sha256: sha256.to_owned() };
     let mut unit = server.state.store.write().await.unwrap();
-    let outcome = unit.store_original(&job.ticket, &fetched, server.state.now()).await.unwrap();
+    let outcome = unit.store_original(&job.job_lease, &fetched, server.state.now()).await.unwrap();
     unit.commit().await.unwrap();
     outcome
 }

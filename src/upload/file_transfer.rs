@@ -24,7 +24,7 @@ pub enum SendFailure {
 }
 
 /// Holds files until they are released.
-pub trait Porter {
+pub trait FileTransfer {
     /// Takes a file in.
     fn hold(&self, id: FileId, file: web_sys::File);
 
@@ -54,7 +54,7 @@ pub trait Porter {
 pub struct NoFiles;
 
 #[cfg(not(target_arch = "wasm32"))]
-impl Porter for NoFiles {
+impl FileTransfer for NoFiles {
     fn hold(&self, _: FileId, _: web_sys::File) {}
 
     fn inspect(&self, _: FileId) -> Local<Result<Inspection, Refusal>> {
@@ -80,7 +80,7 @@ impl Porter for NoFiles {
 }
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::BrowserPorter;
+pub use browser::BrowserFileTransfer;
 
 #[cfg(target_arch = "wasm32")]
 mod browser {
@@ -102,7 +102,7 @@ mod browser {
     use super::super::conversion;
     use super::super::preview::{self, Preview};
     use super::super::queue::{Converted, FileId, Inspection};
-    use super::{Local, Porter, SendFailure};
+    use super::{FileTransfer, Local, SendFailure};
     use crate::browser::clock;
 
     /// Time for which the bytes of a part may stand, in milliseconds, before its place is given to another try.
@@ -110,15 +110,15 @@ mod browser {
 
     /// The browser's own files.
     #[derive(Clone, Debug, Default)]
-    pub struct BrowserPorter(Rc<RefCell<HashMap<FileId, File>>>);
+    pub struct BrowserFileTransfer(Rc<RefCell<HashMap<FileId, File>>>);
 
-    impl BrowserPorter {
+    impl BrowserFileTransfer {
         fn file(&self, id: FileId) -> Option<File> {
             self.0.borrow().get(&id).cloned()
         }
     }
 
-    impl Porter for BrowserPorter {
+    impl FileTransfer for BrowserFileTransfer {
         fn hold(&self, id: FileId, file: File) {
             self.0.borrow_mut().insert(id, file);
         }

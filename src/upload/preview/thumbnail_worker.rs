@@ -15,10 +15,10 @@ use crate::browser::listener::Listener;
 
 /// There is no worker: its script is not to be had, or none may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoWorker;
+pub struct WorkerUnavailable;
 
 /// A worker. What waits for it is told when it breaks.
-pub struct Bench {
+pub struct ThumbnailWorker {
     worker: Worker,
     waiting: Rc<Waiting>,
     _listeners: [Listener; 2],
@@ -32,13 +32,13 @@ struct Waiting {
     broken: Cell<bool>,
 }
 
-impl Bench {
+impl ThumbnailWorker {
     /// Starts the worker whose script is at an address.
     ///
     /// # Errors
-    /// [`NoWorker`] where the browser refuses at once. A script that cannot be loaded shows with the first photo.
-    pub fn start(script: &str) -> Result<Self, NoWorker> {
-        let worker = Worker::new(script).map_err(|_| NoWorker)?;
+    /// [`WorkerUnavailable`] where the browser refuses at once. A script that cannot be loaded shows with the first photo.
+    pub fn start(script: &str) -> Result<Self, WorkerUnavailable> {
+        let worker = Worker::new(script).map_err(|_| WorkerUnavailable)?;
         let waiting = Rc::new(Waiting::default());
         let listeners = [
             Listener::new(&worker, "message", {
@@ -57,15 +57,15 @@ impl Bench {
     /// picture.
     ///
     /// # Errors
-    /// [`NoWorker`] when it is broken.
+    /// [`WorkerUnavailable`] when it is broken.
     pub async fn redraw(
         &self,
         file: &File,
         width_px: Option<u32>,
         quality: f64,
-    ) -> Result<Option<Blob>, NoWorker> {
+    ) -> Result<Option<Blob>, WorkerUnavailable> {
         if self.waiting.broken.get() {
-            return Err(NoWorker);
+            return Err(WorkerUnavailable);
         }
         let number = self.waiting.next.get();
         self.waiting.next.set(number.wrapping_add(1));
@@ -75,14 +75,14 @@ impl Bench {
         let message = Array::of4(&number.into(), file, &width_px.into(), &quality.into());
         if self.worker.post_message(&message).is_err() {
             self.waiting.photos.borrow_mut().remove(&number);
-            return Err(NoWorker);
+            return Err(WorkerUnavailable);
         }
-        let answer = JsFuture::from(answer).await.map_err(|_| NoWorker)?;
-        if answer.is_undefined() { Err(NoWorker) } else { Ok(answer.dyn_into().ok()) }
+        let answer = JsFuture::from(answer).await.map_err(|_| WorkerUnavailable)?;
+        if answer.is_undefined() { Err(WorkerUnavailable) } else { Ok(answer.dyn_into().ok()) }
     }
 }
 
-impl Drop for Bench {
+impl Drop for ThumbnailWorker {
     fn drop(&mut self) {
         self.worker.terminate();
         self.waiting.give_up();
