@@ -128,42 +128,42 @@ fn process_picture(
 ) -> Result<Outcome, Error> {
     let original = photo.dimensions();
     if recipe.cut_type == CutType::None || recipe.subject.is_some_and(|chosen| chosen != Subject::Vehicle) {
-        let mut seen = Seen { subject: recipe.subject, ..Seen::default() };
+        let mut detections = Detections { subject: recipe.subject, ..Detections::default() };
         if recipe.plate != PlateTreatment::Keep {
             progress(Phase::Cutting);
             match look(&photo, recipe, engine, cancel) {
-                Ok((_, found, _)) => seen = Seen { subject: recipe.subject, ..found },
+                Ok((_, found, _)) => detections = Detections { subject: recipe.subject, ..found },
                 // The photo is what was asked for; only its plate cannot be looked for.
                 Err(Error::NoVehicle) => {}
                 Err(error) => return Err(error),
             }
         }
-        return uncut(photo, recipe, seen, progress, cancel);
+        return uncut(photo, recipe, detections, progress, cancel);
     }
 
     progress(Phase::Cutting);
-    let (answer, seen, name) = match look(&photo, recipe, engine, cancel) {
+    let (answer, detections, name) = match look(&photo, recipe, engine, cancel) {
         Ok(found) => found,
-        Err(Error::NoVehicle) => return uncut(photo, recipe, Seen::no_vehicle(), progress, cancel),
+        Err(Error::NoVehicle) => return uncut(photo, recipe, Detections::no_vehicle(), progress, cancel),
         Err(error) => return Err(error),
     };
     check_cancelled(cancel)?;
     let mask = matte::clean(&answer.alpha);
     let extent = Extent::of(&mask);
     let subject = recipe.subject.unwrap_or_else(|| {
-        let Sightings { view, no_outline, .. } = seen.sightings;
+        let Sightings { view, no_outline, .. } = detections.sightings;
         subject::of(&Signs { view, no_outline, confidence: answer.confidence, extent })
     });
     if subject != Subject::Vehicle {
-        return uncut(photo, recipe, Seen { subject: Some(subject), ..seen }, progress, cancel);
+        return uncut(photo, recipe, Detections { subject: Some(subject), ..detections }, progress, cancel);
     }
     let vehicle = Bounds::of(&mask).filter(|_| COVERED.contains(&extent.area));
     let Some(vehicle) = vehicle else {
-        let nothing = Seen { sightings: seen.sightings, ..Seen::no_vehicle() };
+        let nothing = Detections { sightings: detections.sightings, ..Detections::no_vehicle() };
         return uncut(photo, recipe, nothing, progress, cancel);
     };
-    let mut seen = Seen { subject: Some(subject), ..seen };
-    seen.treat_plate(&mut photo, recipe);
+    let mut detections = Detections { subject: Some(subject), ..detections };
+    detections.treat_plate(&mut photo, recipe);
 
     progress(Phase::QualityCheck);
     let placement = Placement::of(&vehicle, original, recipe);
@@ -189,24 +189,24 @@ fn process_picture(
         };
         (cut, alpha)
     };
-    let found = Found { alpha, engine: name, confidence: answer.confidence };
-    finish(original, cut, recipe, Seen { found: Some(found), quality, ..seen }, cancel)
+    let found = FoundVehicle { alpha, engine: name, confidence: answer.confidence };
+    finish(original, cut, recipe, Detections { found: Some(found), quality, ..detections }, cancel)
 }
 
 /// The photo as it is, with its plate treated.
 fn uncut(
     mut photo: RgbImage,
     recipe: &Recipe,
-    mut seen: Seen,
+    mut detections: Detections,
     progress: &mut dyn FnMut(Phase),
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
     let original = photo.dimensions();
-    seen.treat_plate(&mut photo, recipe);
+    detections.treat_plate(&mut photo, recipe);
     progress(Phase::Retouching);
     let cut = scaled(&photo, recipe)?;
     drop(photo);
-    finish(original, cut, recipe, seen, cancel)
+    finish(original, cut, recipe, detections, cancel)
 }
 
 /// The engine's answer, or the graph cut's where the engine has none to give; the sightings are in the photo's pixels.
@@ -215,7 +215,7 @@ fn look(
     recipe: &Recipe,
     engine: &dyn Engine,
     cancel: &dyn Fn() -> bool,
-) -> Result<(Segmentation, Seen, String), Error> {
+) -> Result<(Segmentation, Detections, String), Error> {
     let (width, height) = rendition::fit(photo.dimensions(), ENGINE_SIDE_PX);
     let picture = &rendition::resize_rgb(photo, width, height, None)?;
     let (mut answer, name, engine_failure) = match engine.segment(picture, recipe.level, cancel) {
@@ -229,12 +229,12 @@ fn look(
     let ratio = |whole: u32, part: u32| whole as f32 / part.max(1) as f32;
     let sightings = std::mem::take(&mut answer.sightings)
         .scaled(ratio(photo.width(), picture.width()), ratio(photo.height(), picture.height()));
-    Ok((answer, Seen { sightings, engine_failure, ..Seen::default() }, name))
+    Ok((answer, Detections { sightings, engine_failure, ..Detections::default() }, name))
 }
 
 /// Detections of the engine, and the outcome for the plate.
-struct Seen {
-    found: Option<Found>,
+struct Detections {
+    found: Option<FoundVehicle>,
     subject: Option<Subject>,
     no_vehicle: bool,
     sightings: Sightings,
@@ -243,7 +243,7 @@ struct Seen {
     quality: Quality,
 }
 
-impl Default for Seen {
+impl Default for Detections {
     fn default() -> Self {
         Self {
             found: None,
@@ -257,7 +257,7 @@ impl Default for Seen {
     }
 }
 
-impl Seen {
+impl Detections {
     /// Where nothing is a vehicle: what a dealer photographs then is a part from very near.
     fn no_vehicle() -> Self {
         Self { subject: Some(Subject::Detail), no_vehicle: true, ..Self::default() }
@@ -265,14 +265,14 @@ impl Seen {
 
     /// Before anything is scaled, so that the plate is at its sharpest.
     fn treat_plate(&mut self, photo: &mut RgbImage, recipe: &Recipe) {
-        if let Some(seen) = &mut self.sightings.plate {
-            *seen = plate::refine_plate(photo, seen);
+        if let Some(detections) = &mut self.sightings.plate {
+            *detections = plate::refine_plate(photo, detections);
         }
         self.plate = plate::treat(photo, self.sightings.plate.as_ref(), &recipe.plate);
     }
 }
 
-struct Found {
+struct FoundVehicle {
     alpha: GrayImage,
     engine: String,
     confidence: f32,
@@ -288,10 +288,10 @@ fn finish(
     (original_width_px, original_height_px): (u32, u32),
     cut: RgbImage,
     recipe: &Recipe,
-    seen: Seen,
+    detections: Detections,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
-    let Seen { found, subject, no_vehicle, sightings, plate, engine_failure, quality } = seen;
+    let Detections { found, subject, no_vehicle, sightings, plate, engine_failure, quality } = detections;
     check_cancelled(cancel)?;
     let placeholder = rendition::placeholder(&cut)?;
     let (width_px, height_px) = cut.dimensions();

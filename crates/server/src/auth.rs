@@ -157,7 +157,7 @@ const NOTE_PERIOD: SignedDuration = SignedDuration::from_hours(1);
 fn note_use(state: &AppState, token: &Token) {
     let now = state.now();
     {
-        let mut noted = state.running.tokens_noted();
+        let mut noted = state.process.tokens_noted();
         let last = noted.get(&token.token_id).copied().max(token.last_used_at);
         if last.is_some_and(|last| now.duration_since(last) < NOTE_PERIOD) {
             return;
@@ -167,15 +167,15 @@ fn note_use(state: &AppState, token: &Token) {
     let (noted, token_id) = (state.clone(), token.token_id.clone());
     let noting = async move {
         let note = async {
-            let mut unit = noted.store.write().await?;
-            unit.touch_token(&token_id, now).await?;
-            unit.commit().await
+            let mut tx = noted.store.write().await?;
+            tx.touch_token(&token_id, now).await?;
+            tx.commit().await
         };
         if let Err(error) = note.await {
             tracing::warn!(%token_id, %error, "the use of a token could not be noted");
         }
     };
-    state.running.detached.spawn(noting);
+    state.process.detached.spawn(noting);
 }
 
 /// A token's secret, shown once. Stays out of debug output.

@@ -16,7 +16,7 @@ use forecourt_demo_scenes::{Body, DemoVehicle, Scene, demo_fleet};
 use forecourt_store::model::{
     Account, Hotspot, NewFeature, NewUpload, Original, UploadedImage, VehicleQuery,
 };
-use forecourt_store::{BlobKey, Unit};
+use forecourt_store::{BlobKey, Transaction};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use jpeg_encoder::{ColorType, Encoder};
@@ -79,42 +79,42 @@ pub async fn fill(state: &AppState) -> Result<Filled> {
 
 async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> {
     // Before minutes are spent on drawing.
-    let mut unit = state.store.read().await?;
-    let accounts = unit.accounts().await?;
+    let mut tx = state.store.read().await?;
+    let accounts = tx.accounts().await?;
     if let Some(account) = accounts.first()
-        && !is_empty(&mut *unit, account).await?
+        && !is_empty(&mut *tx, account).await?
     {
         return Ok(Filled::Nothing);
     }
-    drop(unit);
+    drop(tx);
 
     let mut photos = Vec::new();
     for vehicle in &fleet {
         photos.push(stored_photos(state, &vehicle.scenes).await?);
     }
     let now = state.now();
-    let mut unit = state.store.write().await?;
-    let account = startup::first_account(&mut *unit, now).await?;
-    if !is_empty(&mut *unit, &account).await? {
+    let mut tx = state.store.write().await?;
+    let account = startup::first_account(&mut *tx, now).await?;
+    if !is_empty(&mut *tx, &account).await? {
         let keys: Vec<BlobKey> = photos.into_iter().flatten().map(|photo| photo.image.original.key).collect();
-        unit.trash_blobs(&keys, now).await?;
-        unit.commit().await?;
+        tx.trash_blobs(&keys, now).await?;
+        tx.commit().await?;
         return Ok(Filled::Nothing);
     }
     let filled = Filled::Vehicles { vehicles: fleet.len(), photos: photos.iter().map(Vec::len).sum() };
     // At one moment: then lists begin with the vehicle whose photos are processed first.
     for (vehicle, photos) in fleet.iter().zip(&photos) {
-        store_vehicle(state, &mut *unit, &account, vehicle, photos, now).await?;
+        store_vehicle(state, &mut *tx, &account, vehicle, photos, now).await?;
     }
-    unit.commit().await?;
+    tx.commit().await?;
     state.job_notifier.wake();
     Ok(filled)
 }
 
 /// Tells that the account never had a vehicle: deleted ones count.
-async fn is_empty(unit: &mut dyn Unit, account: &Account) -> Result<bool> {
+async fn is_empty(tx: &mut dyn Transaction, account: &Account) -> Result<bool> {
     let query = VehicleQuery { limit: Some(1), ..VehicleQuery::default() };
-    Ok(unit.list_vehicles(&account.customer, &query).await?.total == 0)
+    Ok(tx.list_vehicles(&account.customer, &query).await?.total == 0)
 }
 
 /// A drawn photo whose bytes are stored.
@@ -173,7 +173,7 @@ async fn stored_photo(state: &AppState, scene: Scene, bytes: Bytes) -> Result<Ph
 
 async fn store_vehicle(
     state: &AppState,
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     account: &Account,
     vehicle: &DemoVehicle,
     photos: &[Photo],
@@ -183,8 +183,8 @@ async fn store_vehicle(
         &account.customer,
         VehicleId::new(vehicle.vehicle_id).map_err(|_| Error::NotTaken("a vehicle's id"))?,
     );
-    unit.submit_vehicle(customer, &submission(&id, vehicle), now).await?;
-    unit.patch_vehicle(customer, &id, &facts(vehicle), now).await?;
+    tx.submit_vehicle(customer, &submission(&id, vehicle), now).await?;
+    tx.patch_vehicle(customer, &id, &facts(vehicle), now).await?;
     for photo in photos {
         let upload = NewUpload {
             upload_id: state.new_upload_id(),
@@ -199,13 +199,13 @@ async fn store_vehicle(
             options: options::filled(ProcessingOptions::default(), account),
             expires_at: now + SignedDuration::from_hours(1),
         };
-        unit.insert_upload(customer, &upload, now).await?;
-        unit.finish_upload(customer, &upload.upload_id, &photo.image, now)
+        tx.insert_upload(customer, &upload, now).await?;
+        tx.finish_upload(customer, &upload.upload_id, &photo.image, now)
             .await?
             .ok_or_else(|| Error::NotTaken("a photo"))?;
     }
     for feature in features(state, &id, vehicle, photos) {
-        unit.insert_feature(customer, &feature, now).await?.ok_or_else(|| Error::NotTaken("a feature"))?;
+        tx.insert_feature(customer, &feature, now).await?.ok_or_else(|| Error::NotTaken("a feature"))?;
     }
     Ok(())
 }
@@ -338,13 +338,12 @@ mod tests {
 
         let answer = server.call_form("POST", "/vehicle/image/submission", &[("image_url", url)]).await;
         assert_eq!(answer.json()["data"]["images"][0]["status"], "processing");
-        let mut unit = server.state.store.write().await.unwrap();
-        while let Some(job) = unit.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap()
-        {
+        let mut tx = server.state.store.write().await.unwrap();
+        while let Some(job) = tx.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap() {
             assert!(job.fetch.is_none(), "the stored photo is processed, not fetched from an address");
         }
         let again =
-            unit.images_of_vehicle(&server.customer, &VehicleId::new("FC-1001").unwrap()).await.unwrap();
+            tx.images_of_vehicle(&server.customer, &VehicleId::new("FC-1001").unwrap()).await.unwrap();
         assert_eq!((again.len(), again[0].run), (1, 2), "the same image once more");
     }
 }

@@ -1,6 +1,6 @@
 //! Requests that carry an `Idempotency-Key` have their effect once (rules at the head of the contract).
 //!
-//! [`once`] runs the work of an operation in one write unit together with the look for a kept answer and the keeping of
+//! [`once`] runs the work of an operation in one write transaction together with the look for a kept answer and the keeping of
 //! the new one: a crash in between leaves either both or nothing. A second request that comes while the first one is still
 //! being worked on is told so at once.
 //!
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::{self, IdempotencyRecord};
 use futures_util::future::BoxFuture;
 use http::{HeaderName, HeaderValue, StatusCode, header};
@@ -32,7 +32,7 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// An answer that can be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct StoredResponse {
     /// Status, 2xx.
     pub status: StatusCode,
     /// Headers worth repeating.
@@ -41,7 +41,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl StoredResponse {
     /// A JSON answer.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl Answer {
     }
 }
 
-impl IntoResponse for Answer {
+impl IntoResponse for StoredResponse {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.body).into_response();
         // `Vec<u8>` brings a content type of its own.
@@ -84,7 +84,7 @@ pub struct Call<'a> {
     pub fingerprint: Fingerprint,
 }
 
-/// Does the work of an operation in one write unit, once for each key.
+/// Does the work of an operation in one write transaction, once for each key.
 ///
 /// `prepared` is what was read out of the request: a refusal is kept under the key like any other answer. `work` gets the
 /// unit and must not commit it.
@@ -95,13 +95,13 @@ pub struct Call<'a> {
 pub async fn once<T, W>(state: &AppState, call: Call<'_>, prepared: Result<T>, work: W) -> Result<Response>
 where
     T: Send,
-    W: for<'u> FnOnce(&'u mut dyn Unit, T) -> BoxFuture<'u, Result<Answer>> + Send,
+    W: for<'u> FnOnce(&'u mut dyn Transaction, T) -> BoxFuture<'u, Result<StoredResponse>> + Send,
 {
     let Some(key) = call.key.0 else {
         let prepared = prepared?;
-        let mut unit = state.store.write().await?;
-        let answer = work(&mut *unit, prepared).await?;
-        unit.commit().await?;
+        let mut tx = state.store.write().await?;
+        let answer = work(&mut *tx, prepared).await?;
+        tx.commit().await?;
         return Ok(answer.into_response());
     };
     let key = model::IdempotencyKey {
@@ -110,39 +110,39 @@ where
         key,
     };
     let fingerprint = call.fingerprint.finish();
-    let _turn = Turn::take(state, &key)?;
+    let _in_flight = InFlightKey::take(state, &key)?;
     let now = state.now();
-    let mut unit = state.store.write().await?;
-    if let Some(kept) = unit.kept_answer(&key, now).await? {
+    let mut tx = state.store.write().await?;
+    if let Some(kept) = tx.kept_answer(&key, now).await? {
         return replay(kept, fingerprint);
     }
     let worked = match prepared {
-        Ok(prepared) => work(&mut *unit, prepared).await,
+        Ok(prepared) => work(&mut *tx, prepared).await,
         Err(refusal) => Err(refusal),
     };
     let record = match &worked {
         Ok(answer) => Some(record_of(answer, fingerprint, now)),
-        Err(error) if is_kept(error.problem().status) => {
+        Err(error) if is_replayable(error.problem().status) => {
             // Whatever the work did before it was refused has never happened.
-            drop(unit);
-            unit = state.store.write().await?;
+            drop(tx);
+            tx = state.store.write().await?;
             Some(record_of_problem(error.problem(), fingerprint, now)?)
         }
         Err(_) => None,
     };
     if let Some(record) = record {
-        unit.keep_answer(&key, &record).await?;
-        unit.commit().await?;
+        tx.keep_answer(&key, &record).await?;
+        tx.commit().await?;
     }
     worked.map(IntoResponse::into_response)
 }
 
 /// Tells that a refusal is kept. Those that may pass by themselves are not, and the key stays free for another try.
-const fn is_kept(status: u16) -> bool {
+const fn is_replayable(status: u16) -> bool {
     matches!(status, 400..=499) && !matches!(status, 401 | 402 | 403 | 408 | 409 | 413 | 421 | 429)
 }
 
-fn record_of(answer: &Answer, fingerprint: [u8; 32], now: jiff::Timestamp) -> IdempotencyRecord {
+fn record_of(answer: &StoredResponse, fingerprint: [u8; 32], now: jiff::Timestamp) -> IdempotencyRecord {
     let headers = answer
         .headers
         .iter()
@@ -188,18 +188,18 @@ fn replay(kept: IdempotencyRecord, fingerprint: [u8; 32]) -> Result<Response> {
     }
     headers.push((REPLAYED, replayed));
     let status = StatusCode::from_u16(kept.status).map_err(Error::internal)?;
-    Ok(Answer { status, headers, body: kept.body }.into_response())
+    Ok(StoredResponse { status, headers, body: kept.body }.into_response())
 }
 
 /// The right to work on a key; given back when it is dropped, also by a client that hangs up.
-struct Turn {
+struct InFlightKey {
     state: AppState,
     key: Arc<model::IdempotencyKey>,
 }
 
-impl Turn {
+impl InFlightKey {
     fn take(state: &AppState, key: &model::IdempotencyKey) -> Result<Self> {
-        if !state.running.idempotent().insert(key.clone()) {
+        if !state.process.idempotent().insert(key.clone()) {
             return Err(Error::new(
                 Slug::Conflict,
                 "The first request with this Idempotency-Key is still being worked on.",
@@ -210,8 +210,8 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for InFlightKey {
     fn drop(&mut self) {
-        self.state.running.idempotent().remove(&*self.key);
+        self.state.process.idempotent().remove(&*self.key);
     }
 }

@@ -17,7 +17,7 @@ pub mod detached;
 pub mod edge;
 pub mod error;
 pub mod extract;
-pub mod guard;
+pub mod fetch;
 pub mod hotspots;
 pub mod idempotency;
 pub mod images;

@@ -1,15 +1,15 @@
-//! Links that people follow: pages of vehicles, targets of features. Never fetched here; see [`crate::guard`] for what is.
+//! Links that people follow: pages of vehicles, targets of features. Never fetched here; see [`crate::fetch`] for what is.
 
 use url::Url;
 
-use crate::guard;
+use crate::fetch;
 
 /// Longest link, in characters (schema `WebUrl`).
 const MAX_CHARS: usize = 2048;
 
 /// Drops the white space and line ends that copying leaves around a link.
 pub fn trim(link: &mut String) {
-    let trimmed = guard::trimmed(link);
+    let trimmed = fetch::trimmed(link);
     if trimmed.len() != link.len() {
         *link = trimmed.to_owned();
     }

@@ -11,7 +11,7 @@
 //!
 //! Not here: what happens around every request ([`crate::edge`]).
 
-mod guard;
+mod operation;
 #[cfg(test)]
 mod tests;
 
@@ -166,7 +166,7 @@ pub fn build(state: AppState) -> Router {
             continue;
         }
         let Some(handler) = operation.handler else { continue };
-        let guard = guard::Guard {
+        let guard = operation::OperationLayer {
             state: state.clone(),
             operation: operation.id,
             access: operation.access,

@@ -66,11 +66,11 @@ pub async fn create(
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(startup::Error::NoRandom)?;
     let code = Code::new(&random);
-    let mut unit = store.write().await?;
-    let account = startup::first_account(&mut *unit, now).await?.customer;
+    let mut tx = store.write().await?;
+    let account = startup::first_account(&mut *tx, now).await?.customer;
     let stored = SignInCode { account, name, scope, expires_at: now + LIFETIME };
-    unit.insert_sign_in_code(&stored, &code.sha256(), now).await?;
-    unit.commit().await?;
+    tx.insert_sign_in_code(&stored, &code.sha256(), now).await?;
+    tx.commit().await?;
     Ok(code)
 }
 

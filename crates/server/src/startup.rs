@@ -12,7 +12,7 @@ use forecourt_api::image::CutType;
 use forecourt_api::{CustomerId, TokenId};
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::Account;
-use forecourt_store::{SqliteStore, Store, Unit, UploadParts};
+use forecourt_store::{SqliteStore, Store, Transaction, UploadParts};
 use forecourt_text::Language;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal::Embedded;
-use crate::state::{AppState, Running, Services};
+use crate::state::{AppState, ProcessState, Services};
 
 /// The account that a server begins with.
 const DEFAULT_CUSTOMER: &str = "default";
@@ -140,7 +140,7 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
         clock: Arc::new(Timestamp::now),
         new_uuid: Arc::new(Uuid::now_v7),
         media_key: folder.media_key()?,
-        running: Running::default(),
+        process: ProcessState::default(),
     })
 }
 
@@ -148,8 +148,8 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
 ///
 /// # Errors
 /// [`Error::Store`].
-pub async fn first_account(unit: &mut dyn Unit, now: Timestamp) -> Result<Account, Error> {
-    if let Some(account) = unit.accounts().await?.into_iter().next() {
+pub async fn first_account(tx: &mut dyn Transaction, now: Timestamp) -> Result<Account, Error> {
+    if let Some(account) = tx.accounts().await?.into_iter().next() {
         return Ok(account);
     }
     let account = Account {
@@ -159,7 +159,7 @@ pub async fn first_account(unit: &mut dyn Unit, now: Timestamp) -> Result<Accoun
         publish_new: true,
         created_at: now,
     };
-    unit.insert_account(&account).await?;
+    tx.insert_account(&account).await?;
     Ok(account)
 }
 
@@ -176,10 +176,10 @@ pub async fn create_token(
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(Error::NoRandom)?;
     let secret = Secret::new(&random);
-    let mut unit = store.write().await?;
-    let customer = first_account(&mut *unit, now).await?.customer;
+    let mut tx = store.write().await?;
+    let customer = first_account(&mut *tx, now).await?.customer;
     let token_id = TokenId::new(format!("tok_{}", Uuid::now_v7().simple()));
-    unit.insert_token(&new_token(token_id, customer, name, scope, &secret, now), &secret.sha256()).await?;
-    unit.commit().await?;
+    tx.insert_token(&new_token(token_id, customer, name, scope, &secret, now), &secret.sha256()).await?;
+    tx.commit().await?;
     Ok(secret)
 }

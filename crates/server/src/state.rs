@@ -18,7 +18,7 @@ use crate::detached::Detached;
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
-use crate::uploads::Turns;
+use crate::uploads::UploadLocks;
 
 /// Handle to the [`Services`]. Cheap to clone.
 #[derive(Clone)]
@@ -45,23 +45,23 @@ pub struct Services {
     /// Signs media addresses.
     pub media_key: MediaKey,
     /// In-memory state of this process.
-    pub running: Running,
+    pub process: ProcessState,
 }
 
 /// In-memory state of this process; nothing in it survives a restart, or has to.
 #[derive(Default)]
-pub struct Running {
+pub struct ProcessState {
     /// Keys whose first request is still being worked on.
     idempotent: Mutex<HashSet<IdempotencyKey>>,
     /// When the use of a token was last written down.
     tokens_noted: Mutex<HashMap<TokenId, Timestamp>>,
     /// Locks on uploads.
-    pub(crate) uploads: Turns,
+    pub(crate) uploads: UploadLocks,
     /// Work that outlives its request; shutdown waits for it before the store is closed.
     pub detached: Detached,
 }
 
-impl Running {
+impl ProcessState {
     /// Requests with an idempotency key that are being worked on.
     pub(crate) fn idempotent(&self) -> MutexGuard<'_, HashSet<IdempotencyKey>> {
         // Whoever panicked inside has left the set as it was: insertions and removals are single steps.

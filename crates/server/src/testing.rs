@@ -27,7 +27,7 @@ use crate::config::{BaseUrl, Config};
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
-use crate::state::{AppState, Running, Services};
+use crate::state::{AppState, ProcessState, Services};
 
 /// A server without a socket, and the handles that tests turn.
 pub(crate) struct TestServer {
@@ -81,7 +81,7 @@ impl TestServer {
             clock: Arc::new(move || moment(clock.load(Ordering::SeqCst))),
             new_uuid: Arc::new(move || Uuid::from_u64_pair(7, uuids.fetch_add(1, Ordering::SeqCst))),
             media_key: MediaKey::new([7; 32]),
-            running: Running::default(),
+            process: ProcessState::default(),
         });
         let customer = CustomerId::new("dealer");
         let router = crate::router::build(state.clone());
@@ -103,7 +103,7 @@ impl TestServer {
             clock: Arc::clone(&old.clock),
             new_uuid: Arc::clone(&old.new_uuid),
             media_key: old.media_key.clone(),
-            running: Running::default(),
+            process: ProcessState::default(),
         });
         Self { router: crate::router::build(state.clone()), state, ..self }
     }
@@ -112,8 +112,8 @@ impl TestServer {
     pub(crate) async fn account(&self, name: &str, scope: Scope) -> String {
         let customer = CustomerId::new(name);
         let secret = Secret::new(&secret_bytes(name, scope));
-        let mut unit = self.state.store.write().await.unwrap();
-        if unit.account(&customer).await.unwrap().is_none() {
+        let mut tx = self.state.store.write().await.unwrap();
+        if tx.account(&customer).await.unwrap().is_none() {
             let account = Account {
                 customer: customer.clone(),
                 name: format!("Account {name}"),
@@ -121,12 +121,12 @@ impl TestServer {
                 publish_new: true,
                 created_at: moment(0),
             };
-            unit.insert_account(&account).await.unwrap();
+            tx.insert_account(&account).await.unwrap();
         }
         let token_id = TokenId::new(format!("tok_{name}_{scope}"));
         let token = new_token(token_id, customer, "test".to_owned(), scope, &secret, moment(0));
-        unit.insert_token(&token, &secret.sha256()).await.unwrap();
-        unit.commit().await.unwrap();
+        tx.insert_token(&token, &secret.sha256()).await.unwrap();
+        tx.commit().await.unwrap();
         secret.reveal().to_owned()
     }
 

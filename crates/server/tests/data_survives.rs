@@ -12,7 +12,7 @@ use axum::body::{Body, to_bytes};
 use bytes::Bytes;
 use forecourt_imaging::GraphCut;
 use forecourt_server::config::Config;
-use forecourt_server::jobs::{Deps, Handle, Memory, Source, SourceError, Timing, Worker};
+use forecourt_server::jobs::{Memory, Source, SourceError, Timing, Worker, WorkerContext, WorkerHandle};
 use forecourt_server::startup::{self, DataFolder};
 use forecourt_server::{AppState, router};
 use http::{HeaderMap, Request, StatusCode};
@@ -101,7 +101,7 @@ impl Opened {
     }
 
     /// Runs the worker until an image's run has ended; answers the image.
-    async fn worked(&self, worker: &Handle, image_id: &str) -> Value {
+    async fn worked(&self, worker: &WorkerHandle, image_id: &str) -> Value {
         loop {
             worker.job_notifier().wake();
             let image = self.get(&format!("/v1/images/{image_id}")).await;
@@ -141,9 +141,9 @@ impl Source for Nowhere {
     }
 }
 
-fn worker(state: &AppState) -> Handle {
+fn worker(state: &AppState) -> WorkerHandle {
     let revisions = state.clone();
-    let deps = Deps {
+    let context = WorkerContext {
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
         source: Arc::new(Nowhere),
@@ -154,7 +154,13 @@ fn worker(state: &AppState) -> Handle {
         now: Arc::clone(&state.clock),
         new_revision: Arc::new(move || revisions.new_revision()),
     };
-    Worker::start(deps, state.parts.clone(), Timing::default(), NonZeroUsize::MIN, state.job_notifier.clone())
+    Worker::start(
+        context,
+        state.parts.clone(),
+        Timing::default(),
+        NonZeroUsize::MIN,
+        state.job_notifier.clone(),
+    )
 }
 
 #[tokio::test]

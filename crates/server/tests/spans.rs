@@ -15,7 +15,7 @@ use bytes::Bytes;
 use forecourt_api::account::Scope;
 use forecourt_imaging::{Engine, Error as ImagingError, GrayImage, Level, RgbImage, Segmentation, Sightings};
 use forecourt_server::config::Config;
-use forecourt_server::jobs::{Deps, Memory, Source, SourceError, Timing, Worker};
+use forecourt_server::jobs::{Memory, Source, SourceError, Timing, Worker, WorkerContext};
 use forecourt_server::startup::{self, DataFolder};
 use forecourt_server::{AppState, router};
 use forecourt_store::blobs::{BlobReader, StoredBlob};
@@ -189,7 +189,7 @@ async fn every_line_of_a_request_or_a_job_has_its_id() {
         .header("Upload-Metadata", metadata)
         .header(header::CONTENT_TYPE, "application/offset+octet-stream");
     requests.insert(send(upload, uploaded.to_vec()).await);
-    assert_eq!(state.running.detached.finish(std::time::Duration::from_secs(60)).await, 0);
+    assert_eq!(state.process.detached.finish(std::time::Duration::from_secs(60)).await, 0);
     let lines = log.take();
     let mut heard = HashSet::new();
     for line in &lines {
@@ -202,7 +202,7 @@ async fn every_line_of_a_request_or_a_job_has_its_id() {
     assert!(said("the blobs are written"), "what runs detached from its request is among them");
 
     let revisions = state.clone();
-    let deps = Deps {
+    let deps = WorkerContext {
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
         source: Arc::new(Talkative(())),

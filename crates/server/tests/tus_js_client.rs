@@ -54,9 +54,9 @@ async fn tus_js_client_uploads_pauses_and_resumes() {
         startup::create_token(&*state.store, "test".to_owned(), Scope::Admin, Timestamp::now()).await;
     let token = secret.unwrap().reveal().to_owned();
     let (account, vehicle) = (CustomerId::new("default"), VehicleId::new("WAU ü/1").unwrap());
-    let mut unit = state.store.write().await.unwrap();
-    unit.submit_vehicle(&account, &VehicleForm::new(vehicle.clone()), Timestamp::now()).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = state.store.write().await.unwrap();
+    tx.submit_vehicle(&account, &VehicleForm::new(vehicle.clone()), Timestamp::now()).await.unwrap();
+    tx.commit().await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(listen::serve(listener, router::build(state.clone()), 99, async {
         let _ = stopped.await;

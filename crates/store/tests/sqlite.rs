@@ -43,14 +43,14 @@ async fn vehicles_of_an_older_version_are_found_by_todays_rules() {
     let file = folder.path().join("forecourt.db");
     let store = SqliteStore::open(&file).await.unwrap();
     let account = conformance::account(&store).await;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     // More than one batch.
     for number in 0..=500 {
         let mut form = conformance::form(&format!("{number:03}"));
         form.vehicle_manufacturer = Some("Škoda".to_owned());
-        unit.submit_vehicle(&account, &form, conformance::at(number)).await.unwrap();
+        tx.submit_vehicle(&account, &form, conformance::at(number)).await.unwrap();
     }
-    unit.commit().await.unwrap();
+    tx.commit().await.unwrap();
     store.close().await;
 
     // The database as the version before left it.
@@ -119,7 +119,7 @@ async fn a_folder_that_is_not_there_is_called_unavailable() {
 async fn a_unit_that_only_reads_cannot_write() {
     let fresh = fresh().await;
     let account = conformance::account(&*fresh.store).await;
-    let mut unit = fresh.store.read().await.unwrap();
+    let mut tx = fresh.store.read().await.unwrap();
     let form = conformance::form("a");
-    assert!(unit.submit_vehicle(&account, &form, conformance::at(0)).await.is_err());
+    assert!(tx.submit_vehicle(&account, &form, conformance::at(0)).await.is_err());
 }

@@ -2,17 +2,17 @@
 //!
 //! An overlap of 0.975 with the truth should get 0.9, one of 0.9 gets 0.6. The constants of the base and of the overlap
 //! that is to be expected are fitted (`training/py/fit_confidence.py`) to the real errors on held-out scenes that make no
-//! figures. What two looks disagree about and cut sides add next to nothing there and are kept small by hand, as is what
+//! figures. What two passes disagree about and cut sides add next to nothing there and are kept small by hand, as is what
 //! a mirror image changes.
 
 /// Signals that tell a good outline from a poor one. Shares are 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Signals {
-    /// Intersection over union of the first and the second look; `None` where there was one look only.
+    /// Intersection over union of the first and the second pass; `None` where there was one pass only.
     pub agreement: Option<f32>,
     /// Overlap with the truth to be expected if the network's probabilities are true.
     pub expected_overlap: f32,
-    /// Mean difference between plain and mirrored look within the vehicle's box; `None` where none was mirrored.
+    /// Mean difference between plain and mirrored pass within the vehicle's box; `None` where none was mirrored.
     pub mirror_spread: Option<f32>,
     /// Sides of the frame that cut the vehicle off, 0 to 4.
     pub sides_cut: u8,
@@ -54,7 +54,7 @@ mod tests {
         view: 0.9,
     };
 
-    /// Confidence by overlap with the truth, see `training/py/fit_confidence.py`: both looks agree as far as they are right.
+    /// Confidence by overlap with the truth, see `training/py/fit_confidence.py`: both passes agree as far as they are right.
     #[test]
     fn means_what_it_was_fitted_to() {
         let check = |overlap: f32, expected: f32| {

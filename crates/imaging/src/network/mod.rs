@@ -1,6 +1,6 @@
 //! The network: an engine that knows vehicles by their shape.
 //!
-//! It looks at the whole picture, chooses the vehicle that is meant, and looks at that one again, nearer. Both answers
+//! A first pass sees the whole picture and chooses the vehicle that is meant; a crop pass sees that one nearer. Both answers
 //! are combined; what they disagree about says how sure the outline is.
 //!
 //! Not for: crisp edges (made at full resolution afterwards, alike for every engine), exact plates, training.
@@ -19,7 +19,7 @@ use image::{GrayImage, RgbImage};
 
 pub use self::confidence::Signals;
 use self::model::{Model, Prediction, Viewpoint};
-use self::outline::Seen;
+use self::outline::PassOutline;
 use self::window::Window;
 use crate::engine::check_cancelled;
 use crate::{Engine, Error, Level, ModelError, PlateSighting, Segmentation, Sightings, View};
@@ -30,11 +30,11 @@ pub const NETWORK_NAME: &str = "forecourt-1";
 /// Weights that `training/py` made of drawn scenes; their card lies beside it.
 const SHIPPED: &[u8] = include_bytes!("../../weights/forecourt.onnx");
 
-/// Pixels that the first look is given, the second, and the one at a plate.
+/// Pixels that the first pass is given, the second, and the one at a plate.
 const FIRST_AREA_PX: u32 = 384 * 288;
 const SECOND_AREA_PX: u32 = 576 * 432;
 const PLATE_AREA_PX: u32 = 256 * 192;
-/// Width of the look at a plate, in widths of the plate.
+/// Width of the crop pass at a plate, in widths of the plate.
 const PLATE_SPAN: f32 = 4.0;
 /// Probability of [`View::Other`] from which what looks like a vehicle is none.
 const NO_VEHICLE_PROBABILITY: f32 = 0.8;
@@ -55,29 +55,29 @@ pub struct Analysis {
     pub signals: Signals,
 }
 
-/// A look, and its mirrored twin where all of the mirror image was asked for.
-struct Look {
+/// One pass, and the answer to the mirrored picture where all of the mirror image was asked for.
+struct Pass {
     window: Window,
     prediction: Prediction,
-    twin: Option<Prediction>,
+    flipped: Option<Prediction>,
 }
 
-impl Look {
+impl Pass {
     fn of(window: Window, prediction: Prediction) -> Self {
-        Self { window, prediction, twin: None }
+        Self { window, prediction, flipped: None }
     }
 
-    /// `twin` is what the mirror image shows, mirrored back.
-    fn with_twin(window: Window, prediction: &Prediction, twin: Prediction) -> Self {
-        Self { window, prediction: prediction.with_twin(&twin), twin: Some(twin) }
+    /// `flipped` is what the mirror image shows, mirrored back.
+    fn with_flipped(window: Window, prediction: &Prediction, flipped: Prediction) -> Self {
+        Self { window, prediction: prediction.with_flipped(&flipped), flipped: Some(flipped) }
     }
 
     fn size(&self) -> (usize, usize) {
         (self.prediction.width, self.prediction.height)
     }
 
-    fn seen(&self) -> Seen<'_> {
-        Seen {
+    fn seen(&self) -> PassOutline<'_> {
+        PassOutline {
             window: &self.window,
             plane: &self.prediction.matte,
             panes: Some(&self.prediction.glass),
@@ -114,7 +114,7 @@ impl Network {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Analysis, Error> {
-        let (first, viewpoint) = self.first_look(image, level, cancel)?;
+        let (first, viewpoint) = self.first_pass(image, level, cancel)?;
         let view = reading::view(&viewpoint);
         let no_outline = Some(reading::no_outline(&viewpoint));
         let (width, height) = first.size();
@@ -141,16 +141,16 @@ impl Network {
             None
         } else {
             let window = Window::around(&main.bounds, outline::MARGIN, image.dimensions());
-            Some(self.nearer_look(image, window, SECOND_AREA_PX, level, cancel)?)
+            Some(self.crop_pass(image, window, SECOND_AREA_PX, level, cancel)?)
         };
         let near = second.as_ref().unwrap_or(&first);
         let found =
-            outline::of_looks(&main, first.seen(), second.as_ref().map(Look::seen), image.dimensions())?;
-        let twin = near.twin.as_ref();
+            outline::of_passes(&main, first.seen(), second.as_ref().map(Pass::seen), image.dimensions())?;
+        let flipped = near.flipped.as_ref();
         let signals = Signals {
             agreement: found.agreement,
             expected_overlap: found.expected_overlap,
-            mirror_spread: twin.map(|twin| outline::spread(&twin.matte, &near.prediction.matte)),
+            mirror_spread: flipped.map(|flipped| outline::spread(&flipped.matte, &near.prediction.matte)),
             sides_cut: outline::sides_cut(&main.bounds),
             view: view.confidence,
         };
@@ -169,12 +169,12 @@ impl Network {
         Ok(Analysis { matte, signals })
     }
 
-    /// The plate that a look at the vehicle suggests, as a look at the plate itself has it. What that look does not see stays
+    /// The plate that a pass at the vehicle suggests, as a pass at the plate itself has it. What that pass does not see stays
     /// as it was suggested, if that was sure enough.
     fn plate(
         &self,
         image: &RgbImage,
-        near: &Look,
+        near: &Pass,
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Option<PlateSighting>, Error> {
@@ -185,56 +185,56 @@ impl Network {
             return Ok(None);
         };
         let window = Window::about(guess.middle(), PLATE_SPAN * guess.width_px());
-        let closer = self.nearer_look(image, window, PLATE_AREA_PX, level, cancel)?;
+        let closer = self.crop_pass(image, window, PLATE_AREA_PX, level, cancel)?;
         let seen = reading::plate(&closer.prediction, &closer.window, reading::PLATE_FROM_NEAR);
         Ok(seen.or_else(|| Some(guess).filter(|guess| guess.confidence >= reading::PLATE)))
     }
 
     /// First pass: vehicle, plate and view of the whole picture. The mirror image tells the view better (no view is likelier than its
     /// mirrored one) and costs little when it is asked for nothing else.
-    fn first_look(
+    fn first_pass(
         &self,
         image: &RgbImage,
         level: Level,
         cancel: &dyn Fn() -> bool,
-    ) -> Result<(Look, Viewpoint), Error> {
+    ) -> Result<(Pass, Viewpoint), Error> {
         let window = Window::whole(image);
         check_cancelled(cancel)?;
         let mut shown = window.of(image, window.working_size(FIRST_AREA_PX))?;
-        let (prediction, viewpoint) = self.model.look(&shown)?;
+        let (prediction, viewpoint) = self.model.infer(&shown)?;
         if level == Level::Fast {
-            return Ok((Look::of(window, prediction), viewpoint));
+            return Ok((Pass::of(window, prediction), viewpoint));
         }
         check_cancelled(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
-        let (look, twin) = if level == Level::Standard {
-            (Look::of(window, prediction), self.model.viewpoint(&shown)?)
+        let (pass, flipped) = if level == Level::Standard {
+            (Pass::of(window, prediction), self.model.viewpoint(&shown)?)
         } else {
-            let (twin, viewpoint) = self.model.look(&shown)?;
-            (Look::with_twin(window, &prediction, twin.mirrored()), viewpoint)
+            let (flipped, viewpoint) = self.model.infer(&shown)?;
+            (Pass::with_flipped(window, &prediction, flipped.mirrored()), viewpoint)
         };
-        Ok((look, viewpoint.with_twin(&twin.mirrored())))
+        Ok((pass, viewpoint.with_flipped(&flipped.mirrored())))
     }
 
     /// Crop pass over the vehicle or its plate. It tells the view no better.
-    fn nearer_look(
+    fn crop_pass(
         &self,
         image: &RgbImage,
         window: Window,
         area_px: u32,
         level: Level,
         cancel: &dyn Fn() -> bool,
-    ) -> Result<Look, Error> {
+    ) -> Result<Pass, Error> {
         check_cancelled(cancel)?;
         let mut shown = window.of(image, window.working_size(area_px))?;
         let prediction = self.model.prediction(&shown)?;
         if level != Level::Best {
-            return Ok(Look::of(window, prediction));
+            return Ok(Pass::of(window, prediction));
         }
         check_cancelled(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
-        let twin = self.model.prediction(&shown)?.mirrored();
-        Ok(Look::with_twin(window, &prediction, twin))
+        let flipped = self.model.prediction(&shown)?.mirrored();
+        Ok(Pass::with_flipped(window, &prediction, flipped))
     }
 }
 

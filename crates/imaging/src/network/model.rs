@@ -1,4 +1,4 @@
-//! One network from its file, and one look of it at a picture.
+//! One network from its file, and one run of it at a picture.
 //!
 //! Not for: which part of a photo it looks at, or what its answers mean.
 
@@ -60,10 +60,10 @@ impl Viewpoint {
     }
 
     /// The mean of both.
-    pub(super) fn with_twin(&self, twin: &Self) -> Self {
+    pub(super) fn with_flipped(&self, flipped: &Self) -> Self {
         Self {
-            views: std::array::from_fn(|view| f32::midpoint(self.views[view], twin.views[view])),
-            azimuth: std::array::from_fn(|part| f32::midpoint(self.azimuth[part], twin.azimuth[part])),
+            views: std::array::from_fn(|view| f32::midpoint(self.views[view], flipped.views[view])),
+            azimuth: std::array::from_fn(|part| f32::midpoint(self.azimuth[part], flipped.azimuth[part])),
         }
     }
 }
@@ -117,7 +117,7 @@ impl Prediction {
 
     /// Combines two predictions of one picture: their mean, but of points this one alone, since two hills that lie a
     /// little apart have a low mean.
-    pub(super) fn with_twin(&self, other: &Self) -> Self {
+    pub(super) fn with_flipped(&self, other: &Self) -> Self {
         let mean = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a + b) / 2.0).collect();
         Self {
             width: self.width,
@@ -155,12 +155,12 @@ impl Model {
         Ok(model)
     }
 
-    /// Looks at a picture whose sides are multiples of [`STEP_PX`].
-    pub(super) fn look(&self, picture: &RgbImage) -> Result<(Prediction, Viewpoint), Error> {
+    /// Infers from a picture whose sides are multiples of [`STEP_PX`].
+    pub(super) fn infer(&self, picture: &RgbImage) -> Result<(Prediction, Viewpoint), Error> {
         Ok(self.run(picture)?)
     }
 
-    /// Looks at such a picture for what it shows alone, not from where.
+    /// Infers from such a picture what it shows alone, not from where.
     pub(super) fn prediction(&self, picture: &RgbImage) -> Result<Prediction, Error> {
         let [matte, glass, points] =
             self.answers(picture, [Output::Segmentation, Output::Glass, Output::Points])?;

@@ -1,4 +1,4 @@
-//! The chosen vehicle's outline: from one look or two to an alpha channel, and what tells how sure it is.
+//! The chosen vehicle's outline: from one pass or two to an alpha channel, and what tells how sure it is.
 //!
 //! Alike for every engine that answers with planes of probabilities. Not for: how they come about, or what the signs of
 //! doubt weigh.
@@ -12,9 +12,9 @@ use super::window::Window;
 use crate::bounds::Bounds;
 use crate::{Error, region};
 
-/// Margin of the second look, as a share of the vehicle's box.
+/// Margin of the second pass, as a share of the vehicle's box.
 pub(crate) const MARGIN: f64 = 0.12;
-/// Weight of the first look where there are two: the second sees edges better, the first what belongs together.
+/// Weight of the first pass where there are two: the second sees edges better, the first what belongs together.
 const FIRST_WEIGHT: f32 = 0.35;
 /// Odds below this count as 0 in the expected overlap, and doubts below this as certainty.
 const DOUBTED: f32 = 0.3;
@@ -22,16 +22,16 @@ const DOUBTED: f32 = 0.3;
 const PANE: f32 = 0.7;
 /// Share of the largest pane's size from which another one is no mistake.
 const LEAST_PANE: f32 = 0.25;
-/// Width that a pane's frame has at least, cells of the second look: about 4 cm of a car seen from its side, 2 cm from its front.
+/// Width that a pane's frame has at least, cells of the second pass: about 4 cm of a car seen from its side, 2 cm from its front.
 const FRAME_CELLS: usize = 4;
-/// Probability with which a pane's frame belongs to the vehicle, unless the look is surer than [`NO_FRAME`] that it does not.
+/// Probability with which a pane's frame belongs to the vehicle, unless the pass is surer than [`NO_FRAME`] that it does not.
 const FRAMED: f32 = 0.95;
 /// Probability of vehicle below which not even a frame is one.
 const NO_FRAME: f32 = 0.05;
 
 /// Output of one pass: probabilities, rows from the top, of what a window of the picture shows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Seen<'a> {
+pub(crate) struct PassOutline<'a> {
     pub(crate) window: &'a Window,
     pub(crate) plane: &'a [f32],
     /// Probabilities of panes, where the engine tells them.
@@ -45,16 +45,16 @@ pub(crate) struct Seen<'a> {
 pub(crate) struct Outline {
     /// Of the picture's size.
     pub(crate) alpha: GrayImage,
-    /// Intersection over union of both looks; `None` where there was one only.
+    /// Intersection over union of both passes; `None` where there was one only.
     pub(crate) agreement: Option<f32>,
-    /// Pixels of which the looks are unsure, as a share of the vehicle's.
+    /// Pixels of which the passes are unsure, as a share of the vehicle's.
     pub(crate) unsure: f32,
-    /// Overlap with the truth to be expected if the probabilities of the last look are true, panes having frames. The first
+    /// Overlap with the truth to be expected if the probabilities of the last pass are true, panes having frames. The first
     /// one's add nothing to what they foretell: its errors are those that the second mends.
     pub(crate) expected_overlap: f32,
 }
 
-impl Seen<'_> {
+impl PassOutline<'_> {
     /// Probability of vehicle at every pixel of the picture.
     fn at_every_pixel(&self, picture: (u32, u32)) -> Vec<f32> {
         pixels(picture).map(|(x, y)| self.window.value(self.plane, self.size, x, y)).collect()
@@ -82,11 +82,11 @@ impl Seen<'_> {
     }
 }
 
-/// The outline of `main`, which the first look chose, in a picture of that width and height.
-pub(crate) fn of_looks(
+/// The outline of `main`, which the first pass chose, in a picture of that width and height.
+pub(crate) fn of_passes(
     main: &Main,
-    first: Seen<'_>,
-    second: Option<Seen<'_>>,
+    first: PassOutline<'_>,
+    second: Option<PassOutline<'_>>,
     picture: (u32, u32),
 ) -> Result<Outline, Error> {
     let chosen: Vec<f32> = main.mask.iter().map(|&inside| f32::from(u8::from(inside))).collect();
@@ -94,7 +94,7 @@ pub(crate) fn of_looks(
     let far = first.at_every_pixel(picture);
     let close = second.map(|second| {
         let framed = second.framed();
-        Seen { plane: &framed, ..second }.at_every_pixel(picture)
+        PassOutline { plane: &framed, ..second }.at_every_pixel(picture)
     });
     let combined: Vec<f32> = match (second, &close) {
         (Some(second), Some(close)) => pixels(picture)
@@ -107,7 +107,7 @@ pub(crate) fn of_looks(
             .collect(),
         _ => far.clone(),
     };
-    // The vehicle that was chosen: whatever hangs together with the first look's choice.
+    // The vehicle that was chosen: whatever hangs together with the first pass's choice.
     let mine = joined(&combined, picture, belongs);
     let combined: Vec<f32> =
         combined.into_iter().zip(&mine).map(|(value, &mine)| if mine { value } else { 0.0 }).collect();
@@ -119,11 +119,11 @@ pub(crate) fn of_looks(
     Ok(Outline { alpha, agreement, unsure: unsure(&combined), expected_overlap })
 }
 
-/// Mean difference of a look's plain and mirrored answers, from one of them and their mean. The twin is half of the mean,
+/// Mean difference of a pass's plain and mirrored answers, from one of them and their mean. The flipped one is half of the mean,
 /// so it is half as far off.
-pub(crate) fn spread(twin: &[f32], mean: &[f32]) -> f32 {
-    let pairs = twin.iter().zip(mean);
-    2.0 * pairs.map(|(twin, mean)| (twin - mean).abs()).sum::<f32>() / twin.len().max(1) as f32
+pub(crate) fn spread(flipped: &[f32], mean: &[f32]) -> f32 {
+    let pairs = flipped.iter().zip(mean);
+    2.0 * pairs.map(|(flipped, mean)| (flipped - mean).abs()).sum::<f32>() / flipped.len().max(1) as f32
 }
 
 /// Number of sides of the frame that cut the vehicle off.
@@ -132,9 +132,9 @@ pub(crate) fn sides_cut(bounds: &Bounds) -> u8 {
     [cut.left, cut.top, cut.right, cut.bottom].into_iter().map(u8::from).sum()
 }
 
-/// Probability by both looks: their odds are averaged, so that whoever is sure counts more than whoever is not.
+/// Probability by both passes: their odds are averaged, so that whoever is sure counts more than whoever is not.
 fn of_both(far: f32, close: f32) -> f32 {
-    /// Nobody is believed more than this, lest one look alone decides.
+    /// Nobody is believed more than this, lest one pass alone decides.
     const MOST: f32 = 0.997;
     let log_odds = |probability: f32| {
         let probability = probability.clamp(1.0 - MOST, MOST);
@@ -170,7 +170,7 @@ fn joined(plane: &[f32], picture: (u32, u32), belongs: impl Fn(u32, u32) -> bool
     region::dilate(&inside, width, height, 2)
 }
 
-/// Intersection over union of two looks, where the vehicle is.
+/// Intersection over union of two passes, where the vehicle is.
 fn agreement(far: &[f32], close: &[f32], mine: &[bool]) -> f32 {
     let (mut both, mut either) = (0_u32, 0_u32);
     for ((&far, &close), _) in far.iter().zip(close).zip(mine).filter(|(_, mine)| **mine) {
@@ -182,10 +182,10 @@ fn agreement(far: &[f32], close: &[f32], mine: &[bool]) -> f32 {
 }
 
 /// Expected intersection over expected union of what is taken for vehicle by `plane` and of what is one, where each pixel of
-/// `mine` is vehicle with the probability that `look` gives it.
-fn expected_overlap(plane: &[f32], look: &[f32], mine: &[bool]) -> f32 {
+/// `mine` is vehicle with the probability that `pass` gives it.
+fn expected_overlap(plane: &[f32], pass: &[f32], mine: &[bool]) -> f32 {
     let (mut both, mut either) = (0.0_f64, 0.0_f64);
-    for ((&combined, &probability), _) in plane.iter().zip(look).zip(mine).filter(|(_, mine)| **mine) {
+    for ((&combined, &probability), _) in plane.iter().zip(pass).zip(mine).filter(|(_, mine)| **mine) {
         let taken = combined >= vehicle::SURE;
         both += if taken { f64::from(probability) } else { 0.0 };
         either += if taken { 1.0 } else { f64::from(probability) };
@@ -215,7 +215,7 @@ mod tests {
         let window = Window { left: 0, top: 0, width: size.0 as u32, height: 2 };
         let framed = |panes: Option<[&str; 2]>| {
             let (seen, panes) = (plane(&matte), panes.map(|rows| plane(&rows)));
-            let seen = Seen { window: &window, plane: &seen, panes: panes.as_deref(), size };
+            let seen = PassOutline { window: &window, plane: &seen, panes: panes.as_deref(), size };
             seen.framed().iter().map(|value| (value * 100.0).round() as u32).collect::<Vec<_>>()
         };
         let check = |panes: Option<[&str; 2]>, from: usize, expected: [u32; 6]| {

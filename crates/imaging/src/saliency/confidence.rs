@@ -7,11 +7,11 @@
 /// Signs of doubt.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Doubts {
-    /// Intersection over union of both looks; `None` where there was one only.
+    /// Intersection over union of both passes; `None` where there was one only.
     pub(super) agreement: Option<f32>,
     /// Pixels between yes and no, as a share of the object's.
     pub(super) unsure: f32,
-    /// Mean difference between plain and mirrored look; `None` where none was mirrored.
+    /// Mean difference between plain and mirrored pass; `None` where none was mirrored.
     pub(super) mirror_spread: Option<f32>,
     /// Sides of the frame that the object touches, 0 to 4.
     pub(super) sides_cut: u8,

@@ -15,7 +15,7 @@ use self::confidence::Doubts;
 pub use self::manifest::{Interface, Manifest, Output, Scale};
 use self::model::{Map, Model};
 use crate::engine::check_cancelled;
-use crate::network::outline::{self, Seen};
+use crate::network::outline::{self, PassOutline};
 use crate::network::vehicle;
 use crate::network::window::Window;
 use crate::{Engine, Error, Level, ModelError, Segmentation, Sightings};
@@ -26,16 +26,16 @@ pub struct Saliency {
     model: Model,
 }
 
-/// A look, and what was seen in the mirrored picture.
-struct Look {
+/// One pass, and what was seen in the mirrored picture.
+struct Pass {
     window: Window,
     map: Map,
-    twin: Option<Map>,
+    flipped: Option<Map>,
 }
 
-impl Look {
-    fn seen(&self) -> Seen<'_> {
-        Seen {
+impl Pass {
+    fn seen(&self) -> PassOutline<'_> {
+        PassOutline {
             window: &self.window,
             plane: &self.map.values,
             panes: None,
@@ -46,7 +46,7 @@ impl Look {
 
 impl Saliency {
     /// Reads an ONNX file with one input, [1, 3, height, width], and at least one output, [1, 1, any height, any width], and
-    /// tries it on a drawn picture, which takes as long as a look. It computes on `threads` threads of its own, however
+    /// tries it on a drawn picture, which takes as long as a pass. It computes on `threads` threads of its own, however
     /// many callers there are.
     ///
     /// Whether the bytes have the manifest's hash has to be checked before.
@@ -57,23 +57,23 @@ impl Saliency {
         Ok(Self { name: manifest.name.clone(), model: Model::load(onnx, &manifest.interface, threads)? })
     }
 
-    fn look(
+    fn pass(
         &self,
         image: &RgbImage,
         window: Window,
         level: Level,
         cancel: &dyn Fn() -> bool,
-    ) -> Result<Look, Error> {
+    ) -> Result<Pass, Error> {
         check_cancelled(cancel)?;
         let mut shown = window.of(image, self.model.size_px())?;
-        let plain = self.model.look(&shown)?;
+        let plain = self.model.infer(&shown)?;
         if level != Level::Best {
-            return Ok(Look { window, map: plain, twin: None });
+            return Ok(Pass { window, map: plain, flipped: None });
         }
         check_cancelled(cancel)?;
         imageops::flip_horizontal_in_place(&mut shown);
-        let twin = self.model.look(&shown)?.mirrored();
-        Ok(Look { window, map: plain.mean(&twin), twin: Some(twin) })
+        let flipped = self.model.infer(&shown)?.mirrored();
+        Ok(Pass { window, map: plain.mean(&flipped), flipped: Some(flipped) })
     }
 }
 
@@ -88,22 +88,25 @@ impl Engine for Saliency {
         level: Level,
         cancel: &dyn Fn() -> bool,
     ) -> Result<Segmentation, Error> {
-        let first = self.look(image, Window::whole(image), level, cancel)?;
+        let first = self.pass(image, Window::whole(image), level, cancel)?;
         let main =
             vehicle::main(&first.map.values, first.map.width, first.map.height).ok_or(Error::NoVehicle)?;
         let second = if level == Level::Fast {
             None
         } else {
             let window = Window::around(&main.bounds, outline::MARGIN, image.dimensions());
-            Some(self.look(image, window, level, cancel)?)
+            Some(self.pass(image, window, level, cancel)?)
         };
         let found =
-            outline::of_looks(&main, first.seen(), second.as_ref().map(Look::seen), image.dimensions())?;
+            outline::of_passes(&main, first.seen(), second.as_ref().map(Pass::seen), image.dimensions())?;
         let near = second.as_ref().unwrap_or(&first);
         let doubts = Doubts {
             agreement: found.agreement,
             unsure: found.unsure,
-            mirror_spread: near.twin.as_ref().map(|twin| outline::spread(&twin.values, &near.map.values)),
+            mirror_spread: near
+                .flipped
+                .as_ref()
+                .map(|flipped| outline::spread(&flipped.values, &near.map.values)),
             sides_cut: outline::sides_cut(&main.bounds),
         };
         let confidence = doubts.confidence();

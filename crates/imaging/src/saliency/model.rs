@@ -1,4 +1,4 @@
-//! One model from its file, and one look of it at a picture.
+//! One model from its file, and one run of it at a picture.
 //!
 //! Not for: which part of a photo it looks at, or what becomes of its answers.
 
@@ -55,13 +55,13 @@ impl Model {
         Ok(model)
     }
 
-    /// Width and height of the pictures that [`Model::look`] takes.
+    /// Width and height of the pictures that [`Model::infer`] takes.
     pub(super) fn size_px(&self) -> (u32, u32) {
         (self.interface.width_px, self.interface.height_px)
     }
 
-    /// Looks at a picture of the model's size.
-    pub(super) fn look(&self, picture: &RgbImage) -> Result<Map, Error> {
+    /// Infers from a picture of the model's size.
+    pub(super) fn infer(&self, picture: &RgbImage) -> Result<Map, Error> {
         let mut map = self.run(picture).map_err(|trouble| {
             Error::EngineFailed(match trouble {
                 Trouble::Run(_) => "the model could not be run",

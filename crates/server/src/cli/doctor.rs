@@ -168,7 +168,7 @@ async fn database(folder: &DataFolder) -> Vec<Finding> {
         Err(error) => findings.push(Fault(format!("The database fails: {}.", causes(&error)))),
     }
     let accounts = match store.read().await {
-        Ok(mut unit) => unit.accounts().await,
+        Ok(mut tx) => tx.accounts().await,
         Err(error) => Err(error),
     };
     findings.push(match accounts {

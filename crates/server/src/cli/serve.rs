@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use forecourt_server::config::{BaseUrl, Config, DEFAULT_IMAGE_MEMORY_MIB, Origin};
-use forecourt_server::guard::{Guard, Policy};
-use forecourt_server::jobs::{Deps, Memory, Timing, Worker};
+use forecourt_server::fetch::{GuardedClient, Policy};
+use forecourt_server::jobs::{Memory, Timing, Worker, WorkerContext};
 use forecourt_server::listen::{self, DEFAULT_MAX_CONNECTIONS, FINISH_TIMEOUT};
 use forecourt_server::portal::Embedded;
 use forecourt_server::startup::{self, DataFolder};
@@ -70,7 +70,7 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
     announce(&state, &folder, flags.allow_private_sources).await?;
     listen::serve(listener, router::build(state.clone()), flags.max_connections, stop_signal()?).await;
     tracing::info!("stopping: jobs under way go back to the queue");
-    let (left, ()) = tokio::join!(state.running.detached.finish(FINISH_TIMEOUT), worker.stop());
+    let (left, ()) = tokio::join!(state.process.detached.finish(FINISH_TIMEOUT), worker.stop());
     if left > 0 {
         tracing::warn!(left, "requests whose clients had gone were cut off");
     }
@@ -114,7 +114,7 @@ async fn start(
     config: Config,
     engine: &Choice<'_>,
     allow_private: bool,
-) -> Result<(AppState, forecourt_server::jobs::Handle)> {
+) -> Result<(AppState, forecourt_server::jobs::WorkerHandle)> {
     let image_limits = config.image_limits;
     let memory = Memory::new(config.image_memory_mib);
     let policy = Policy {
@@ -125,10 +125,10 @@ async fn start(
     let recipe = config.recipe.clone();
     let state = startup::open(folder, config).await?;
     let parallel = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let deps = Deps {
+    let context = WorkerContext {
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
-        source: Arc::new(Guard::new(policy)),
+        source: Arc::new(GuardedClient::new(policy)),
         engine: engine::open(engine, parallel.get()),
         limits: image_limits,
         memory,
@@ -140,7 +140,7 @@ async fn start(
         },
     };
     let worker =
-        Worker::start(deps, state.parts.clone(), Timing::default(), parallel, state.job_notifier.clone());
+        Worker::start(context, state.parts.clone(), Timing::default(), parallel, state.job_notifier.clone());
     Ok((state, worker))
 }
 

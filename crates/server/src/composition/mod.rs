@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use forecourt_api::composition::Composition;
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::{Feature, Image};
 use headers::ETag;
 
@@ -40,15 +40,15 @@ pub async fn of_vehicle(
     viewer: Viewer,
 ) -> Result<Option<(Composition, ETag)>> {
     let base = &state.config.base_url;
-    let mut unit = state.store.read().await?;
-    let Some(vehicle) = unit.vehicle(account, vehicle).await? else { return Ok(None) };
+    let mut tx = state.store.read().await?;
+    let Some(vehicle) = tx.vehicle(account, vehicle).await? else { return Ok(None) };
     let public = vehicle.is_public();
     if viewer == Viewer::Public && !public {
         return Ok(None);
     }
-    let images = unit.images_of_vehicle(account, &vehicle.vehicle_id).await?;
-    let features = unit.features_of_vehicle(account, &vehicle.vehicle_id).await?;
-    let opened = opened_images(&mut *unit, base, account, &images, &features, public).await?;
+    let images = tx.images_of_vehicle(account, &vehicle.vehicle_id).await?;
+    let features = tx.features_of_vehicle(account, &vehicle.vehicle_id).await?;
+    let opened = opened_images(&mut *tx, base, account, &images, &features, public).await?;
     let composed = |addresses: &Addresses<'_>| {
         let src = |image: &Image, public: bool| {
             Some(addresses.result(&image.image_id, image.result.as_ref()?, public))
@@ -73,7 +73,7 @@ struct Opened {
 
 /// The images that features name, by the name that they use.
 async fn opened_images(
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     base: &BaseUrl,
     account: &CustomerId,
     images: &[Image],
@@ -90,7 +90,7 @@ async fn opened_images(
         let url = ImageUrl::new(name);
         let found = match images.iter().find(|image| image.image_id == id || image.image_url == url) {
             Some(image) => Some(Opened { image: image.clone(), public }),
-            None => of_another_vehicle(unit, account, &id, &url).await?,
+            None => of_another_vehicle(tx, account, &id, &url).await?,
         };
         if let Some(found) = found {
             opened.insert(name.clone(), found);
@@ -100,16 +100,16 @@ async fn opened_images(
 }
 
 async fn of_another_vehicle(
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     account: &CustomerId,
     id: &ImageId,
     url: &ImageUrl,
 ) -> Result<Option<Opened>> {
-    let image = match unit.image(account, id).await? {
+    let image = match tx.image(account, id).await? {
         Some(image) => Some(image),
-        None => unit.image_by_url(account, url).await?,
+        None => tx.image_by_url(account, url).await?,
     };
     let Some(image) = image else { return Ok(None) };
-    let vehicle = unit.vehicle(account, &image.vehicle_id).await?;
+    let vehicle = tx.vehicle(account, &image.vehicle_id).await?;
     Ok(Some(Opened { image, public: vehicle.is_some_and(|vehicle| vehicle.is_public()) }))
 }

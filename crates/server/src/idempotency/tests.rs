@@ -108,7 +108,7 @@ async fn a_request_under_way_is_told_apart_from_one_that_is_done() {
     let writing = server.state.store.write().await.unwrap();
     let first = server.call_form_once(TARGET, "k", &FIELDS);
     let second = async {
-        while server.state.running.idempotent().is_empty() {
+        while server.state.process.idempotent().is_empty() {
             tokio::task::yield_now().await;
         }
         let second = server.call_form_once(TARGET, "k", &FIELDS).await;

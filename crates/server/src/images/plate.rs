@@ -1,6 +1,6 @@
 //! Licence plates that clients send to be laid over vehicles' own: checked when they come, kept once for each content.
 //!
-//! The file is stored before the unit that names it, under a name of its own, and deleted again when no row came to name
+//! The file is stored before the transaction that names it, under a name of its own, and deleted again when no row came to name
 //! it ([`StoredPlate::settle`]): a request that is refused, or answered from a kept answer, leaves nothing behind.
 //!
 //! Not for: laying them over, see `forecourt_imaging`.
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use forecourt_api::CustomerId;
 use forecourt_imaging as imaging;
 use forecourt_store::model::PlateId;
-use forecourt_store::{BlobKey, Unit};
+use forecourt_store::{BlobKey, Transaction};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -70,12 +70,12 @@ pub struct StoredPlate {
 }
 
 impl StoredPlate {
-    /// Writes its row in the unit whose images name it.
+    /// Writes its row in the transaction whose images name it.
     ///
     /// # Errors
     /// 503 where housekeeping has dropped the plate in between.
-    pub async fn name(&self, unit: &mut dyn Unit, customer: &CustomerId, now: Timestamp) -> Result<()> {
-        match unit.use_plate(customer, &self.id, self.file.as_ref(), now).await? {
+    pub async fn name(&self, tx: &mut dyn Transaction, customer: &CustomerId, now: Timestamp) -> Result<()> {
+        match tx.use_plate(customer, &self.id, self.file.as_ref(), now).await? {
             Some(_) => Ok(()),
             None => Err(Error::unavailable("The plate was just dropped; send it again.", 1)),
         }

@@ -5,7 +5,7 @@ use forecourt_store::{Blobs, Result, Store, UploadParts};
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 
-/// Most files or uploads in one unit, so that a unit stays short.
+/// Most files or uploads in one transaction, so that a transaction stays short.
 const BATCH: u32 = 100;
 
 /// Counts of what a round threw away.
@@ -44,15 +44,15 @@ pub async fn sweep(
         for key in &keys {
             blobs.delete(key).await?;
         }
-        let mut unit = store.write().await?;
-        unit.forget_trash(&keys).await?;
-        unit.commit().await?;
+        let mut tx = store.write().await?;
+        tx.forget_trash(&keys).await?;
+        tx.commit().await?;
         swept.files += keys.len() as u64;
     }
     loop {
-        let mut unit = store.write().await?;
-        let expired = unit.expire_uploads(now, BATCH).await?;
-        unit.commit().await?;
+        let mut tx = store.write().await?;
+        let expired = tx.expire_uploads(now, BATCH).await?;
+        tx.commit().await?;
         if expired.is_empty() {
             break;
         }
@@ -71,15 +71,15 @@ pub async fn sweep(
         for id in &ended {
             parts.delete(id).await?;
         }
-        let mut unit = store.write().await?;
-        unit.forget_uploads(&ended).await?;
-        unit.commit().await?;
+        let mut tx = store.write().await?;
+        tx.forget_uploads(&ended).await?;
+        tx.commit().await?;
         swept.ended_uploads += ended.len() as u64;
     }
     (swept.plates, swept.orphaned_plates) = sweep_plates(store, blobs, now).await?;
-    let mut unit = store.write().await?;
-    swept.answers = unit.purge_answers(now).await?;
-    unit.commit().await?;
+    let mut tx = store.write().await?;
+    swept.answers = tx.purge_answers(now).await?;
+    tx.commit().await?;
     Ok(swept)
 }
 
@@ -88,9 +88,9 @@ async fn sweep_plates(store: &dyn Store, blobs: &dyn Blobs, now: Timestamp) -> R
     let until = now.saturating_sub(PLATE_RETENTION).unwrap_or(Timestamp::MIN);
     let mut dropped = 0;
     loop {
-        let mut unit = store.write().await?;
-        let batch = unit.drop_plates(until, now, BATCH).await?;
-        unit.commit().await?;
+        let mut tx = store.write().await?;
+        let batch = tx.drop_plates(until, now, BATCH).await?;
+        tx.commit().await?;
         dropped += batch;
         if batch < u64::from(BATCH) {
             break;

@@ -31,11 +31,11 @@ use forecourt_store::{Blobs, Store};
 use jiff::{SignedDuration, Timestamp};
 
 pub use memory::Memory;
-pub use worker::{Handle, JobNotifier, Worker};
+pub use worker::{JobNotifier, Worker, WorkerHandle};
 
 /// Services that the worker uses.
 #[derive(Clone)]
-pub struct Deps {
+pub struct WorkerContext {
     /// Queue and images.
     pub store: Arc<dyn Store>,
     /// Originals and results.

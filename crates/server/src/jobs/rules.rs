@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_host_that_nobody_knows_is_given_up_within_two_minutes() {
-        use crate::guard::Policy;
+        use crate::fetch::Policy;
         use crate::jobs::Timing;
         // Each attempt looks the name up for as long as it may, and is begun by the next look at the queue.
         let attempt = Policy::LOOK_UP_TIMEOUT + Timing::default().poll;

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use super::cancel::Cancel;
 use super::memory::Room;
 use super::rules::{self, Failure, Verdict};
-use super::{Deps, Timing};
+use super::{Timing, WorkerContext};
 
 /// End of a run, for the log and for tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +75,14 @@ impl From<Failure> for Halt {
 ///
 /// # Errors
 /// When the store fails; the lease then runs out and the job is claimed again.
-pub(super) async fn run(deps: &Deps, timing: &Timing, job: &Job, stop: &Cancel) -> Result<Ended, StoreError> {
+pub(super) async fn run(
+    context: &WorkerContext,
+    timing: &Timing,
+    job: &Job,
+    stop: &Cancel,
+) -> Result<Ended, StoreError> {
     let run = Run {
-        deps,
+        context,
         job_lease: &job.job_lease,
         cancel: Cancel::new(),
         phase: Mutex::new(Phase::Unknown),
@@ -95,7 +100,7 @@ pub(super) async fn run(deps: &Deps, timing: &Timing, job: &Job, stop: &Cancel) 
 }
 
 struct Run<'a> {
-    deps: &'a Deps,
+    context: &'a WorkerContext,
     job_lease: &'a JobLease,
     cancel: Cancel,
     /// The step last reported.
@@ -109,7 +114,7 @@ impl Run<'_> {
     async fn keep_lease(&self, timing: &Timing) {
         loop {
             tokio::time::sleep(timing.beat).await;
-            match self.beat(timing).await {
+            match self.renew_lease(timing).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 // The lease may still hold; if not, the epoch decides.
@@ -120,17 +125,17 @@ impl Run<'_> {
         }
     }
 
-    async fn beat(&self, timing: &Timing) -> Result<bool, StoreError> {
-        let mut unit = self.deps.store.write().await?;
-        let owned = unit.heartbeat(self.job_lease, (self.deps.now)(), timing.lease).await?;
-        unit.commit().await?;
+    async fn renew_lease(&self, timing: &Timing) -> Result<bool, StoreError> {
+        let mut tx = self.context.store.write().await?;
+        let owned = tx.heartbeat(self.job_lease, (self.context.now)(), timing.lease).await?;
+        tx.commit().await?;
         Ok(owned)
     }
 
     async fn report(&self, phase: Phase) -> Result<(), Halt> {
-        let mut unit = self.deps.store.write().await?;
-        let owned = unit.report_phase(self.job_lease, &phase, None, (self.deps.now)()).await?;
-        unit.commit().await?;
+        let mut tx = self.context.store.write().await?;
+        let owned = tx.report_phase(self.job_lease, &phase, None, (self.context.now)()).await?;
+        tx.commit().await?;
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
         if owned { Ok(()) } else { Err(Halt::Interrupted) }
     }
@@ -149,11 +154,11 @@ impl Run<'_> {
     }
 
     async fn result(&self, job: &Job) -> Result<JobSuccess, Halt> {
-        let image = self.deps.store.read().await?.image(&job.account, &job.image_id).await?;
+        let image = self.context.store.read().await?.image(&job.account, &job.image_id).await?;
         let Some(image) = image else { return Err(Halt::Interrupted) };
         let bytes = match (&job.fetch, &image.original) {
             (None, Some(original)) => {
-                self.deps.blobs.get(&original.key).await?.ok_or(Failure::OriginalMissing)?
+                self.context.blobs.get(&original.key).await?.ok_or(Failure::OriginalMissing)?
             }
             (Some(url), _) => self.fetch(&image, url).await?,
             (None, None) => self.fetch(&image, &image.image_url).await?,
@@ -166,11 +171,11 @@ impl Run<'_> {
     async fn fetch(&self, image: &Image, url: &ImageUrl) -> Result<Bytes, Halt> {
         self.report(Phase::Downloading).await?;
         let bytes = tokio::select! {
-            fetched = self.deps.source.fetch(url.as_str()) => fetched.map_err(Failure::Source)?,
+            fetched = self.context.source.fetch(url.as_str()) => fetched.map_err(Failure::Source)?,
             () = self.cancel.cancelled() => return Err(Halt::Interrupted),
         };
         // Only what has an image's head is kept.
-        let limits = self.deps.limits;
+        let limits = self.context.limits;
         let (bytes, header, sha256) = blocking(move || {
             let header = imaging::inspect(&bytes, &limits);
             let sha256 = format!("{:x}", Sha256::digest(&bytes));
@@ -179,7 +184,7 @@ impl Run<'_> {
         .await?;
         let header = header.map_err(Failure::Imaging)?;
         self.join_existing(image, &sha256).await?;
-        let revision = (self.deps.new_revision)();
+        let revision = (self.context.new_revision)();
         let original = Original {
             key: key(BlobKey::original(&image.image_id, &revision))?,
             revision,
@@ -189,10 +194,10 @@ impl Run<'_> {
             bytes: bytes.len() as u64,
         };
         self.put(&original.key, bytes.clone()).await?;
-        let mut unit = self.deps.store.write().await?;
+        let mut tx = self.context.store.write().await?;
         let fetched = FetchedOriginal { original, sha256 };
-        let outcome = unit.store_original(self.job_lease, &fetched, (self.deps.now)()).await?;
-        unit.commit().await?;
+        let outcome = tx.store_original(self.job_lease, &fetched, (self.context.now)()).await?;
+        tx.commit().await?;
         match outcome {
             SourceOutcome::Stored => {
                 self.written.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -208,14 +213,19 @@ impl Run<'_> {
         if image.original.is_some() {
             return Ok(());
         }
-        let known =
-            self.deps.store.read().await?.image_by_sha256(&image.account, &image.vehicle_id, sha256).await?;
+        let known = self
+            .context
+            .store
+            .read()
+            .await?
+            .image_by_sha256(&image.account, &image.vehicle_id, sha256)
+            .await?;
         if known.is_none() {
             return Ok(());
         }
-        let mut unit = self.deps.store.write().await?;
-        let joined = unit.join_existing(self.job_lease, sha256, (self.deps.now)()).await?;
-        unit.commit().await?;
+        let mut tx = self.context.store.write().await?;
+        let joined = tx.join_existing(self.job_lease, sha256, (self.context.now)()).await?;
+        tx.commit().await?;
         if joined.is_some() { Err(Halt::Joined) } else { Ok(()) }
     }
 
@@ -224,8 +234,8 @@ impl Run<'_> {
         let plate = self.plate(image).await?;
         let _room = self.room_for(&bytes).await?;
         let subject = rules::chosen_subject(image);
-        let recipe = Recipe { plate, subject, ..rules::recipe(&self.deps.recipe, &image.options) };
-        let (limits, engine) = (self.deps.limits, Arc::clone(&self.deps.engine));
+        let recipe = Recipe { plate, subject, ..rules::recipe(&self.context.recipe, &image.options) };
+        let (limits, engine) = (self.context.limits, Arc::clone(&self.context.engine));
         let cancel = self.cancel.clone();
         let (steps, mut reported) = mpsc::unbounded_channel();
         let pipeline = blocking(move || {
@@ -263,12 +273,12 @@ impl Run<'_> {
 
     /// Waits until there is memory for the picture. What cannot be read needs none: the pipeline will say what is wrong.
     async fn room_for(&self, bytes: &Bytes) -> Result<Room, Halt> {
-        let (bytes, limits) = (bytes.clone(), self.deps.limits);
+        let (bytes, limits) = (bytes.clone(), self.context.limits);
         let needed_bytes =
             blocking(move || imaging::inspect(&bytes, &limits).map_or(0, |header| header.working_bytes))
                 .await?;
         tokio::select! {
-            room = self.deps.memory.room_for(needed_bytes) => Ok(room),
+            room = self.context.memory.room_for(needed_bytes) => Ok(room),
             () = self.cancel.cancelled() => Err(Halt::Interrupted),
         }
     }
@@ -279,11 +289,11 @@ impl Run<'_> {
         let options = &image.options;
         let Some(id) = &options.license_plate_id else {
             let blurred = options.blur_license_plate == Some(true);
-            return Ok(if blurred { PlateTreatment::Blur } else { self.deps.recipe.plate.clone() });
+            return Ok(if blurred { PlateTreatment::Blur } else { self.context.recipe.plate.clone() });
         };
-        let file = self.deps.store.read().await?.plate(&image.account, &PlateId::new(id)).await?;
+        let file = self.context.store.read().await?.plate(&image.account, &PlateId::new(id)).await?;
         let cover = match file {
-            Some(key) => self.deps.blobs.get(&key).await?,
+            Some(key) => self.context.blobs.get(&key).await?,
             None => None,
         };
         if let Some(png) = cover
@@ -299,7 +309,7 @@ impl Run<'_> {
     async fn store_result(&self, image: &Image, outcome: Outcome) -> Result<JobSuccess, Halt> {
         let (quality, quality_reason) = rules::quality(&outcome);
         let detected_angle = rules::angle(&outcome);
-        let revision = (self.deps.new_revision)();
+        let revision = (self.context.new_revision)();
         let mut renditions = Vec::new();
         for file in outcome.renditions {
             let rendition = RenditionFile {
@@ -320,7 +330,7 @@ impl Run<'_> {
             }
             None => None,
         };
-        let raw = rules::recipe(&self.deps.recipe, &image.options).cut_type == CutType::None;
+        let raw = rules::recipe(&self.context.recipe, &image.options).cut_type == CutType::None;
         Ok(JobSuccess {
             result: ImageResult {
                 revision,
@@ -342,26 +352,26 @@ impl Run<'_> {
             return Err(Halt::Interrupted);
         }
         self.written.lock().unwrap_or_else(PoisonError::into_inner).push(key.clone());
-        Ok(self.deps.blobs.put(key, bytes).await?)
+        Ok(self.context.blobs.put(key, bytes).await?)
     }
 
-    /// Ends the job in one unit, if it is still this run's; else throws away what was written.
+    /// Ends the job in one transaction, if it is still this run's; else throws away what was written.
     async fn conclude(&self, job: &Job, work: Work, stopping: bool) -> Result<Ended, StoreError> {
-        let now = (self.deps.now)();
-        let mut unit = self.deps.store.write().await?;
+        let now = (self.context.now)();
+        let mut tx = self.context.store.write().await?;
         let (owned, ended) = match work {
-            Work::Done(success) => (unit.finish_job(self.job_lease, &success, now).await?, Ended::Finished),
+            Work::Done(success) => (tx.finish_job(self.job_lease, &success, now).await?, Ended::Finished),
             Work::Failed { failure, phase } => match rules::judge(&failure, job.attempts) {
                 Verdict::Retry(pause) => {
                     let due = now.saturating_add(pause).unwrap_or(now);
-                    (unit.retry_job(self.job_lease, due, now).await?, Ended::Postponed)
+                    (tx.retry_job(self.job_lease, due, now).await?, Ended::Postponed)
                 }
                 Verdict::End(problem) => {
                     let failure = JobFailure { problem, phase, quality: None, quality_reason: None };
-                    (unit.fail_job(self.job_lease, &failure, now).await?, Ended::Failed)
+                    (tx.fail_job(self.job_lease, &failure, now).await?, Ended::Failed)
                 }
             },
-            Work::Interrupted if stopping => (unit.release_job(self.job_lease, now).await?, Ended::Released),
+            Work::Interrupted if stopping => (tx.release_job(self.job_lease, now).await?, Ended::Released),
             // The store has ended the job or given it to the other image.
             Work::Joined => (true, Ended::Joined),
             Work::Interrupted => (false, Ended::Lost),
@@ -369,9 +379,9 @@ impl Run<'_> {
         let ended = if owned { ended } else { Ended::Lost };
         if ended != Ended::Finished {
             let written = self.written.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            unit.trash_blobs(&written, now).await?;
+            tx.trash_blobs(&written, now).await?;
         }
-        unit.commit().await?;
+        tx.commit().await?;
         Ok(ended)
     }
 }

@@ -12,7 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tracing::Instrument as _;
 
 use super::cancel::Cancel;
-use super::{Deps, Timing, housekeeping, run};
+use super::{Timing, WorkerContext, housekeeping, run};
 
 /// Time between two rounds of [`housekeeping`].
 const HOUSEKEEPING_PERIOD: Duration = Duration::from_secs(600);
@@ -24,27 +24,27 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 pub struct Worker;
 
 impl Worker {
-    /// Runs jobs on the present tokio runtime until [`Handle::stop`], at most `parallel` at the same time: as many as there
+    /// Runs jobs on the present tokio runtime until [`WorkerHandle::stop`], at most `parallel` at the same time: as many as there
     /// are cores, since each keeps one busy. `job_notifier` tells it that something was queued.
     #[must_use]
     pub fn start(
-        deps: Deps,
+        context: WorkerContext,
         parts: UploadParts,
         timing: Timing,
         parallel: NonZeroUsize,
         job_notifier: JobNotifier,
-    ) -> Handle {
+    ) -> WorkerHandle {
         let stop = Cancel::new();
         let driver = Driver {
-            deps: deps.clone(),
+            context: context.clone(),
             timing,
             parallel,
             job_notifier: job_notifier.clone(),
             stop: stop.clone(),
         };
         let driver = tokio::spawn(driver.run());
-        let sweeper = tokio::spawn(sweep(deps, parts, stop.clone()));
-        Handle { job_notifier, stop, driver, sweeper }
+        let sweeper = tokio::spawn(sweep(context, parts, stop.clone()));
+        WorkerHandle { job_notifier, stop, driver, sweeper }
     }
 }
 
@@ -63,14 +63,14 @@ impl JobNotifier {
 
 /// A running worker.
 #[derive(Debug)]
-pub struct Handle {
+pub struct WorkerHandle {
     job_notifier: JobNotifier,
     stop: Cancel,
     driver: JoinHandle<()>,
     sweeper: JoinHandle<()>,
 }
 
-impl Handle {
+impl WorkerHandle {
     /// For whoever queues jobs.
     #[must_use]
     pub fn job_notifier(&self) -> JobNotifier {
@@ -89,7 +89,7 @@ impl Handle {
 }
 
 struct Driver {
-    deps: Deps,
+    context: WorkerContext,
     timing: Timing,
     parallel: NonZeroUsize,
     job_notifier: JobNotifier,
@@ -124,20 +124,20 @@ impl Driver {
     /// Claims jobs while there is room and one is due. Answers how long the queue need not be looked at.
     async fn fill(&self, running: &mut JoinSet<()>) -> Result<Duration, StoreError> {
         while running.len() < self.parallel.get() {
-            let now = (self.deps.now)();
+            let now = (self.context.now)();
             // Looking costs no disk flush; claiming does.
-            let due = self.deps.store.read().await?.next_job_due().await?;
+            let due = self.context.store.read().await?.next_job_due().await?;
             let pause = pause_until(due, now, self.timing.poll);
             if !pause.is_zero() {
                 return Ok(pause);
             }
-            let mut unit = self.deps.store.write().await?;
-            let Some(job) = unit.claim_job(now, self.timing.lease).await? else {
+            let mut tx = self.context.store.write().await?;
+            let Some(job) = tx.claim_job(now, self.timing.lease).await? else {
                 return Ok(self.timing.poll);
             };
-            unit.commit().await?;
+            tx.commit().await?;
             let span = tracing::info_span!("job", id = %job.job_lease.job_id, image = %job.image_id);
-            running.spawn(one(self.deps.clone(), self.timing, job, self.stop.clone()).instrument(span));
+            running.spawn(one(self.context.clone(), self.timing, job, self.stop.clone()).instrument(span));
         }
         Ok(self.timing.poll)
     }
@@ -149,11 +149,11 @@ fn pause_until(due: Option<Timestamp>, now: Timestamp, poll: Duration) -> Durati
     Duration::try_from(due.duration_since(now)).map_or(Duration::ZERO, |wait| wait.min(poll))
 }
 
-async fn one(deps: Deps, timing: Timing, job: Job, stop: Cancel) {
-    let begun = (deps.now)();
-    match run::run(&deps, &timing, &job, &stop).await {
+async fn one(context: WorkerContext, timing: Timing, job: Job, stop: Cancel) {
+    let begun = (context.now)();
+    match run::run(&context, &timing, &job, &stop).await {
         Ok(ended) => {
-            let took_ms = (deps.now)().duration_since(begun).as_millis();
+            let took_ms = (context.now)().duration_since(begun).as_millis();
             tracing::info!(run = job.run, attempt = job.attempts, ?ended, %took_ms, "job");
         }
         Err(error) => {
@@ -163,9 +163,9 @@ async fn one(deps: Deps, timing: Timing, job: Job, stop: Cancel) {
 }
 
 /// Keeps house now and then until the worker stops.
-async fn sweep(deps: Deps, parts: UploadParts, stop: Cancel) {
+async fn sweep(context: WorkerContext, parts: UploadParts, stop: Cancel) {
     loop {
-        match housekeeping::sweep(&*deps.store, &*deps.blobs, &parts, (deps.now)()).await {
+        match housekeeping::sweep(&*context.store, &*context.blobs, &parts, (context.now)()).await {
             Ok(swept) if swept == housekeeping::Swept::default() => {}
             Ok(swept) => tracing::info!(?swept, "housekeeping"),
             Err(error) => tracing::error!(%error, "housekeeping failed"),

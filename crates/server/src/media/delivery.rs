@@ -31,7 +31,7 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbo
 
 /// A file that somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct MediaRequest {
     image: ImageId,
     revision: Revision,
     kind: Kind,
@@ -40,7 +40,7 @@ pub struct Wanted {
     negotiated: bool,
 }
 
-impl Wanted {
+impl MediaRequest {
     /// Reads the parts of a path; `None` for what no image has.
     #[must_use]
     pub fn read(image: &str, revision: &str, width: Option<&str>, file: &str) -> Option<Self> {
@@ -71,7 +71,7 @@ impl Wanted {
 }
 
 /// A stored file and how it is labelled.
-struct Found {
+struct StoredFile {
     key: BlobKey,
     media_type: String,
 }
@@ -83,25 +83,25 @@ struct Found {
 pub async fn deliver(
     state: &AppState,
     caller: Option<&Caller>,
-    wanted: &Wanted,
+    request: &MediaRequest,
     query: &Pairs,
     headers: &HeaderMap,
     preconditions: &Preconditions,
 ) -> Result<Response> {
-    let stored = state.store.read().await?.public_image(&wanted.image).await?.ok_or_else(nothing)?;
+    let stored = state.store.read().await?.public_image(&request.image).await?.ok_or_else(not_found)?;
     if stored.deleted {
         return Err(Error::new(Slug::Gone, "The image was deleted."));
     }
-    let for_everybody = stored.public && wanted.kind == Kind::Result;
-    if !for_everybody && !is_own(caller, &stored) && !is_signed(state, wanted, query) {
+    let for_everybody = stored.public && request.kind == Kind::Result;
+    if !for_everybody && !is_own(caller, &stored) && !is_signed(state, request, query) {
         let detail =
             "The address is not signed, or its signature has ended. Read the resource that named it again.";
         return Err(Error::new(Slug::InsufficientScope, detail));
     }
-    if wanted.kind == Kind::Result && stored.image.state == ImageState::Expired {
+    if request.kind == Kind::Result && stored.image.state == ImageState::Expired {
         return Err(Error::new(Slug::Gone, "The result has expired."));
     }
-    let found = find(state, wanted, &stored.image).await?;
+    let found = find(state, request, &stored.image).await?;
     let etag = strong_etag(&[found.key.as_str().as_bytes()])?;
     let mut response = if preconditions.is_current(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -112,13 +112,13 @@ pub async fn deliver(
     answer.typed_insert(etag);
     answer.insert(header::CACHE_CONTROL, if for_everybody { FOR_EVERYBODY } else { FOR_ONE });
     answer.insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    if wanted.negotiated {
+    if request.negotiated {
         answer.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
     Ok(response)
 }
 
-fn nothing() -> Error {
+fn not_found() -> Error {
     Error::not_found("There is no such file.")
 }
 
@@ -126,51 +126,52 @@ fn is_own(caller: Option<&Caller>, stored: &PublicImage) -> bool {
     caller.is_some_and(|caller| caller.may(Scope::Read) && *caller.customer() == stored.image.account)
 }
 
-fn is_signed(state: &AppState, wanted: &Wanted, query: &Pairs) -> bool {
+fn is_signed(state: &AppState, request: &MediaRequest, query: &Pairs) -> bool {
     let (Ok(Some(expires_at_s)), Ok(Some(text))) = (query.parsed("exp"), query.one("sig")) else {
         return false;
     };
     let signature = Signature { expires_at_s, text: text.to_owned() };
-    state.media_key.verify(&wanted.image, &wanted.revision, wanted.kind, &signature, state.now())
+    state.media_key.verify(&request.image, &request.revision, request.kind, &signature, state.now())
 }
 
-async fn find(state: &AppState, wanted: &Wanted, image: &Image) -> Result<Found> {
-    match wanted.kind {
+async fn find(state: &AppState, request: &MediaRequest, image: &Image) -> Result<StoredFile> {
+    match request.kind {
         Kind::Original => {
-            let original = image.original.as_ref().filter(|original| original.revision == wanted.revision);
-            let original = original.ok_or_else(nothing)?;
-            Ok(Found { key: original.key.clone(), media_type: original.media_type.clone() })
+            let original = image.original.as_ref().filter(|original| original.revision == request.revision);
+            let original = original.ok_or_else(not_found)?;
+            Ok(StoredFile { key: original.key.clone(), media_type: original.media_type.clone() })
         }
-        Kind::Result => find_result(state, wanted, image).await,
+        Kind::Result => find_result(state, request, image).await,
     }
 }
 
-async fn find_result(state: &AppState, wanted: &Wanted, image: &Image) -> Result<Found> {
+async fn find_result(state: &AppState, request: &MediaRequest, image: &Image) -> Result<StoredFile> {
     let recipe = &state.config.recipe;
-    let result = image.result.as_ref().filter(|result| result.revision == wanted.revision);
+    let result = image.result.as_ref().filter(|result| result.revision == request.revision);
     let known = |width: u32| {
         recipe.sub_widths_px.contains(&width)
             || result.is_some_and(|result| result.renditions.iter().any(|file| file.width == width))
     };
-    if wanted.width_px.is_some_and(|width| !known(width)) {
-        return Err(nothing());
+    if request.width_px.is_some_and(|width| !known(width)) {
+        return Err(not_found());
     }
-    let width_px = wanted.width_px.unwrap_or(u32::MAX);
+    let width_px = request.width_px.unwrap_or(u32::MAX);
     if let Some(file) = result.and_then(|result| result.rendition_for_width(width_px)) {
-        return Ok(Found { key: file.key.clone(), media_type: file.media_type.clone() });
+        return Ok(StoredFile { key: file.key.clone(), media_type: file.media_type.clone() });
     }
     // The files of the result before stay for a day, for pages that were read a moment ago.
-    let width_px = wanted.width_px.unwrap_or(recipe.hd_width_px);
-    let key = BlobKey::rendition(&wanted.image, &wanted.revision, width_px, "jpg").map_err(|_| nothing())?;
+    let width_px = request.width_px.unwrap_or(recipe.hd_width_px);
+    let key =
+        BlobKey::rendition(&request.image, &request.revision, width_px, "jpg").map_err(|_| not_found())?;
     match state.blobs.size(&key).await? {
-        Some(_) => Ok(Found { key, media_type: "image/jpeg".to_owned() }),
-        None => Err(nothing()),
+        Some(_) => Ok(StoredFile { key, media_type: "image/jpeg".to_owned() }),
+        None => Err(not_found()),
     }
 }
 
 /// The file, or the part of it that was asked for.
-async fn bytes(state: &AppState, found: &Found, etag: &ETag, headers: &HeaderMap) -> Result<Response> {
-    let size = state.blobs.size(&found.key).await?.ok_or_else(nothing)?;
+async fn bytes(state: &AppState, found: &StoredFile, etag: &ETag, headers: &HeaderMap) -> Result<Response> {
+    let size = state.blobs.size(&found.key).await?.ok_or_else(not_found)?;
     let part = match asked_part(headers, etag, size) {
         Asked::Whole => None,
         Asked::Part(part) => Some(part),
@@ -181,7 +182,7 @@ async fn bytes(state: &AppState, found: &Found, etag: &ETag, headers: &HeaderMap
                 .with_header(header::CONTENT_RANGE, range));
         }
     };
-    let reader = state.blobs.open(&found.key, part.clone()).await?.ok_or_else(nothing)?;
+    let reader = state.blobs.open(&found.key, part.clone()).await?.ok_or_else(not_found)?;
     let length = reader.range.end - reader.range.start;
     let mut response = Response::new(Body::from_stream(reader.stream));
     let answer = response.headers_mut();
@@ -243,9 +244,9 @@ mod tests {
     #[test]
     fn names_of_files() {
         let check = |width: Option<&str>, file: &str, expected: Option<(Kind, Option<u32>, bool)>| {
-            let wanted = Wanted::read("img_1", "0a1b2c3d", width, file);
+            let request = MediaRequest::read("img_1", "0a1b2c3d", width, file);
             assert_eq!(
-                wanted.map(|wanted| (wanted.kind, wanted.width_px, wanted.negotiated)),
+                request.map(|request| (request.kind, request.width_px, request.negotiated)),
                 expected,
                 "{file}"
             );
@@ -262,7 +263,7 @@ mod tests {
             check(None, file, None);
         }
         for revision in ["", "short", "UPPERCASE1", "0a1b2c3d/../x", &"a".repeat(65)] {
-            assert_eq!(Wanted::read("img_1", revision, None, "result"), None, "{revision}");
+            assert_eq!(MediaRequest::read("img_1", revision, None, "result"), None, "{revision}");
         }
     }
 

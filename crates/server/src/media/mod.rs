@@ -8,5 +8,5 @@ mod delivery;
 mod signature;
 
 pub use address::{Addresses, own_image, upload_image_key};
-pub use delivery::{Wanted, deliver};
+pub use delivery::{MediaRequest, deliver};
 pub use signature::{Kind, MediaKey, Signature};

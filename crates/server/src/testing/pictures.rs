@@ -21,17 +21,17 @@ impl TestServer {
     pub(crate) async fn vehicle(&self, id: &str) -> VehicleId {
         let vehicle_id = VehicleId::new(id).unwrap();
         let form = VehicleForm::new(vehicle_id.clone());
-        let mut unit = self.state.store.write().await.unwrap();
-        unit.submit_vehicle(&self.customer, &form, self.state.now()).await.unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.state.store.write().await.unwrap();
+        tx.submit_vehicle(&self.customer, &form, self.state.now()).await.unwrap();
+        tx.commit().await.unwrap();
         vehicle_id
     }
 
     /// Changes a vehicle.
     pub(crate) async fn patch_vehicle(&self, id: &VehicleId, patch: &VehiclePatch) {
-        let mut unit = self.state.store.write().await.unwrap();
-        unit.patch_vehicle(&self.customer, id, patch, self.state.now()).await.unwrap().unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.state.store.write().await.unwrap();
+        tx.patch_vehicle(&self.customer, id, patch, self.state.now()).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// An image whose job waits.
@@ -44,9 +44,9 @@ impl TestServer {
             image_id: self.state.new_image_id(),
             job_id: self.state.new_job_id(),
         };
-        let mut unit = self.state.store.write().await.unwrap();
-        let image = unit.submit_image_by_url(&self.customer, &submission, self.state.now()).await.unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.state.store.write().await.unwrap();
+        let image = tx.submit_image_by_url(&self.customer, &submission, self.state.now()).await.unwrap();
+        tx.commit().await.unwrap();
         image
     }
 
@@ -60,9 +60,9 @@ impl TestServer {
     /// Does the job that waits, with an original where it has to be fetched.
     pub(crate) async fn finish_next(&self, with_original: bool) {
         let now = self.state.now();
-        let mut unit = self.state.store.write().await.unwrap();
-        let job = unit.claim_job(now, SignedDuration::from_secs(60)).await.unwrap().unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.state.store.write().await.unwrap();
+        let job = tx.claim_job(now, SignedDuration::from_secs(60)).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
         let original =
             if with_original && job.fetch.is_some() { Some(self.put_original(&job).await) } else { None };
         let result = self.put_result(&job).await;
@@ -73,19 +73,19 @@ impl TestServer {
             detected_angle: None,
             raw: false,
         };
-        let mut unit = self.state.store.write().await.unwrap();
+        let mut tx = self.state.store.write().await.unwrap();
         if let Some(original) = original {
-            let outcome = unit.store_original(&job.job_lease, &original, now).await.unwrap();
+            let outcome = tx.store_original(&job.job_lease, &original, now).await.unwrap();
             assert_eq!(outcome, SourceOutcome::Stored);
         }
-        assert!(unit.finish_job(&job.job_lease, &success, now).await.unwrap());
-        unit.commit().await.unwrap();
+        assert!(tx.finish_job(&job.job_lease, &success, now).await.unwrap());
+        tx.commit().await.unwrap();
     }
 
     /// The image as it is now.
     pub(crate) async fn image(&self, image: &Image) -> Image {
-        let mut unit = self.state.store.read().await.unwrap();
-        unit.image(&self.customer, &image.image_id).await.unwrap().unwrap()
+        let mut tx = self.state.store.read().await.unwrap();
+        tx.image(&self.customer, &image.image_id).await.unwrap().unwrap()
     }
 
     async fn put_original(&self, job: &Job) -> FetchedOriginal {

@@ -31,7 +31,7 @@ pub(super) struct Announcement {
     pub(super) filename: Option<String>,
     /// Hash of the whole file, lower-case hex.
     pub(super) sha256: Option<String>,
-    /// Place in the display order.
+    /// Waiter in the display order.
     pub(super) position: Option<u32>,
     /// View that it shows.
     pub(super) angle: Option<Angle>,

@@ -10,11 +10,11 @@ use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
 use tus_protocol::{BodyFrame, Headers, RequestBody};
 
-use super::turns::Successor;
+use super::locks::Preemption;
 use crate::Error;
 use crate::extract::body::{BodyLimit, broken};
 
-/// State that both ends of a body share: the reader, and whoever holds the turn. Cheap to clone.
+/// State that both ends of a body share: the reader, and whoever holds the lock. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrival {
     shared: Arc<Mutex<Shared>>,
@@ -22,14 +22,14 @@ pub(super) struct Arrival {
 
 #[derive(Debug, Default)]
 struct Shared {
-    successor: Option<Successor>,
+    preemption: Option<Preemption>,
     interruption: Option<Error>,
 }
 
 impl Arrival {
-    /// From now on the body ends when the successor arrives.
-    pub(super) fn yield_to(&self, successor: Successor) {
-        self.lock().successor = Some(successor);
+    /// From now on the body ends when the preemption arrives.
+    pub(super) fn yield_to(&self, preemption: Preemption) {
+        self.lock().preemption = Some(preemption);
     }
 
     /// Why the body ended early; `None` when it did not.
@@ -68,10 +68,10 @@ impl Arrival {
 
     async fn next(&self, body: &mut Body) -> Option<io::Result<BodyFrame>> {
         loop {
-            let successor = self.lock().successor.clone();
+            let preemption = self.lock().preemption.clone();
             let frame = tokio::select! {
                 biased;
-                () = arrived(successor) => return Some(Err(self.interrupted(taken_over()))),
+                () = arrived(preemption) => return Some(Err(self.interrupted(taken_over()))),
                 frame = body.frame() => frame?,
             };
             match frame.map(hyper::body::Frame::into_data) {
@@ -93,9 +93,9 @@ impl Arrival {
     }
 }
 
-async fn arrived(successor: Option<Successor>) {
-    match successor {
-        Some(mut successor) => successor.arrived().await,
+async fn arrived(preemption: Option<Preemption>) {
+    match preemption {
+        Some(mut preemption) => preemption.arrived().await,
         None => std::future::pending().await,
     }
 }

@@ -15,11 +15,11 @@ use crate::media::upload_image_key;
 use crate::state::AppState;
 use crate::{Error, Result};
 
-/// Completes a whole upload, or tells what it was completed to before. The caller has the upload's turn.
+/// Completes a whole upload, or tells what it was completed to before. The caller has the upload's lock.
 ///
 /// # Errors
 /// 422 when the file is not what was announced or no image; the upload is dropped then. 410 when it was dropped before.
-pub(super) async fn complete(state: &AppState, upload: &Upload) -> Result<UploadOutcome> {
+pub(super) async fn complete_upload(state: &AppState, upload: &Upload) -> Result<UploadOutcome> {
     let (account, id) = (&upload.account, &upload.begun.upload_id);
     let whole = state.parts.read(id).await?.filter(|bytes| bytes.len() as u64 >= upload.begun.length);
     let Some(bytes) = whole else {
@@ -39,9 +39,9 @@ pub(super) async fn complete(state: &AppState, upload: &Upload) -> Result<Upload
     match examined.await.map_err(Error::internal)? {
         Ok(examined) => store(state, upload, examined).await,
         Err(refusal) => {
-            let mut unit = state.store.write().await?;
-            unit.drop_upload(account, id, state.now()).await?;
-            unit.commit().await?;
+            let mut tx = state.store.write().await?;
+            tx.drop_upload(account, id, state.now()).await?;
+            tx.commit().await?;
             delete_parts(state, upload).await;
             Err(refusal)
         }
@@ -78,9 +78,9 @@ async fn store(state: &AppState, upload: &Upload, examined: Examined) -> Result<
     if let Some(twin) = twin {
         // Before the file is stored a second time.
         let outcome = UploadOutcome { image_id: twin.image_id, existing: true };
-        let mut unit = state.store.write().await?;
-        let completed = unit.complete_upload(account, &begun.upload_id, &outcome, state.now()).await?;
-        unit.commit().await?;
+        let mut tx = state.store.write().await?;
+        let completed = tx.complete_upload(account, &begun.upload_id, &outcome, state.now()).await?;
+        tx.commit().await?;
         if completed {
             delete_parts(state, upload).await;
             return Ok(outcome);
@@ -119,22 +119,22 @@ async fn store(state: &AppState, upload: &Upload, examined: Examined) -> Result<
 /// Image and job in one commit; the file goes to the trash when nothing came to name it.
 async fn commit(state: &AppState, upload: &Upload, uploaded: &UploadedImage) -> Result<UploadOutcome> {
     let (account, id, now) = (&upload.account, &upload.begun.upload_id, state.now());
-    let mut unit = state.store.write().await?;
-    let finished = unit.finish_upload(account, id, uploaded, now).await?;
+    let mut tx = state.store.write().await?;
+    let finished = tx.finish_upload(account, id, uploaded, now).await?;
     let outcome = match &finished {
         Some(finished) => {
             Ok(UploadOutcome { image_id: finished.image.image_id.clone(), existing: finished.existing })
         }
-        None => match unit.upload(account, id).await?.map(|upload| upload.state) {
+        None => match tx.upload(account, id).await?.map(|upload| upload.state) {
             Some(UploadState::Complete(outcome)) => Ok(outcome),
             _ => Err(gone()),
         },
     };
     let named = finished.is_some_and(|finished| !finished.existing);
     if !named {
-        unit.trash_blobs(std::slice::from_ref(&uploaded.original.key), now).await?;
+        tx.trash_blobs(std::slice::from_ref(&uploaded.original.key), now).await?;
     }
-    unit.commit().await?;
+    tx.commit().await?;
     if named {
         state.job_notifier.wake();
     }

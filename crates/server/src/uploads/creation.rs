@@ -2,7 +2,7 @@
 
 use forecourt_api::problem::Slug;
 use forecourt_api::{CustomerId, UploadId};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::{NewUpload, Upload, UploadOutcome, UploadState};
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -72,20 +72,20 @@ impl Creation {
         protocol_state: &str,
     ) -> Result<Created> {
         let (said, now) = (&self.announcement, state.now());
-        let mut unit = state.store.write().await?;
-        if let Some(earlier) = self.earlier(&mut *unit, account, now).await? {
+        let mut tx = state.store.write().await?;
+        if let Some(earlier) = self.earlier(&mut *tx, account, now).await? {
             let same = self.is_same(&earlier)?;
             return if same { Ok(Created::Replayed(earlier.begun.upload_id)) } else { Err(mismatch()) };
         }
-        if unit.vehicle(account, &said.vehicle_id).await?.is_none() {
+        if tx.vehicle(account, &said.vehicle_id).await?.is_none() {
             return Err(Error::not_found("There is no such vehicle."));
         }
         let twin = match &said.sha256 {
-            Some(sha256) => unit.image_by_sha256(account, &said.vehicle_id, sha256).await?,
+            Some(sha256) => tx.image_by_sha256(account, &said.vehicle_id, sha256).await?,
             None => None,
         };
         let max_images = state.config.limits.images_per_vehicle;
-        if twin.is_none() && unit.count_images(account, &said.vehicle_id).await? >= max_images {
+        if twin.is_none() && tx.count_images(account, &said.vehicle_id).await? >= max_images {
             let detail = format!("The vehicle has {max_images} images; more are not taken.");
             return Err(Error::new(Slug::Conflict, detail));
         }
@@ -103,31 +103,31 @@ impl Creation {
             options: said.options.clone(),
             expires_at: expiry(now),
         };
-        unit.insert_upload(account, &upload, now).await?;
-        unit.keep_protocol_state(account, &upload_id, protocol_state).await?;
+        tx.insert_upload(account, &upload, now).await?;
+        tx.keep_protocol_state(account, &upload_id, protocol_state).await?;
         let created = match twin {
             Some(twin) => {
                 let outcome = UploadOutcome { image_id: twin.image_id, existing: true };
-                unit.complete_upload(account, &upload_id, &outcome, now).await?;
+                tx.complete_upload(account, &upload_id, &outcome, now).await?;
                 Created::Complete(upload_id)
             }
             None => Created::New,
         };
-        unit.commit().await?;
+        tx.commit().await?;
         Ok(created)
     }
 
     /// The upload that the key stands for; one whose time is over gives the key free.
     async fn earlier(
         &self,
-        unit: &mut dyn Unit,
+        tx: &mut dyn Transaction,
         account: &CustomerId,
         now: Timestamp,
     ) -> Result<Option<Upload>> {
         let Some(key) = &self.idempotency_key else { return Ok(None) };
-        let Some(upload) = unit.upload_by_key(account, key).await? else { return Ok(None) };
+        let Some(upload) = tx.upload_by_key(account, key).await? else { return Ok(None) };
         if upload.state == UploadState::Open && upload.begun.expires_at <= now {
-            unit.drop_upload(account, &upload.begun.upload_id, now).await?;
+            tx.drop_upload(account, &upload.begun.upload_id, now).await?;
             return Ok(None);
         }
         Ok(Some(upload))

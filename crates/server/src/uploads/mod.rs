@@ -5,7 +5,7 @@
 //! used: it knows no accounts, no problem documents, no `Idempotency-Key` and no upload that is complete as it begins,
 //! and its HEAD waits for a PATCH that may hang on a dead connection. [`head`] therefore answers from the store alone.
 //!
-//! [`creation`] begins uploads, [`completion`] turns whole ones into images, [`turns`] lets one request at a time write
+//! [`creation`] begins uploads, [`completion`] turns whole ones into images, [`locks`] lets one request at a time write
 //! to an upload, [`arrival`] is a body that may break off.
 //!
 //! Not here: the routes, throwing away what has expired (`jobs::housekeeping`).
@@ -17,10 +17,10 @@ mod announcement;
 mod arrival;
 mod completion;
 mod creation;
+mod locks;
 mod metadata;
 mod refusal;
-mod session;
-mod turns;
+mod tus_adapter;
 
 #[cfg(test)]
 mod tests;
@@ -36,7 +36,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use tus_protocol::{ChecksumAlgorithm, Config, Extension, Headers, Protocol, UploadId as TusUploadId};
 
-pub use turns::Turns;
+pub use locks::UploadLocks;
 
 use crate::auth::Caller;
 use crate::extract::body::{content_codings, unknown_coding};
@@ -45,7 +45,7 @@ use crate::{Error, Result};
 use arrival::Arrival;
 use creation::{Created, Creation};
 use refusal::{gone, refusal, unknown_upload};
-use session::Session;
+use tus_adapter::TusAdapter;
 
 /// The version of the protocol.
 pub(crate) const TUS_VERSION: &str = "1.0.0";
@@ -63,7 +63,7 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 /// Time for which an upload waits for its next byte: as long as keys are kept, so over any weekend.
 const UPLOAD_RETENTION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Longest wait for a request that was told to give up its turn.
+/// Longest wait for a request that was told to give up its lock.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Most bytes of a body of unknown length: such a one has to be held in memory.
@@ -89,7 +89,7 @@ pub async fn create(
         let (arrival, config) = (Arrival::default(), config(&state));
         let account = caller.customer();
         let checksummed = parsed.upload_checksum.is_some();
-        let session = Session::new(&state, account, arrival.clone(), checksummed, Some(&creation));
+        let session = TusAdapter::new(&state, account, arrival.clone(), checksummed, Some(&creation));
         let protocol = Protocol::new(&config, &session, &session, &session, &session);
         let body = arrival.optional_body(&parsed, body).await;
         let answered = protocol.post(parsed, body).await;
@@ -100,8 +100,8 @@ pub async fn create(
             (_, Err(error)) => return Err(session.refusal(error)),
         };
         drop(session);
-        let upload = completed(&state, find(&state, account, &id).await?).await?;
-        let mut response = (StatusCode::CREATED, standing(&upload)?).into_response();
+        let upload = finish_if_whole(&state, find(&state, account, &id).await?).await?;
+        let mut response = (StatusCode::CREATED, progress_headers(&upload)?).into_response();
         let location = state.config.base_url.join(&format!("{PATH}/{id}"));
         let location = HeaderValue::try_from(location).map_err(Error::internal)?;
         response.headers_mut().insert(header::LOCATION, location);
@@ -121,9 +121,9 @@ pub async fn head(state: AppState, caller: Caller, id: UploadId, mut headers: He
     run_detached(&state.clone(), async move {
         headers.remove(UPLOAD_METADATA);
         Headers::from_headers(&headers).map_err(refusal)?;
-        let mut upload = completed(&state, find(&state, caller.customer(), &id).await?).await?;
+        let mut upload = finish_if_whole(&state, find(&state, caller.customer(), &id).await?).await?;
         let metadata = std::mem::take(&mut upload.begun.metadata);
-        let mut response = (StatusCode::OK, standing(&upload)?).into_response();
+        let mut response = (StatusCode::OK, progress_headers(&upload)?).into_response();
         let headers = response.headers_mut();
         headers.insert(UPLOAD_LENGTH, HeaderValue::from(upload.begun.length));
         headers.insert(UPLOAD_METADATA, HeaderValue::try_from(metadata).map_err(Error::internal)?);
@@ -149,21 +149,21 @@ pub async fn append(
         headers.remove(UPLOAD_METADATA);
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
         let account = caller.customer();
-        let upload = completed(&state, find(&state, account, &id).await?).await?;
+        let upload = finish_if_whole(&state, find(&state, account, &id).await?).await?;
         if upload.state == UploadState::Open {
             let (arrival, config) = (Arrival::default(), config(&state));
             let checksummed = parsed.upload_checksum.is_some();
-            let session = Session::new(&state, account, arrival.clone(), checksummed, None);
+            let session = TusAdapter::new(&state, account, arrival.clone(), checksummed, None);
             let protocol = Protocol::new(&config, &session, &session, &session, &session);
             let tus_id: TusUploadId = id.as_str().parse().map_err(refusal)?;
             if let Err(error) = protocol.patch(parsed, &tus_id, arrival.body(body)).await {
                 return Err(session.refusal(error));
             }
         } else if parsed.upload_offset != Some(upload.begun.length) {
-            return Err(complete(&upload)?);
+            return Err(already_complete(&upload)?);
         }
         let upload = find(&state, account, &id).await?;
-        Ok((StatusCode::NO_CONTENT, standing(&upload)?).into_response())
+        Ok((StatusCode::NO_CONTENT, progress_headers(&upload)?).into_response())
     })
     .await
 }
@@ -185,14 +185,14 @@ pub async fn cancel(
         let upload = find(&state, account, &id).await?;
         if upload.state == UploadState::Open {
             let config = config(&state);
-            let session = Session::new(&state, account, Arrival::default(), false, None);
+            let session = TusAdapter::new(&state, account, Arrival::default(), false, None);
             let protocol = Protocol::new(&config, &session, &session, &session, &session);
             let tus_id: TusUploadId = id.as_str().parse().map_err(refusal)?;
             protocol.delete(parsed, &tus_id).await.map_err(|error| session.refusal(error))?;
         } else {
-            let mut unit = state.store.write().await?;
-            unit.drop_upload(account, &id, state.now()).await?;
-            unit.commit().await?;
+            let mut tx = state.store.write().await?;
+            tx.drop_upload(account, &id, state.now()).await?;
+            tx.commit().await?;
         }
         Ok(StatusCode::NO_CONTENT.into_response())
     })
@@ -209,7 +209,7 @@ async fn run_detached(
     work: impl Future<Output = Result<Response>> + Send + 'static,
 ) -> Result<Response> {
     let version = HeaderValue::from_static(TUS_VERSION);
-    match state.running.detached.spawn(work).await.map_err(Error::internal)? {
+    match state.process.detached.spawn(work).await.map_err(Error::internal)? {
         Ok(mut response) => {
             response.headers_mut().insert(TUS_RESUMABLE, version);
             Ok(response)
@@ -250,22 +250,22 @@ async fn find(state: &AppState, account: &CustomerId, id: &UploadId) -> Result<U
 }
 
 /// An upload with its completion made up for, where a crash or a full disk came between the last byte and that.
-async fn completed(state: &AppState, upload: Upload) -> Result<Upload> {
+async fn finish_if_whole(state: &AppState, upload: Upload) -> Result<Upload> {
     let is_whole = upload.state == UploadState::Open && upload.offset == upload.begun.length;
     if !is_whole {
         return Ok(upload);
     }
     let (account, id) = (&upload.account, &upload.begun.upload_id);
-    let _turn = state.running.uploads.queue(id.as_str()).await;
+    let _lock = state.process.uploads.queue(id.as_str()).await;
     let upload = find(state, account, id).await?;
     if upload.state == UploadState::Open {
-        completion::complete(state, &upload).await?;
+        completion::complete_upload(state, &upload).await?;
     }
     find(state, &upload.account, &upload.begun.upload_id).await
 }
 
 /// Progress of an upload, as headers.
-fn standing(upload: &Upload) -> Result<HeaderMap> {
+fn progress_headers(upload: &Upload) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     headers.insert(UPLOAD_OFFSET, HeaderValue::from(upload.offset));
     match &upload.state {
@@ -286,9 +286,9 @@ fn standing(upload: &Upload) -> Result<HeaderMap> {
 
 /// The refusal of bytes for a complete upload: most likely sent again after their answer was lost, so the headers tell how
 /// it ended.
-fn complete(upload: &Upload) -> Result<Error> {
+fn already_complete(upload: &Upload) -> Result<Error> {
     let error = Error::new(Slug::Conflict, "All bytes of this upload are there.");
-    Ok(standing(upload)?.into_iter().fold(error, |error, (name, value)| match name {
+    Ok(progress_headers(upload)?.into_iter().fold(error, |error, (name, value)| match name {
         Some(name) => error.with_header(name, value),
         None => error,
     }))

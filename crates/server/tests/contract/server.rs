@@ -13,7 +13,7 @@ use forecourt_client::{Client, part_a};
 use forecourt_demo_scenes::{Body, Paint, Scene, Yard};
 use forecourt_imaging::GraphCut;
 use forecourt_server::config::Config;
-use forecourt_server::jobs::{Deps, Handle, Memory, Source, SourceError, Timing, Worker};
+use forecourt_server::jobs::{Memory, Source, SourceError, Timing, Worker, WorkerContext, WorkerHandle};
 use forecourt_server::startup::{self, DataFolder};
 use forecourt_server::{AppState, router};
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ pub(crate) struct Running {
     /// Signed in with an admin token.
     pub(crate) client: Client,
     pub(crate) token: String,
-    worker: Handle,
+    worker: WorkerHandle,
     _folder: TempDir,
 }
 
@@ -72,9 +72,9 @@ impl Running {
     }
 }
 
-fn worker(state: &AppState) -> Handle {
+fn worker(state: &AppState) -> WorkerHandle {
     let revisions = state.clone();
-    let deps = Deps {
+    let context = WorkerContext {
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
         source: Arc::new(Drawn),
@@ -86,7 +86,7 @@ fn worker(state: &AppState) -> Handle {
         new_revision: Arc::new(move || revisions.new_revision()),
     };
     let parts = state.parts.clone();
-    Worker::start(deps, parts, Timing::default(), NonZeroUsize::MIN, state.job_notifier.clone())
+    Worker::start(context, parts, Timing::default(), NonZeroUsize::MIN, state.job_notifier.clone())
 }
 
 /// Any address leads to a drawn photo, but those whose path begins with `missing`.

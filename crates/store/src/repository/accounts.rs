@@ -25,7 +25,7 @@ pub trait Accounts {
     /// Makes a token for an existing account. [`crate::Error::Conflict`] when id or hash are there already.
     async fn insert_token(&mut self, token: &Token, sha256: &TokenSha256) -> Result<()>;
 
-    /// Notes that a token was used. Not for every request: a write unit costs a disk flush.
+    /// Notes that a token was used. Not for every request: a write transaction costs a disk flush.
     async fn touch_token(&mut self, token_id: &TokenId, now: Timestamp) -> Result<()>;
 
     /// Adds a sign-in code and deletes those that have expired by `now`. [`crate::Error::Conflict`] when the hash is there

@@ -1,6 +1,6 @@
 //! Kept answers.
 //!
-//! Look, do the work and keep the answer in **one** write unit: since those are serialisable, of two requests with one key
+//! Look, do the work and keep the answer in **one** write transaction: since those are serialisable, of two requests with one key
 //! the second waits and finds the answer.
 
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! The traits that a database implements. One trait a subject; [`Unit`] is all of them on one transaction.
+//! The traits that a database implements. One trait a subject; [`Transaction`] is all of them on one transaction.
 //!
 //! Look-ups answer `None` for what is not there, belongs to another account or was deleted. Every method that changes
 //! something takes `now`.
@@ -30,13 +30,13 @@ use crate::Result;
 /// A database. Cheap to share: `Arc<dyn Store>`.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// A unit that only reads, on one consistent view of the data. Writing through it is an error.
-    async fn read(&self) -> Result<Box<dyn Unit>>;
+    /// A transaction that only reads, on one consistent view of the data. Writing through it is an error.
+    async fn read(&self) -> Result<Box<dyn Transaction>>;
 
-    /// A unit that reads and writes. Units of this kind are serialisable: what one has read stays true until it ends, so
+    /// A transaction that reads and writes. Transactions of this kind are serialisable: what one has read stays true until it ends, so
     /// that "look whether it is there, then write" is safe. Waits for its turn; [`crate::Error::Busy`] when that takes
     /// too long. Keep it short: no fetching, no image work, no blob writing inside.
-    async fn write(&self) -> Result<Box<dyn Unit>>;
+    async fn write(&self) -> Result<Box<dyn Transaction>>;
 
     /// Checks that reading and writing are possible now.
     async fn check(&self) -> Result<()>;
@@ -45,15 +45,15 @@ pub trait Store: Send + Sync {
     async fn close(&self);
 }
 
-/// A unit of work: everything that is done through it becomes durable with [`Unit::commit`] or, when it is dropped, has
+/// Everything that is done through it becomes durable with [`Transaction::commit`] or, when it is dropped, has
 /// never happened. Acknowledge to a client only after the commit.
 #[async_trait]
-pub trait Unit:
+pub trait Transaction:
     Accounts + Features + Idempotency + Images + Jobs + Plates + Trash + Uploads + Vehicles + Send
 {
-    /// Makes the unit's effects durable.
+    /// Makes the transaction's effects durable.
     ///
     /// # Errors
-    /// When it fails nothing of the unit is in effect, except after a power cut, when it is unknown.
+    /// When it fails nothing of the transaction is in effect, except after a power cut, when it is unknown.
     async fn commit(self: Box<Self>) -> Result<()>;
 }

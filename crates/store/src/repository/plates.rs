@@ -1,4 +1,4 @@
-//! Rows of the pictures that are laid over licence plates. A row is written in the unit that begins to use its plate, and
+//! Rows of the pictures that are laid over licence plates. A row is written in the transaction that begins to use its plate, and
 //! names the file; a file that no row names is an orphan and may be deleted once it is old.
 
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! Files that nothing names any more. They are noted in the same unit that stops naming them and deleted later, so that
+//! Files that nothing names any more. They are noted in the same transaction that stops naming them and deleted later, so that
 //! neither a crash leaves them behind for ever nor a page that was read a moment ago shows holes.
 
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ pub const TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(24);
 /// Files to be deleted.
 #[async_trait]
 pub trait Trash {
-    /// Notes that a file is to be deleted after [`TRASH_RETENTION`]; of files that were stored for a unit that then failed.
+    /// Notes that a file is to be deleted after [`TRASH_RETENTION`]; of files that were stored for a transaction that then failed.
     async fn trash_blobs(&mut self, keys: &[BlobKey], now: Timestamp) -> Result<()>;
 
     /// Files whose time has come, the oldest first.

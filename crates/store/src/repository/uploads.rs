@@ -11,7 +11,7 @@ use crate::model::{FinishedUpload, NewUpload, Upload, UploadOutcome, UploadedIma
 #[async_trait]
 pub trait Uploads {
     /// Begins an upload. [`crate::Error::Conflict`] when its id is there already or an upload that is not dropped has its
-    /// idempotency key: look with [`Uploads::upload_by_key`] in the same unit first.
+    /// idempotency key: look with [`Uploads::upload_by_key`] in the same transaction first.
     async fn insert_upload(
         &mut self,
         account: &CustomerId,

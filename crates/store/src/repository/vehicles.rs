@@ -26,7 +26,7 @@ pub trait Vehicles {
     /// One vehicle with what a list shows of its images.
     async fn vehicle_row(&mut self, account: &CustomerId, id: &VehicleId) -> Result<Option<VehicleRow>>;
 
-    /// Operation `patchVehicle` by [`Vehicle::patch`]. For `If-Match` compare [`Vehicle::version`] in the same unit first.
+    /// Operation `patchVehicle` by [`Vehicle::patch`]. For `If-Match` compare [`Vehicle::version`] in the same transaction first.
     async fn patch_vehicle(
         &mut self,
         account: &CustomerId,

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros};
-use super::{SqliteUnit, conflict};
+use super::{SqliteTransaction, conflict};
 use crate::model::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
 use crate::repository::Accounts;
 use crate::{Error, Result};
 
 #[async_trait]
-impl Accounts for SqliteUnit {
+impl Accounts for SqliteTransaction {
     async fn accounts(&mut self) -> Result<Vec<Account>> {
         let rows = sqlx::query("SELECT * FROM accounts ORDER BY created_at, customer")
             .fetch_all(self.connection())

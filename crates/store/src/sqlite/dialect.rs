@@ -1,6 +1,6 @@
 //! SQL of SQLite alone. A second database has a file like this one beside it.
 
-/// Begins a unit that writes by taking the write lock at once: a lock taken later could fail after reads were made.
+/// Begins a transaction that writes by taking the write lock at once: a lock taken later could fail after reads were made.
 pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
 /// Claims one job. `$1` is the present moment, `$2` the end of the lease. The write lock makes the choice and the change

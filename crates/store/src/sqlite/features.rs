@@ -11,13 +11,13 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros, optional_json};
-use super::{SqliteUnit, conflict, images, vehicles};
+use super::{SqliteTransaction, conflict, images, vehicles};
 use crate::Result;
 use crate::model::{Feature, Hotspot, NewFeature};
 use crate::repository::Features;
 
 #[async_trait]
-impl Features for SqliteUnit {
+impl Features for SqliteTransaction {
     async fn insert_feature(
         &mut self,
         account: &CustomerId,

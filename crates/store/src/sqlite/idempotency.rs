@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::columns::{Columns, after, json, micros};
-use super::{SqliteUnit, conflict};
+use super::{SqliteTransaction, conflict};
 use crate::model::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 use crate::repository::Idempotency;
 use crate::{Error, Result};
@@ -15,7 +15,7 @@ fn outdated(now: Timestamp) -> i64 {
 }
 
 #[async_trait]
-impl Idempotency for SqliteUnit {
+impl Idempotency for SqliteTransaction {
     async fn kept_answer(
         &mut self,
         key: &IdempotencyKey,

@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::columns::{Columns, json, micros, optional_json, stored};
-use super::{SqliteUnit, conflict, names, trash, vehicles};
+use super::{SqliteTransaction, conflict, names, trash, vehicles};
 use crate::Result;
 use crate::model::vehicle::UNASSIGNED;
 use crate::model::{Image, ImageResult, JobId, PublicImage, UrlSource, UrlSubmission};
@@ -21,7 +21,7 @@ use crate::repository::Images;
 use crate::{BlobKey, Error};
 
 #[async_trait]
-impl Images for SqliteUnit {
+impl Images for SqliteTransaction {
     async fn submit_image_by_url(
         &mut self,
         account: &CustomerId,

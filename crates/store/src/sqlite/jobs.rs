@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::columns::{Columns, after, micros, stored};
-use super::{SqliteUnit, dialect, images, names, trash};
+use super::{SqliteTransaction, dialect, images, names, trash};
 use crate::model::{
     FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome,
 };
@@ -15,7 +15,7 @@ use crate::repository::Jobs;
 use crate::{BlobKey, Error, Result};
 
 #[async_trait]
-impl Jobs for SqliteUnit {
+impl Jobs for SqliteTransaction {
     async fn claim_job(&mut self, now: Timestamp, lease: SignedDuration) -> Result<Option<Job>> {
         let row = sqlx::query(dialect::CLAIM_JOB)
             .bind(micros(now))

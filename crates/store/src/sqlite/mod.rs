@@ -24,12 +24,12 @@ use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection, Sqlite, SqliteConnection};
 
-use crate::repository::{Store, Unit};
+use crate::repository::{Store, Transaction};
 use crate::{Error, Result};
 
-/// Longest wait of a unit for its turn before [`Error::Busy`].
+/// Longest wait of a transaction for its turn before [`Error::Busy`].
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connections that read at the same time. Reads are short and come from the page cache, so a few times the cores of a
@@ -68,9 +68,9 @@ impl SqliteStore {
         };
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         migrate(&writer).await?;
-        let mut unit = writer.begin_with(dialect::BEGIN_WRITE).await?;
-        vehicles::renew_search_texts(&mut unit).await?;
-        unit.commit().await?;
+        let mut tx = writer.begin_with(dialect::BEGIN_WRITE).await?;
+        vehicles::renew_search_texts(&mut tx).await?;
+        tx.commit().await?;
         let readers =
             pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
         Ok(Self { writer, readers })
@@ -98,14 +98,14 @@ async fn migrate(writer: &SqlitePool) -> Result<()> {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn read(&self) -> Result<Box<dyn Unit>> {
+    async fn read(&self) -> Result<Box<dyn Transaction>> {
         let transaction = self.readers.begin().await?;
-        Ok(Box::new(SqliteUnit { transaction }))
+        Ok(Box::new(SqliteTransaction { transaction }))
     }
 
-    async fn write(&self) -> Result<Box<dyn Unit>> {
+    async fn write(&self) -> Result<Box<dyn Transaction>> {
         let transaction = self.writer.begin_with(dialect::BEGIN_WRITE).await?;
-        Ok(Box::new(SqliteUnit { transaction }))
+        Ok(Box::new(SqliteTransaction { transaction }))
     }
 
     async fn check(&self) -> Result<()> {
@@ -122,11 +122,11 @@ impl Store for SqliteStore {
 }
 
 /// A transaction on one connection.
-struct SqliteUnit {
-    transaction: Transaction<'static, Sqlite>,
+struct SqliteTransaction {
+    transaction: sqlx::Transaction<'static, Sqlite>,
 }
 
-impl SqliteUnit {
+impl SqliteTransaction {
     /// The connection that statements run on.
     fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.transaction
@@ -134,7 +134,7 @@ impl SqliteUnit {
 }
 
 #[async_trait]
-impl Unit for SqliteUnit {
+impl Transaction for SqliteTransaction {
     async fn commit(self: Box<Self>) -> Result<()> {
         Ok(self.transaction.commit().await?)
     }

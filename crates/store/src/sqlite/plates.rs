@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros};
-use super::{SqliteUnit, dialect, trash};
+use super::{SqliteTransaction, dialect, trash};
 use crate::model::PlateId;
 use crate::repository::Plates;
 use crate::{BlobKey, Error, Result};
 
 #[async_trait]
-impl Plates for SqliteUnit {
+impl Plates for SqliteTransaction {
     async fn plate(&mut self, account: &CustomerId, id: &PlateId) -> Result<Option<BlobKey>> {
         let row = sqlx::query("SELECT blob_key FROM plates WHERE account = $1 AND plate_id = $2")
             .bind(account.as_str())

@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::SqliteUnit;
+use super::SqliteTransaction;
 use super::columns::{Columns, after, micros};
 use crate::repository::{TRASH_RETENTION, Trash};
 use crate::{BlobKey, Error, Result};
 
 #[async_trait]
-impl Trash for SqliteUnit {
+impl Trash for SqliteTransaction {
     async fn trash_blobs(&mut self, keys: &[BlobKey], now: Timestamp) -> Result<()> {
         insert(self.connection(), keys, now).await
     }

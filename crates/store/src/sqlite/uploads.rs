@@ -8,13 +8,13 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, json, micros, optional_json, signed, stored};
-use super::{SqliteUnit, conflict, images, vehicles};
+use super::{SqliteTransaction, conflict, images, vehicles};
 use crate::model::{FinishedUpload, Image, NewUpload, Upload, UploadOutcome, UploadState, UploadedImage};
 use crate::repository::Uploads;
 use crate::{Error, Result};
 
 #[async_trait]
-impl Uploads for SqliteUnit {
+impl Uploads for SqliteTransaction {
     async fn insert_upload(
         &mut self,
         account: &CustomerId,

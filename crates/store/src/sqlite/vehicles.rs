@@ -10,14 +10,14 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros, stored};
-use super::{SqliteUnit, dialect, search};
+use super::{SqliteTransaction, dialect, search};
 use crate::model::vehicle::UNASSIGNED;
 use crate::model::{Vehicle, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow, VehicleSearch};
 use crate::repository::Vehicles;
 use crate::{Error, Result, search_text};
 
 #[async_trait]
-impl Vehicles for SqliteUnit {
+impl Vehicles for SqliteTransaction {
     async fn submit_vehicle(
         &mut self,
         account: &CustomerId,

@@ -30,37 +30,37 @@ fn answer(text: &str, second: i64) -> IdempotencyRecord {
 pub async fn an_answer_is_kept_seven_days(store: &dyn Store) {
     let account = account(store).await;
     let key = key(&account, "featureSubmit", "k-1 ✓");
-    let mut unit = store.write().await.unwrap();
-    assert_eq!(unit.kept_answer(&key, at(0)).await.unwrap(), None);
-    unit.keep_answer(&key, &answer("first\0\u{ff}", 0)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.kept_answer(&key, at(0)).await.unwrap(), None);
+    tx.keep_answer(&key, &answer("first\0\u{ff}", 0)).await.unwrap();
+    tx.commit().await.unwrap();
 
-    let mut unit = store.write().await.unwrap();
-    assert_eq!(unit.kept_answer(&key, at(7 * DAY - 1)).await.unwrap(), Some(answer("first\0\u{ff}", 0)));
-    assert_eq!(unit.kept_answer(&key, at(7 * DAY)).await.unwrap(), None);
-    let error = unit.keep_answer(&key, &answer("too early", 7 * DAY - 1)).await.unwrap_err();
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.kept_answer(&key, at(7 * DAY - 1)).await.unwrap(), Some(answer("first\0\u{ff}", 0)));
+    assert_eq!(tx.kept_answer(&key, at(7 * DAY)).await.unwrap(), None);
+    let error = tx.keep_answer(&key, &answer("too early", 7 * DAY - 1)).await.unwrap_err();
     assert!(matches!(error, Error::Conflict("the answer")), "{error:?}");
-    drop(unit);
+    drop(tx);
 
-    let mut unit = store.write().await.unwrap();
-    unit.keep_answer(&key, &answer("second", 7 * DAY)).await.unwrap();
-    assert_eq!(unit.kept_answer(&key, at(8 * DAY)).await.unwrap(), Some(answer("second", 7 * DAY)));
-    assert_eq!(unit.purge_answers(at(14 * DAY - 1)).await.unwrap(), 0);
-    assert_eq!(unit.purge_answers(at(14 * DAY)).await.unwrap(), 1);
+    let mut tx = store.write().await.unwrap();
+    tx.keep_answer(&key, &answer("second", 7 * DAY)).await.unwrap();
+    assert_eq!(tx.kept_answer(&key, at(8 * DAY)).await.unwrap(), Some(answer("second", 7 * DAY)));
+    assert_eq!(tx.purge_answers(at(14 * DAY - 1)).await.unwrap(), 0);
+    assert_eq!(tx.purge_answers(at(14 * DAY)).await.unwrap(), 1);
 }
 
 pub async fn keys_belong_to_account_and_operation(store: &dyn Store) {
     let account = account(store).await;
     let other = account_named(store, "other").await;
-    let mut unit = store.write().await.unwrap();
-    unit.keep_answer(&key(&account, "asyncSubmit", "k"), &answer("a", 0)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.keep_answer(&key(&account, "asyncSubmit", "k"), &answer("a", 0)).await.unwrap();
     for elsewhere in [
         key(&other, "asyncSubmit", "k"),
         key(&account, "featureSubmit", "k"),
         key(&account, "asyncSubmit", "K"),
     ] {
-        assert_eq!(unit.kept_answer(&elsewhere, at(1)).await.unwrap(), None, "{elsewhere:?}");
-        unit.keep_answer(&elsewhere, &answer("b", 0)).await.unwrap();
+        assert_eq!(tx.kept_answer(&elsewhere, at(1)).await.unwrap(), None, "{elsewhere:?}");
+        tx.keep_answer(&elsewhere, &answer("b", 0)).await.unwrap();
     }
 }
 
@@ -82,8 +82,8 @@ enum End {
 
 async fn handle(store: &dyn Store, account: &CustomerId, request: Try, number: usize) -> Option<Vec<u8>> {
     let key = key(account, "featureSubmit", &request.key.to_string());
-    let mut unit = store.write().await.unwrap();
-    if let Some(kept) = unit.kept_answer(&key, at(1)).await.unwrap() {
+    let mut tx = store.write().await.unwrap();
+    if let Some(kept) = tx.kept_answer(&key, at(1)).await.unwrap() {
         return Some(kept.body);
     }
     let feature = NewFeature {
@@ -100,13 +100,13 @@ async fn handle(store: &dyn Store, account: &CustomerId, request: Try, number: u
         detail: None,
         hotspots: Vec::new(),
     };
-    unit.insert_feature(account, &feature, at(1)).await.unwrap().unwrap();
+    tx.insert_feature(account, &feature, at(1)).await.unwrap().unwrap();
     let body = feature.feature_id.as_str().as_bytes().to_vec();
-    unit.keep_answer(&key, &IdempotencyRecord { body: body.clone(), ..answer("", 1) }).await.unwrap();
+    tx.keep_answer(&key, &IdempotencyRecord { body: body.clone(), ..answer("", 1) }).await.unwrap();
     match request.end {
         End::Killed => None,
         End::Committed => {
-            unit.commit().await.unwrap();
+            tx.commit().await.unwrap();
             Some(body)
         }
     }
@@ -124,9 +124,9 @@ pub fn any_interleaving_of_retries_has_one_effect(runtime: &Runtime, fresh: impl
         let store = &*fresh.store;
         runtime.block_on(async {
             let account = account(store).await;
-            let mut unit = store.write().await.unwrap();
-            unit.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
-            unit.commit().await.unwrap();
+            let mut tx = store.write().await.unwrap();
+            tx.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
+            tx.commit().await.unwrap();
 
             let mut answers: HashMap<u8, Vec<u8>> = HashMap::new();
             let mut number = 0;
@@ -142,8 +142,8 @@ pub fn any_interleaving_of_retries_has_one_effect(runtime: &Runtime, fresh: impl
                     }
                 }
             }
-            let mut unit = store.read().await.unwrap();
-            let features = unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap();
+            let mut tx = store.read().await.unwrap();
+            let features = tx.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap();
             let mut effects: Vec<Vec<u8>> =
                 features.iter().map(|feature| feature.content.feature_id.as_str().as_bytes().to_vec()).collect();
             let mut acknowledged: Vec<Vec<u8>> = answers.into_values().collect();

@@ -36,32 +36,32 @@ fn hotspot(image: &str, x: f64) -> Hotspot {
 pub async fn features_live_with_their_vehicle(store: &dyn Store) {
     let account = account(store).await;
     let other = account_named(store, "other").await;
-    let mut unit = store.write().await.unwrap();
-    unit.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
-    unit.submit_vehicle(&account, &form("w"), at(0)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
+    tx.submit_vehicle(&account, &form("w"), at(0)).await.unwrap();
 
-    assert_eq!(unit.insert_feature(&account, &feature("f", "unknown", &[]), at(1)).await.unwrap(), None);
-    assert_eq!(unit.insert_feature(&other, &feature("f", "v", &[]), at(1)).await.unwrap(), None);
-    let first = unit.insert_feature(&account, &feature("f1", "v", &[]), at(2)).await.unwrap().unwrap();
+    assert_eq!(tx.insert_feature(&account, &feature("f", "unknown", &[]), at(1)).await.unwrap(), None);
+    assert_eq!(tx.insert_feature(&other, &feature("f", "v", &[]), at(1)).await.unwrap(), None);
+    let first = tx.insert_feature(&account, &feature("f1", "v", &[]), at(2)).await.unwrap().unwrap();
     assert_eq!(first.content, feature("f1", "v", &[]));
     assert_eq!((first.version, first.created_at, first.updated_at), (1, at(2), at(2)));
-    let second = unit.insert_feature(&account, &feature("f0", "v", &[]), at(3)).await.unwrap().unwrap();
-    let elsewhere = unit.insert_feature(&account, &feature("f3", "w", &[]), at(1)).await.unwrap().unwrap();
-    let error = unit.insert_feature(&account, &feature("f1", "w", &[]), at(4)).await.unwrap_err();
+    let second = tx.insert_feature(&account, &feature("f0", "v", &[]), at(3)).await.unwrap().unwrap();
+    let elsewhere = tx.insert_feature(&account, &feature("f3", "w", &[]), at(1)).await.unwrap().unwrap();
+    let error = tx.insert_feature(&account, &feature("f1", "w", &[]), at(4)).await.unwrap_err();
     assert!(matches!(error, Error::Conflict("the feature")), "{error:?}");
 
-    assert_eq!(unit.feature(&account, &FeatureId::new("f1")).await.unwrap(), Some(first.clone()));
-    assert_eq!(unit.feature(&other, &FeatureId::new("f1")).await.unwrap(), None);
+    assert_eq!(tx.feature(&account, &FeatureId::new("f1")).await.unwrap(), Some(first.clone()));
+    assert_eq!(tx.feature(&other, &FeatureId::new("f1")).await.unwrap(), None);
     let both = [first.clone(), second.clone()];
-    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), both);
+    assert_eq!(tx.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), both);
 
-    assert_eq!(unit.delete_feature(&other, &FeatureId::new("f1")).await.unwrap(), None);
-    assert_eq!(unit.delete_feature(&account, &FeatureId::new("f1")).await.unwrap(), Some(first));
-    assert_eq!(unit.delete_feature(&account, &FeatureId::new("f1")).await.unwrap(), None);
-    assert_eq!(unit.delete_features_of_vehicle(&other, &vehicle_id("v")).await.unwrap(), []);
-    assert_eq!(unit.delete_features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [second]);
-    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), []);
-    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("w")).await.unwrap(), [elsewhere]);
+    assert_eq!(tx.delete_feature(&other, &FeatureId::new("f1")).await.unwrap(), None);
+    assert_eq!(tx.delete_feature(&account, &FeatureId::new("f1")).await.unwrap(), Some(first));
+    assert_eq!(tx.delete_feature(&account, &FeatureId::new("f1")).await.unwrap(), None);
+    assert_eq!(tx.delete_features_of_vehicle(&other, &vehicle_id("v")).await.unwrap(), []);
+    assert_eq!(tx.delete_features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [second]);
+    assert_eq!(tx.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), []);
+    assert_eq!(tx.features_of_vehicle(&account, &vehicle_id("w")).await.unwrap(), [elsewhere]);
 }
 
 pub async fn hotspots_stand_on_images_of_the_same_vehicle(store: &dyn Store) {
@@ -72,33 +72,33 @@ pub async fn hotspots_stand_on_images_of_the_same_vehicle(store: &dyn Store) {
     let id = FeatureId::new("f");
     let (a, b, c) = (ImageId::new("img_a_1"), ImageId::new("img_b_1"), ImageId::new("img_c_1"));
     let at_x = |x: f64| Position { x, y: 0.5 };
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let foreign = feature("f", "v", &[("img_a_1", 0.25), ("img_c_1", 0.5)]);
-    assert_eq!(unit.insert_feature(&account, &foreign, at(1)).await.unwrap(), None);
-    assert_eq!(unit.feature(&account, &id).await.unwrap(), None, "nothing of it was stored");
+    assert_eq!(tx.insert_feature(&account, &foreign, at(1)).await.unwrap(), None);
+    assert_eq!(tx.feature(&account, &id).await.unwrap(), None, "nothing of it was stored");
 
     let made = feature("f", "v", &[("img_b_1", 0.75), ("img_a_1", 0.25)]);
-    let made = unit.insert_feature(&account, &made, at(1)).await.unwrap().unwrap();
+    let made = tx.insert_feature(&account, &made, at(1)).await.unwrap().unwrap();
     assert_eq!(made.content.hotspots, [hotspot("img_a_1", 0.25), hotspot("img_b_1", 0.75)], "display order");
 
-    let moved = unit.put_hotspot(&account, &id, &a, at_x(1.0), at(2)).await.unwrap().unwrap();
+    let moved = tx.put_hotspot(&account, &id, &a, at_x(1.0), at(2)).await.unwrap().unwrap();
     assert_eq!(moved.content.hotspots[0].position, at_x(1.0));
     assert_eq!((moved.version, moved.updated_at), (2, at(2)));
-    assert_eq!(unit.put_hotspot(&account, &id, &c, at_x(0.0), at(2)).await.unwrap(), None);
-    assert_eq!(unit.put_hotspot(&account, &FeatureId::new("g"), &a, at_x(0.0), at(2)).await.unwrap(), None);
+    assert_eq!(tx.put_hotspot(&account, &id, &c, at_x(0.0), at(2)).await.unwrap(), None);
+    assert_eq!(tx.put_hotspot(&account, &FeatureId::new("g"), &a, at_x(0.0), at(2)).await.unwrap(), None);
 
-    let less = unit.delete_hotspot(&account, &id, &a, at(3)).await.unwrap().unwrap();
+    let less = tx.delete_hotspot(&account, &id, &a, at(3)).await.unwrap().unwrap();
     assert_eq!(less.content.hotspots, [hotspot("img_b_1", 0.75)]);
-    let same = unit.delete_hotspot(&account, &id, &a, at(4)).await.unwrap().unwrap();
+    let same = tx.delete_hotspot(&account, &id, &a, at(4)).await.unwrap().unwrap();
     assert_eq!(same, less, "a repetition changes nothing");
-    assert_eq!(unit.delete_hotspot(&account, &FeatureId::new("g"), &a, at(4)).await.unwrap(), None);
+    assert_eq!(tx.delete_hotspot(&account, &FeatureId::new("g"), &a, at(4)).await.unwrap(), None);
 
-    assert!(unit.delete_image(&account, &b, at(5)).await.unwrap());
-    let bare = unit.feature(&account, &id).await.unwrap().unwrap();
+    assert!(tx.delete_image(&account, &b, at(5)).await.unwrap());
+    let bare = tx.feature(&account, &id).await.unwrap().unwrap();
     assert_eq!(bare.content.hotspots, []);
     assert_eq!(bare.updated_at, at(5));
-    assert_eq!(unit.put_hotspot(&account, &id, &b, at_x(0.0), at(6)).await.unwrap(), None);
-    assert_eq!(unit.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [bare]);
+    assert_eq!(tx.put_hotspot(&account, &id, &b, at_x(0.0), at(6)).await.unwrap(), None);
+    assert_eq!(tx.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [bare]);
 }
 
 pub async fn a_feature_is_replaced_as_a_whole(store: &dyn Store) {
@@ -107,9 +107,9 @@ pub async fn a_feature_is_replaced_as_a_whole(store: &dyn Store) {
     for (name, vehicle) in [("a", "v"), ("b", "v"), ("c", "w")] {
         submit(store, &account, &submission(name, 1, Some(vehicle)), 0).await;
     }
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let before = feature("f", "v", &[("img_a_1", 0.25)]);
-    let before = unit.insert_feature(&account, &before, at(1)).await.unwrap().unwrap();
+    let before = tx.insert_feature(&account, &before, at(1)).await.unwrap().unwrap();
     let bare = NewFeature {
         title: "Tow bar".to_owned(),
         icon: String::new(),
@@ -128,13 +128,13 @@ pub async fn a_feature_is_replaced_as_a_whole(store: &dyn Store) {
         (&account, NewFeature { vehicle_id: vehicle_id("w"), hotspots: Vec::new(), ..bare.clone() }),
         (&account, feature("f", "v", &[("img_b_1", 0.5), ("img_c_1", 0.5)])),
     ] {
-        assert_eq!(unit.replace_feature(account, &content, at(2)).await.unwrap(), None, "{content:?}");
+        assert_eq!(tx.replace_feature(account, &content, at(2)).await.unwrap(), None, "{content:?}");
     }
-    let same = unit.replace_feature(&account, &before.content, at(2)).await.unwrap();
+    let same = tx.replace_feature(&account, &before.content, at(2)).await.unwrap();
     assert_eq!(same.as_ref(), Some(&before), "what says the same keeps its version");
 
-    let replaced = unit.replace_feature(&account, &bare, at(3)).await.unwrap().unwrap();
+    let replaced = tx.replace_feature(&account, &bare, at(3)).await.unwrap().unwrap();
     assert_eq!(replaced.content, bare);
     assert_eq!((replaced.version, replaced.created_at, replaced.updated_at), (2, at(1), at(3)));
-    assert_eq!(unit.feature(&account, &FeatureId::new("f")).await.unwrap(), Some(replaced));
+    assert_eq!(tx.feature(&account, &FeatureId::new("f")).await.unwrap(), Some(replaced));
 }

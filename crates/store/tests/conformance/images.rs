@@ -19,13 +19,13 @@ use super::{
 
 /// Runs the job of an image to its end, leaving a result of the given tag.
 async fn process(store: &dyn Store, tag: &str, second: i64) {
-    let mut unit = store.write().await.unwrap();
-    let job = unit.claim_job(at(second), seconds(10)).await.unwrap().unwrap();
+    let mut tx = store.write().await.unwrap();
+    let job = tx.claim_job(at(second), seconds(10)).await.unwrap().unwrap();
     let fetched = FetchedOriginal {
         original: original(&job.image_id, &format!("{tag}source")),
         sha256: format!("{tag}hash"),
     };
-    let outcome = unit.store_original(&job.job_lease, &fetched, at(second)).await.unwrap();
+    let outcome = tx.store_original(&job.job_lease, &fetched, at(second)).await.unwrap();
     assert_eq!(outcome, SourceOutcome::Stored);
     let success = JobSuccess {
         result: result(&job.image_id, tag),
@@ -34,17 +34,17 @@ async fn process(store: &dyn Store, tag: &str, second: i64) {
         detected_angle: None,
         raw: false,
     };
-    assert!(unit.finish_job(&job.job_lease, &success, at(second)).await.unwrap());
-    unit.commit().await.unwrap();
+    assert!(tx.finish_job(&job.job_lease, &success, at(second)).await.unwrap());
+    tx.commit().await.unwrap();
 }
 
 pub async fn submission_by_url(store: &dyn Store) {
     let account = account(store).await;
-    let mut unit = store.write().await.unwrap();
-    unit.submit_vehicle(&account, &form("known"), at(0)).await.unwrap();
-    unit.delete_vehicle(&account, &vehicle_id("known"), at(0)).await.unwrap();
-    unit.submit_vehicle(&account, &form("waiting"), at(0)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.submit_vehicle(&account, &form("known"), at(0)).await.unwrap();
+    tx.delete_vehicle(&account, &vehicle_id("known"), at(0)).await.unwrap();
+    tx.submit_vehicle(&account, &form("waiting"), at(0)).await.unwrap();
+    tx.commit().await.unwrap();
 
     let made = submit(store, &account, &submission("a", 1, Some("fresh")), 1).await;
     assert_eq!(made.image_id, ImageId::new("img_a_1"));
@@ -60,9 +60,9 @@ pub async fn submission_by_url(store: &dyn Store) {
     let nowhere = submit(store, &account, &submission("e", 1, None), 5).await;
     assert_eq!(nowhere.vehicle_id.as_str(), UNASSIGNED);
 
-    let mut unit = store.read().await.unwrap();
+    let mut tx = store.read().await.unwrap();
     let mut check = async |id: &str, status: AppStatus, changed: i64, published: bool| {
-        let vehicle = unit.vehicle(&account, &vehicle_id(id)).await.unwrap().unwrap();
+        let vehicle = tx.vehicle(&account, &vehicle_id(id)).await.unwrap().unwrap();
         assert_eq!((vehicle.app_status, vehicle.app_status_updated_at), (status, at(changed)), "{id}");
         assert_eq!(vehicle.published, published, "{id}");
     };
@@ -70,7 +70,7 @@ pub async fn submission_by_url(store: &dyn Store) {
     check("waiting", AppStatus::Active, 3, true).await;
     check("known", AppStatus::Deleted, 0, true).await;
     check(UNASSIGNED, AppStatus::Active, 5, false).await;
-    assert_eq!(unit.count_images(&account, &vehicle_id("fresh")).await.unwrap(), 2);
+    assert_eq!(tx.count_images(&account, &vehicle_id("fresh")).await.unwrap(), 2);
 }
 
 pub async fn a_known_url_moves_to_the_vehicle_named_last(store: &dyn Store) {
@@ -92,11 +92,11 @@ pub async fn a_known_url_moves_to_the_vehicle_named_last(store: &dyn Store) {
         hotspots: Vec::new(),
     };
     let id = ImageId::new("img_a_1");
-    let mut unit = store.write().await.unwrap();
-    unit.insert_feature(&account, &feature, at(1)).await.unwrap().unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.insert_feature(&account, &feature, at(1)).await.unwrap().unwrap();
     let middle = Position { x: 0.5, y: 0.5 };
-    unit.put_hotspot(&account, &feature.feature_id, &id, middle, at(1)).await.unwrap().unwrap();
-    unit.commit().await.unwrap();
+    tx.put_hotspot(&account, &feature.feature_id, &id, middle, at(1)).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
 
     let stays = submit(store, &account, &submission("a", 2, None), 2).await;
     assert_eq!((stays.vehicle_id.as_str(), stays.position, stays.run), ("v", 0, 2));
@@ -122,20 +122,18 @@ pub async fn a_known_url_moves_to_the_vehicle_named_last(store: &dyn Store) {
     let moved = submit(store, &account, &moving, 3).await;
     assert_eq!((moved.image_id.clone(), moved.vehicle_id.as_str(), moved.position), (id, "w", 1));
     assert_eq!((moved.options, moved.run), (options, 4));
-    let mut unit = store.read().await.unwrap();
-    let feature = unit.feature(&account, &feature.feature_id).await.unwrap().unwrap();
+    let mut tx = store.read().await.unwrap();
+    let feature = tx.feature(&account, &feature.feature_id).await.unwrap().unwrap();
     assert_eq!(feature.content.hotspots, [], "a hotspot does not follow to another vehicle");
-    assert_eq!(unit.count_images(&account, &vehicle_id("v")).await.unwrap(), 0);
+    assert_eq!(tx.count_images(&account, &vehicle_id("v")).await.unwrap(), 0);
 
-    let mut unit = store.write().await.unwrap();
-    let jobs = [
-        unit.claim_job(at(9), seconds(10)).await.unwrap(),
-        unit.claim_job(at(9), seconds(10)).await.unwrap(),
-    ];
+    let mut tx = store.write().await.unwrap();
+    let jobs =
+        [tx.claim_job(at(9), seconds(10)).await.unwrap(), tx.claim_job(at(9), seconds(10)).await.unwrap()];
     let mut ids: Vec<_> = jobs.iter().flatten().map(|job| job.job_lease.job_id.as_str()).collect();
     ids.sort_unstable();
     assert_eq!(ids, ["job_a_4", "job_b_1"], "one job an image, that of its newest run");
-    assert_eq!(unit.claim_job(at(9), seconds(10)).await.unwrap(), None);
+    assert_eq!(tx.claim_job(at(9), seconds(10)).await.unwrap(), None);
 }
 
 pub async fn a_refused_source_ends_at_once(store: &dyn Store) {
@@ -161,20 +159,20 @@ pub async fn statuses_come_in_the_order_of_the_request(store: &dyn Store) {
     }
     process(store, "r1", 2).await;
     let urls = [url("b&c=d#e"), url("never"), url("a"), url("a"), url("A"), url("\u{202e}é %20")];
-    let mut unit = store.read().await.unwrap();
-    let statuses = unit.image_statuses(&account, &urls).await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    let statuses = tx.image_statuses(&account, &urls).await.unwrap();
     let shown: Vec<&ImageUrl> = statuses.iter().filter_map(|status| status.image.as_ref()).collect();
     assert_eq!(shown, urls.iter().collect::<Vec<_>>());
     let states: Vec<&str> = statuses.iter().map(|status| status.status.as_str()).collect();
     assert_eq!(states, ["processing", "unknown", "final", "final", "unknown", "processing"]);
     assert_eq!(statuses[1].phase, Phase::Unknown);
-    let by_id = unit.image(&account, &ImageId::new("img_a_1")).await.unwrap().unwrap();
+    let by_id = tx.image(&account, &ImageId::new("img_a_1")).await.unwrap().unwrap();
     assert_eq!(statuses[2], by_id.status());
 
     let many: Vec<ImageUrl> = (0..60).map(|number| url(&format!("{number}"))).collect();
-    assert_eq!(unit.image_statuses(&account, &many).await.unwrap().len(), 60);
-    assert_eq!(unit.image_statuses(&account, &[]).await.unwrap(), []);
-    let foreign = unit.image_statuses(&other, &urls[2..3]).await.unwrap();
+    assert_eq!(tx.image_statuses(&account, &many).await.unwrap().len(), 60);
+    assert_eq!(tx.image_statuses(&account, &[]).await.unwrap(), []);
+    let foreign = tx.image_statuses(&other, &urls[2..3]).await.unwrap();
     assert_eq!(foreign[0].status, ImageState::Unknown);
 }
 
@@ -183,25 +181,25 @@ pub async fn processing_again_keeps_the_result(store: &dyn Store) {
     let first = submit(store, &account, &submission("a", 1, Some("v")), 1).await;
     let id = first.image_id;
     let options = ProcessingOptions { cut_type: Some(CutType::None), ..ProcessingOptions::default() };
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let job = |text: &str| JobId::new(text);
     let unknown = ImageId::new("img_unknown");
-    assert_eq!(unit.process_image(&account, &unknown, &options, &job("x"), at(2)).await.unwrap(), None);
-    unit.process_image(&account, &id, &options, &job("second"), at(2)).await.unwrap().unwrap();
-    let claimed = unit.claim_job(at(2), seconds(0)).await.unwrap().unwrap();
+    assert_eq!(tx.process_image(&account, &unknown, &options, &job("x"), at(2)).await.unwrap(), None);
+    tx.process_image(&account, &id, &options, &job("second"), at(2)).await.unwrap().unwrap();
+    let claimed = tx.claim_job(at(2), seconds(0)).await.unwrap().unwrap();
     assert_eq!(claimed.job_lease.job_id, job("second"));
     assert_eq!(claimed.fetch, Some(url("a")), "nothing is stored yet");
     assert_eq!(claimed.run, 2);
-    unit.commit().await.unwrap();
+    tx.commit().await.unwrap();
 
     process(store, "r1", 3).await;
-    let mut unit = store.write().await.unwrap();
-    let waiting = unit.process_image(&account, &id, &options, &job("third"), at(4)).await.unwrap().unwrap();
+    let mut tx = store.write().await.unwrap();
+    let waiting = tx.process_image(&account, &id, &options, &job("third"), at(4)).await.unwrap().unwrap();
     assert_eq!((waiting.state.clone(), waiting.phase.clone()), (ImageState::Processing, Phase::Unknown));
     assert_eq!(waiting.result, Some(result(&id, "r1")), "the last result stays visible");
-    let claimed = unit.claim_job(at(4), seconds(10)).await.unwrap().unwrap();
+    let claimed = tx.claim_job(at(4), seconds(10)).await.unwrap().unwrap();
     assert_eq!(claimed.fetch, None, "the original is stored");
-    unit.commit().await.unwrap();
+    tx.commit().await.unwrap();
 
     let resubmitted = submit(store, &account, &submission("a", 9, None), 20).await;
     assert_eq!(resubmitted.result, Some(result(&id, "r1")));
@@ -209,8 +207,8 @@ pub async fn processing_again_keeps_the_result(store: &dyn Store) {
     let done = image(store, &account, &id).await;
     assert_eq!(done.result, Some(result(&id, "r2")));
     assert_eq!(done.original, Some(original(&id, "r2source")));
-    let mut unit = store.write().await.unwrap();
-    let mut trashed = unit.due_trash(at(20) + TRASH_RETENTION, 99).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let mut trashed = tx.due_trash(at(20) + TRASH_RETENTION, 99).await.unwrap();
     let mut replaced: Vec<_> = result(&id, "r1").keys().cloned().collect();
     replaced.push(original(&id, "r1source").key);
     trashed.sort();
@@ -227,22 +225,22 @@ pub async fn a_deleted_image_is_gone_and_its_url_free(store: &dyn Store) {
     let id = ImageId::new("img_a_1");
     submit(store, &account, &submission("a", 2, None), 3).await;
 
-    let mut unit = store.write().await.unwrap();
-    assert!(!unit.delete_image(&other, &id, at(4)).await.unwrap());
-    assert!(unit.image_by_sha256(&account, &vehicle_id("v"), "r1hash").await.unwrap().is_some());
-    assert!(unit.delete_image(&account, &id, at(4)).await.unwrap());
-    assert!(!unit.delete_image(&account, &id, at(5)).await.unwrap());
-    assert_eq!(unit.image(&account, &id).await.unwrap(), None);
-    assert_eq!(unit.image_by_url(&account, &url("a")).await.unwrap(), None);
-    assert_eq!(unit.image_by_sha256(&account, &vehicle_id("v"), "r1hash").await.unwrap(), None);
-    assert_eq!(unit.image_statuses(&account, &[url("a")]).await.unwrap()[0].status, ImageState::Unknown);
-    assert_eq!(unit.count_images(&account, &vehicle_id("v")).await.unwrap(), 1);
-    assert_eq!(unit.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap().len(), 1);
-    assert_eq!(unit.due_trash(at(4) + TRASH_RETENTION, 99).await.unwrap().len(), 4);
-    let job = unit.claim_job(at(9), seconds(10)).await.unwrap().unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert!(!tx.delete_image(&other, &id, at(4)).await.unwrap());
+    assert!(tx.image_by_sha256(&account, &vehicle_id("v"), "r1hash").await.unwrap().is_some());
+    assert!(tx.delete_image(&account, &id, at(4)).await.unwrap());
+    assert!(!tx.delete_image(&account, &id, at(5)).await.unwrap());
+    assert_eq!(tx.image(&account, &id).await.unwrap(), None);
+    assert_eq!(tx.image_by_url(&account, &url("a")).await.unwrap(), None);
+    assert_eq!(tx.image_by_sha256(&account, &vehicle_id("v"), "r1hash").await.unwrap(), None);
+    assert_eq!(tx.image_statuses(&account, &[url("a")]).await.unwrap()[0].status, ImageState::Unknown);
+    assert_eq!(tx.count_images(&account, &vehicle_id("v")).await.unwrap(), 1);
+    assert_eq!(tx.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap().len(), 1);
+    assert_eq!(tx.due_trash(at(4) + TRASH_RETENTION, 99).await.unwrap().len(), 4);
+    let job = tx.claim_job(at(9), seconds(10)).await.unwrap().unwrap();
     assert_eq!(job.image_id, ImageId::new("img_b_1"), "the deleted one's work is cancelled");
-    assert_eq!(unit.claim_job(at(9), seconds(10)).await.unwrap(), None);
-    unit.commit().await.unwrap();
+    assert_eq!(tx.claim_job(at(9), seconds(10)).await.unwrap(), None);
+    tx.commit().await.unwrap();
 
     let anew = submit(store, &account, &submission("a", 3, Some("v")), 6).await;
     assert_eq!((anew.image_id.as_str(), anew.run), ("img_a_3", 1));
@@ -253,19 +251,19 @@ pub async fn media_know_whether_they_are_public(store: &dyn Store) {
     let account = account(store).await;
     submit(store, &account, &submission("a", 1, Some("v")), 1).await;
     let id = ImageId::new("img_a_1");
-    let mut unit = store.write().await.unwrap();
-    let found = unit.public_image(&id).await.unwrap().unwrap();
+    let mut tx = store.write().await.unwrap();
+    let found = tx.public_image(&id).await.unwrap().unwrap();
     assert_eq!((found.public, found.deleted, found.image.account), (true, false, account.clone()));
-    assert_eq!(unit.public_image(&ImageId::new("img_b")).await.unwrap(), None);
+    assert_eq!(tx.public_image(&ImageId::new("img_b")).await.unwrap(), None);
 
     let hidden = VehiclePatch { published: Some(false), ..VehiclePatch::default() };
-    unit.patch_vehicle(&account, &vehicle_id("v"), &hidden, at(2)).await.unwrap();
-    assert!(!unit.public_image(&id).await.unwrap().unwrap().public);
+    tx.patch_vehicle(&account, &vehicle_id("v"), &hidden, at(2)).await.unwrap();
+    assert!(!tx.public_image(&id).await.unwrap().unwrap().public);
     let shown = VehiclePatch { published: Some(true), ..VehiclePatch::default() };
-    unit.patch_vehicle(&account, &vehicle_id("v"), &shown, at(3)).await.unwrap();
-    assert!(unit.public_image(&id).await.unwrap().unwrap().public);
-    unit.delete_vehicle(&account, &vehicle_id("v"), at(4)).await.unwrap();
-    assert!(!unit.public_image(&id).await.unwrap().unwrap().public);
-    unit.delete_image(&account, &id, at(5)).await.unwrap();
-    assert!(unit.public_image(&id).await.unwrap().unwrap().deleted);
+    tx.patch_vehicle(&account, &vehicle_id("v"), &shown, at(3)).await.unwrap();
+    assert!(tx.public_image(&id).await.unwrap().unwrap().public);
+    tx.delete_vehicle(&account, &vehicle_id("v"), at(4)).await.unwrap();
+    assert!(!tx.public_image(&id).await.unwrap().unwrap().public);
+    tx.delete_image(&account, &id, at(5)).await.unwrap();
+    assert!(tx.public_image(&id).await.unwrap().unwrap().deleted);
 }

@@ -20,9 +20,9 @@ use super::{Fresh, account, account_named, at, image, original, result, seconds,
 const LEASE_S: i64 = 10;
 
 async fn claim(store: &dyn Store, second: i64) -> Option<Job> {
-    let mut unit = store.write().await.unwrap();
-    let job = unit.claim_job(at(second), seconds(LEASE_S)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let job = tx.claim_job(at(second), seconds(LEASE_S)).await.unwrap();
+    tx.commit().await.unwrap();
     job
 }
 
@@ -46,9 +46,9 @@ fn failure() -> JobFailure {
 }
 
 async fn finish(store: &dyn Store, job: &Job, tag: &str, second: i64) -> bool {
-    let mut unit = store.write().await.unwrap();
-    let accepted = unit.finish_job(&job.job_lease, &success(&job.image_id, tag), at(second)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let accepted = tx.finish_job(&job.job_lease, &success(&job.image_id, tag), at(second)).await.unwrap();
+    tx.commit().await.unwrap();
     accepted
 }
 
@@ -84,9 +84,9 @@ pub async fn a_killed_worker_loses_its_job(store: &dyn Store) {
     assert_eq!(claim(store, 10).await, None, "the lease is alive");
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(11)));
 
-    let mut unit = store.write().await.unwrap();
-    assert!(unit.heartbeat(&paused.job_lease, at(9), seconds(LEASE_S)).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert!(tx.heartbeat(&paused.job_lease, at(9), seconds(LEASE_S)).await.unwrap());
+    tx.commit().await.unwrap();
     assert_eq!(claim(store, 18).await, None, "the beat prolonged it");
 
     let owner = claim(store, 19).await.unwrap();
@@ -96,16 +96,16 @@ pub async fn a_killed_worker_loses_its_job(store: &dyn Store) {
     // The paused one wakes up: nothing that it says counts.
     let fetched = FetchedOriginal { original: original(&id, "late"), sha256: "late".to_owned() };
     let before = image(store, &account, &id).await;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let late = &paused.job_lease;
-    assert!(!unit.heartbeat(late, at(20), seconds(LEASE_S)).await.unwrap());
-    assert!(!unit.report_phase(late, &Phase::Cutting, None, at(20)).await.unwrap());
-    assert_eq!(unit.store_original(late, &fetched, at(20)).await.unwrap(), SourceOutcome::Lost);
-    assert!(!unit.finish_job(late, &success(&id, "late"), at(20)).await.unwrap());
-    assert!(!unit.fail_job(late, &failure(), at(20)).await.unwrap());
-    assert!(!unit.retry_job(late, at(21), at(20)).await.unwrap());
-    assert!(!unit.release_job(late, at(20)).await.unwrap());
-    unit.commit().await.unwrap();
+    assert!(!tx.heartbeat(late, at(20), seconds(LEASE_S)).await.unwrap());
+    assert!(!tx.report_phase(late, &Phase::Cutting, None, at(20)).await.unwrap());
+    assert_eq!(tx.store_original(late, &fetched, at(20)).await.unwrap(), SourceOutcome::Lost);
+    assert!(!tx.finish_job(late, &success(&id, "late"), at(20)).await.unwrap());
+    assert!(!tx.fail_job(late, &failure(), at(20)).await.unwrap());
+    assert!(!tx.retry_job(late, at(21), at(20)).await.unwrap());
+    assert!(!tx.release_job(late, at(20)).await.unwrap());
+    tx.commit().await.unwrap();
     assert_eq!(image(store, &account, &id).await, before);
 
     assert!(finish(store, &owner, "r1", 21).await);
@@ -130,10 +130,10 @@ pub async fn a_superseded_run_is_not_accepted(store: &dyn Store) {
 
     submit(store, &account, &submission("b", 1, Some("v")), 6).await;
     let of_deleted = claim(store, 7).await.unwrap();
-    let mut unit = store.write().await.unwrap();
-    unit.delete_image(&account, &of_deleted.image_id, at(8)).await.unwrap();
-    assert!(!unit.heartbeat(&of_deleted.job_lease, at(8), seconds(LEASE_S)).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.delete_image(&account, &of_deleted.image_id, at(8)).await.unwrap();
+    assert!(!tx.heartbeat(&of_deleted.job_lease, at(8), seconds(LEASE_S)).await.unwrap());
+    tx.commit().await.unwrap();
     assert!(!finish(store, &of_deleted, "r", 9).await);
 }
 
@@ -145,9 +145,9 @@ pub async fn results_and_failures_reach_the_image(store: &dyn Store) {
     for (phase, quality) in
         [(Phase::Downloading, None), (Phase::Analyzing, Some(Quality::Ok)), (Phase::Cutting, None)]
     {
-        let mut unit = store.write().await.unwrap();
-        assert!(unit.report_phase(&job.job_lease, &phase, quality.as_ref(), at(2)).await.unwrap());
-        unit.commit().await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        assert!(tx.report_phase(&job.job_lease, &phase, quality.as_ref(), at(2)).await.unwrap());
+        tx.commit().await.unwrap();
         let image = image(store, &account, &id).await;
         assert_eq!(image.state, ImageState::Processing);
         seen.push((image.phase, image.quality));
@@ -159,11 +159,11 @@ pub async fn results_and_failures_reach_the_image(store: &dyn Store) {
     ];
     assert_eq!(seen, expected, "a later step does not forget the advice");
 
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let fetched = FetchedOriginal { original: original(&id, "o1"), sha256: "ab".to_owned() };
-    assert_eq!(unit.store_original(&job.job_lease, &fetched, at(3)).await.unwrap(), SourceOutcome::Stored);
-    assert!(unit.fail_job(&job.job_lease, &failure(), at(4)).await.unwrap());
-    unit.commit().await.unwrap();
+    assert_eq!(tx.store_original(&job.job_lease, &fetched, at(3)).await.unwrap(), SourceOutcome::Stored);
+    assert!(tx.fail_job(&job.job_lease, &failure(), at(4)).await.unwrap());
+    tx.commit().await.unwrap();
     let failed = image(store, &account, &id).await;
     assert_eq!((failed.state.clone(), failed.phase.clone()), (ImageState::Error, Phase::Cutting));
     assert_eq!(
@@ -174,10 +174,10 @@ pub async fn results_and_failures_reach_the_image(store: &dyn Store) {
     assert_eq!(failed.original, Some(original(&id, "o1")), "the source is kept although the run failed");
     assert_eq!(failed.sha256.as_deref(), Some("ab"));
 
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let options = ProcessingOptions::default();
-    unit.process_image(&account, &id, &options, &JobId::new("second"), at(5)).await.unwrap().unwrap();
-    unit.commit().await.unwrap();
+    tx.process_image(&account, &id, &options, &JobId::new("second"), at(5)).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
     let job = claim(store, 6).await.unwrap();
     assert!(finish(store, &job, "r1", 7).await);
     let done = image(store, &account, &id).await;
@@ -196,22 +196,22 @@ pub async fn giving_back(store: &dyn Store) {
     let account = account(store).await;
     let id = submit(store, &account, &submission("a", 1, Some("v")), 0).await.image_id;
     let first = claim(store, 1).await.unwrap();
-    let mut unit = store.write().await.unwrap();
-    unit.report_phase(&first.job_lease, &Phase::Downloading, None, at(1)).await.unwrap();
-    assert!(unit.retry_job(&first.job_lease, at(30), at(2)).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.report_phase(&first.job_lease, &Phase::Downloading, None, at(1)).await.unwrap();
+    assert!(tx.retry_job(&first.job_lease, at(30), at(2)).await.unwrap());
+    tx.commit().await.unwrap();
     assert_eq!(image(store, &account, &id).await.phase, Phase::Unknown);
     assert_eq!(store.read().await.unwrap().next_job_due().await.unwrap(), Some(at(30)));
     assert_eq!(claim(store, 29).await, None);
-    let mut unit = store.write().await.unwrap();
-    assert!(!unit.heartbeat(&first.job_lease, at(29), seconds(LEASE_S)).await.unwrap(), "given back is lost");
-    drop(unit);
+    let mut tx = store.write().await.unwrap();
+    assert!(!tx.heartbeat(&first.job_lease, at(29), seconds(LEASE_S)).await.unwrap(), "given back is lost");
+    drop(tx);
 
     let second = claim(store, 30).await.unwrap();
     assert_eq!(second.attempts, 2, "a retry counts");
-    let mut unit = store.write().await.unwrap();
-    assert!(unit.release_job(&second.job_lease, at(31)).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert!(tx.release_job(&second.job_lease, at(31)).await.unwrap());
+    tx.commit().await.unwrap();
     let third = claim(store, 31).await.unwrap();
     assert_eq!(third.attempts, 2, "a release does not");
     assert!(!finish(store, &second, "second", 32).await);
@@ -316,7 +316,7 @@ impl World<'_> {
 
     async fn take(&mut self, step: Step) {
         let (store, account, now) = (self.store, self.account.clone(), self.now());
-        let mut unit = store.write().await.unwrap();
+        let mut tx = store.write().await.unwrap();
         match step {
             Step::Wait { seconds } => self.now += seconds,
             Step::Submit { image, lazy } => {
@@ -330,7 +330,7 @@ impl World<'_> {
                     job_id: JobId::new(format!("job_{:05}", self.runs)),
                     ..submission(&image.to_string(), self.runs, Some("v"))
                 };
-                let stored = unit.submit_image_by_url(&account, &submission, now).await.unwrap();
+                let stored = tx.submit_image_by_url(&account, &submission, now).await.unwrap();
                 self.images.insert(image, stored.image_id);
                 self.queued(image, submission.job_id, lazy);
             }
@@ -339,17 +339,17 @@ impl World<'_> {
                 self.runs += 1;
                 let job = JobId::new(format!("job_{:05}", self.runs));
                 let options = ProcessingOptions::default();
-                unit.process_image(&account, &id, &options, &job, now).await.unwrap().unwrap();
+                tx.process_image(&account, &id, &options, &job, now).await.unwrap().unwrap();
                 self.queued(image, job, false);
             }
             Step::Delete { image } => {
                 let Some(id) = self.images.remove(&image) else { return };
-                assert!(unit.delete_image(&account, &id, now).await.unwrap());
+                assert!(tx.delete_image(&account, &id, now).await.unwrap());
                 self.jobs.remove(&image);
             }
             Step::Claim => {
                 let expected = self.next_claim();
-                let claimed = unit.claim_job(now, seconds(LEASE_S)).await.unwrap();
+                let claimed = tx.claim_job(now, seconds(LEASE_S)).await.unwrap();
                 assert_eq!(claimed.is_some(), expected.is_some());
                 if let (Some(claimed), Some(image)) = (claimed, expected) {
                     let until = self.now + LEASE_S;
@@ -367,15 +367,12 @@ impl World<'_> {
                 let Some((image, job_lease)) = self.pick(job_lease) else { return };
                 let until = self.now + LEASE_S;
                 let owned = self.owned(image, &job_lease).map(|job| job.lease_until = Some(until)).is_some();
-                assert_eq!(unit.heartbeat(&job_lease, now, seconds(LEASE_S)).await.unwrap(), owned);
+                assert_eq!(tx.heartbeat(&job_lease, now, seconds(LEASE_S)).await.unwrap(), owned);
             }
             Step::Report { job_lease } => {
                 let Some((image, job_lease)) = self.pick(job_lease) else { return };
                 let owned = self.owned(image, &job_lease).is_some();
-                assert_eq!(
-                    unit.report_phase(&job_lease, &Phase::Retouching, None, now).await.unwrap(),
-                    owned
-                );
+                assert_eq!(tx.report_phase(&job_lease, &Phase::Retouching, None, now).await.unwrap(), owned);
             }
             Step::Finish { job_lease } => {
                 let Some((image, job_lease)) = self.pick(job_lease) else { return };
@@ -383,9 +380,9 @@ impl World<'_> {
                 let before = self.image(image).await.map(|image| image.result);
                 let tag = format!("{}e{}", job_lease.job_id, job_lease.epoch).replace('_', "");
                 let Some(id) = self.images.get(&image).cloned() else { return };
-                let accepted = unit.finish_job(&job_lease, &success(&id, &tag), now).await.unwrap();
+                let accepted = tx.finish_job(&job_lease, &success(&id, &tag), now).await.unwrap();
                 assert_eq!(accepted, owned, "{job_lease:?}");
-                unit.commit().await.unwrap();
+                tx.commit().await.unwrap();
                 if owned {
                     self.jobs.remove(&image);
                     assert_eq!(self.image(image).await.unwrap().result, Some(result(&id, &tag)));
@@ -397,7 +394,7 @@ impl World<'_> {
             Step::Fail { job_lease } => {
                 let Some((image, job_lease)) = self.pick(job_lease) else { return };
                 let owned = self.owned(image, &job_lease).is_some();
-                assert_eq!(unit.fail_job(&job_lease, &failure(), now).await.unwrap(), owned);
+                assert_eq!(tx.fail_job(&job_lease, &failure(), now).await.unwrap(), owned);
                 if owned {
                     self.jobs.remove(&image);
                 }
@@ -408,7 +405,7 @@ impl World<'_> {
                 let owned = self.owned(image, &job_lease).map(|job| {
                     *job = Expected { due, lease_until: None, epoch: job.epoch + 1, ..job.clone() };
                 });
-                assert_eq!(unit.retry_job(&job_lease, at(due), now).await.unwrap(), owned.is_some());
+                assert_eq!(tx.retry_job(&job_lease, at(due), now).await.unwrap(), owned.is_some());
             }
             Step::Release { job_lease } => {
                 let Some((image, job_lease)) = self.pick(job_lease) else { return };
@@ -417,10 +414,10 @@ impl World<'_> {
                     let attempts = job.attempts - 1;
                     *job = Expected { due, lease_until: None, epoch: job.epoch + 1, attempts, ..job.clone() };
                 });
-                assert_eq!(unit.release_job(&job_lease, now).await.unwrap(), owned.is_some());
+                assert_eq!(tx.release_job(&job_lease, now).await.unwrap(), owned.is_some());
             }
         }
-        unit.commit().await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Checks what is always true.
@@ -430,9 +427,9 @@ impl World<'_> {
             .values()
             .map(|(_, job)| job.lease_until.map_or(job.due, |until| until.max(job.due)))
             .min();
-        let mut unit = self.store.read().await.unwrap();
-        assert_eq!(unit.next_job_due().await.unwrap(), due.map(at));
-        drop(unit);
+        let mut tx = self.store.read().await.unwrap();
+        assert_eq!(tx.next_job_due().await.unwrap(), due.map(at));
+        drop(tx);
         for number in self.images.keys() {
             let image = self.image(*number).await.unwrap();
             assert_eq!(

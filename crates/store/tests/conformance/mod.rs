@@ -8,8 +8,8 @@ pub mod jobs;
 pub mod names;
 pub mod plates;
 pub mod search;
+pub mod transactions;
 pub mod trash;
-pub mod units;
 pub mod uploads;
 pub mod vehicles;
 
@@ -64,8 +64,8 @@ macro_rules! suite {
             search::pages_by_offset_and_cursor,
             search::counts_and_covers,
             trash::files_are_due_after_a_while,
-            units::a_dropped_unit_never_happened,
-            units::a_read_unit_keeps_its_view,
+            transactions::a_dropped_unit_never_happened,
+            transactions::a_read_unit_keeps_its_view,
             uploads::from_first_byte_to_image,
             uploads::the_same_bytes_make_one_image,
             uploads::keys_and_expiry,
@@ -130,9 +130,9 @@ pub async fn account_named(store: &dyn Store, name: &str) -> CustomerId {
         publish_new: true,
         created_at: at(0),
     };
-    let mut unit = store.write().await.unwrap();
-    unit.insert_account(&account).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.insert_account(&account).await.unwrap();
+    tx.commit().await.unwrap();
     customer
 }
 
@@ -161,16 +161,16 @@ pub fn submission(name: &str, run: u32, vehicle: Option<&str>) -> UrlSubmission 
     }
 }
 
-/// Submits a URL in a unit of its own.
+/// Submits a URL in a transaction of its own.
 pub async fn submit(
     store: &dyn Store,
     account: &CustomerId,
     submission: &UrlSubmission,
     second: i64,
 ) -> Image {
-    let mut unit = store.write().await.unwrap();
-    let image = unit.submit_image_by_url(account, submission, at(second)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let image = tx.submit_image_by_url(account, submission, at(second)).await.unwrap();
+    tx.commit().await.unwrap();
     image
 }
 

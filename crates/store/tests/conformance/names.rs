@@ -18,9 +18,9 @@ use tokio::runtime::Runtime;
 use super::{Fresh, account, at, image, original, result, seconds, submission, submit, url, vehicle_id};
 
 async fn claim(store: &dyn Store, second: i64) -> Option<Job> {
-    let mut unit = store.write().await.unwrap();
-    let job = unit.claim_job(at(second), seconds(10)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let job = tx.claim_job(at(second), seconds(10)).await.unwrap();
+    tx.commit().await.unwrap();
     job
 }
 
@@ -28,9 +28,9 @@ async fn claim(store: &dyn Store, second: i64) -> Option<Job> {
 async fn hand_in(store: &dyn Store, job: &Job, sha256: &str, second: i64) -> SourceOutcome {
     let tag = job.job_lease.job_id.as_str().replace('_', "");
     let fetched = FetchedOriginal { original: original(&job.image_id, &tag), sha256: sha256.to_owned() };
-    let mut unit = store.write().await.unwrap();
-    let outcome = unit.store_original(&job.job_lease, &fetched, at(second)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let outcome = tx.store_original(&job.job_lease, &fetched, at(second)).await.unwrap();
+    tx.commit().await.unwrap();
     outcome
 }
 
@@ -43,9 +43,9 @@ async fn finish(store: &dyn Store, job: &Job, second: i64) -> bool {
         detected_angle: None,
         raw: false,
     };
-    let mut unit = store.write().await.unwrap();
-    let accepted = unit.finish_job(&job.job_lease, &success, at(second)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let accepted = tx.finish_job(&job.job_lease, &success, at(second)).await.unwrap();
+    tx.commit().await.unwrap();
     accepted
 }
 
@@ -89,21 +89,18 @@ pub async fn the_same_bytes_make_one_image_of_two_addresses(store: &dyn Store) {
     for name in ["a-1", "a-2"] {
         assert_eq!(named(store, &account, name).await, Some(first.clone()));
     }
-    let mut unit = store.read().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), std::slice::from_ref(&first));
+    assert_eq!(tx.count_images(&account, &vehicle_id("v")).await.unwrap(), 1);
+    assert_eq!(tx.image(&account, &newer.image_id).await.unwrap(), None);
+    assert_eq!(tx.public_image(&newer.image_id).await.unwrap(), None);
+    assert_eq!(tx.next_job_due().await.unwrap(), None, "nothing is owed");
     assert_eq!(
-        unit.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap(),
-        std::slice::from_ref(&first)
-    );
-    assert_eq!(unit.count_images(&account, &vehicle_id("v")).await.unwrap(), 1);
-    assert_eq!(unit.image(&account, &newer.image_id).await.unwrap(), None);
-    assert_eq!(unit.public_image(&newer.image_id).await.unwrap(), None);
-    assert_eq!(unit.next_job_due().await.unwrap(), None, "nothing is owed");
-    assert_eq!(
-        unit.due_trash(at(99) + TRASH_RETENTION, 9).await.unwrap(),
+        tx.due_trash(at(99) + TRASH_RETENTION, 9).await.unwrap(),
         [],
         "of the first nothing is thrown away"
     );
-    drop(unit);
+    drop(tx);
     assert!(!finish(store, &job, 4).await, "the run is over");
     assert_eq!(hand_in(store, &job, "same", 4).await, SourceOutcome::Lost);
 
@@ -139,12 +136,12 @@ pub async fn other_options_begin_a_run_of_the_image_that_was_there(store: &dyn S
     let newer = UrlSubmission { options: options.clone(), ..submission("a-2", 2, Some("v")) };
     submit(store, &account, &newer, 2).await;
     let job = claim(store, 2).await.unwrap();
-    let mut unit = store.write().await.unwrap();
-    let joined = unit.join_existing(&job.job_lease, "unheard of", at(2)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let joined = tx.join_existing(&job.job_lease, "unheard of", at(2)).await.unwrap();
     assert_eq!(joined, None);
-    let joined = unit.join_existing(&job.job_lease, "same", at(2)).await.unwrap();
+    let joined = tx.join_existing(&job.job_lease, "same", at(2)).await.unwrap();
     assert_eq!(joined, Some(first.image_id.clone()));
-    unit.commit().await.unwrap();
+    tx.commit().await.unwrap();
     let waiting = image(store, &account, &first.image_id).await;
     assert_eq!(
         (waiting.state.clone(), waiting.run, waiting.options.clone()),
@@ -163,7 +160,7 @@ pub async fn other_options_begin_a_run_of_the_image_that_was_there(store: &dyn S
     // One that failed is tried again whatever the options.
     submit(store, &account, &submission("a-1", 5, None), 5).await;
     let job = claim(store, 5).await.unwrap();
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let failure = forecourt_store::model::JobFailure {
         problem: forecourt_api::problem::Problem::new(
             &forecourt_api::problem::Slug::EngineFailed,
@@ -173,8 +170,8 @@ pub async fn other_options_begin_a_run_of_the_image_that_was_there(store: &dyn S
         quality: None,
         quality_reason: None,
     };
-    assert!(unit.fail_job(&job.job_lease, &failure, at(5)).await.unwrap());
-    unit.commit().await.unwrap();
+    assert!(tx.fail_job(&job.job_lease, &failure, at(5)).await.unwrap());
+    tx.commit().await.unwrap();
     submit(store, &account, &submission("a-3", 6, Some("v")), 6).await;
     let job = claim(store, 6).await.unwrap();
     assert_eq!(hand_in(store, &job, "same", 6).await, SourceOutcome::Existing(first.image_id.clone()));
@@ -201,22 +198,19 @@ pub async fn what_mentions_the_newer_image_moves_to_the_older(store: &dyn Store)
         hotspots: Vec::new(),
     };
     let (left, right) = (Position { x: 0.1, y: 0.1 }, Position { x: 0.9, y: 0.9 });
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for id in ["on-both", "on-newer"] {
-        unit.insert_feature(&account, &feature(id), at(2)).await.unwrap().unwrap();
-        unit.put_hotspot(&account, &FeatureId::new(id), &newer.image_id, right, at(2))
-            .await
-            .unwrap()
-            .unwrap();
+        tx.insert_feature(&account, &feature(id), at(2)).await.unwrap().unwrap();
+        tx.put_hotspot(&account, &FeatureId::new(id), &newer.image_id, right, at(2)).await.unwrap().unwrap();
     }
     let both = FeatureId::new("on-both");
-    unit.put_hotspot(&account, &both, &first.image_id, left, at(2)).await.unwrap().unwrap();
-    unit.commit().await.unwrap();
+    tx.put_hotspot(&account, &both, &first.image_id, left, at(2)).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
     let job = claim(store, 3).await.unwrap();
     assert_eq!(hand_in(store, &job, "same", 3).await, SourceOutcome::Existing(first.image_id.clone()));
-    let mut unit = store.read().await.unwrap();
+    let mut tx = store.read().await.unwrap();
     for (id, expected) in [("on-both", left), ("on-newer", right)] {
-        let found = unit.feature(&account, &FeatureId::new(id)).await.unwrap().unwrap();
+        let found = tx.feature(&account, &FeatureId::new(id)).await.unwrap().unwrap();
         let hotspots = &found.content.hotspots;
         assert_eq!(hotspots.len(), 1, "{id}");
         assert_eq!((&hotspots[0].image_id, hotspots[0].position), (&first.image_id, expected), "{id}");
@@ -242,9 +236,9 @@ pub async fn names_are_freed_and_forgotten(store: &dyn Store) {
     assert_eq!(named(store, &account, "a-3").await, None);
     assert!(named(store, &account, "a-2").await.is_some());
 
-    let mut unit = store.write().await.unwrap();
-    assert!(unit.delete_image(&account, &first.image_id, at(200)).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    assert!(tx.delete_image(&account, &first.image_id, at(200)).await.unwrap());
+    tx.commit().await.unwrap();
     for name in ["a-0", "a-2", "a-next"] {
         assert_eq!(named(store, &account, name).await, None, "{name} is free");
     }
@@ -326,21 +320,21 @@ async fn follow(store: &dyn Store, steps: Vec<Step>) {
                         gone.insert(*other);
                     }
                 }
-                let mut unit = store.write().await.unwrap();
-                assert!(unit.delete_image(&account, &image.image_id, at(second)).await.unwrap());
-                unit.commit().await.unwrap();
+                let mut tx = store.write().await.unwrap();
+                assert!(tx.delete_image(&account, &image.image_id, at(second)).await.unwrap());
+                tx.commit().await.unwrap();
                 submitted.retain(|number| !gone.contains(number));
                 content_of.remove(&image.image_id);
             }
         }
-        let mut unit = store.read().await.unwrap();
-        let listed = unit.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap();
+        let mut tx = store.read().await.unwrap();
+        let listed = tx.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap();
         let listed: BTreeSet<ImageId> = listed.into_iter().map(|image| image.image_id).collect();
         let mut reached = BTreeSet::new();
         for number in 0..5 {
-            let found = unit.image_by_url(&account, &url(&name(number))).await.unwrap();
+            let found = tx.image_by_url(&account, &url(&name(number))).await.unwrap();
             assert_eq!(found.is_some(), submitted.contains(&number), "n{number}");
-            let statuses = unit.image_statuses(&account, &[url(&name(number))]).await.unwrap();
+            let statuses = tx.image_statuses(&account, &[url(&name(number))]).await.unwrap();
             let expected = found.as_ref().map_or(ImageState::Unknown, |image| image.state.clone());
             assert_eq!((&statuses[0].image, &statuses[0].status), (&Some(url(&name(number))), &expected));
             reached.extend(found.map(|image| image.image_id));

@@ -15,16 +15,16 @@ fn file(name: &str) -> BlobKey {
 pub async fn the_first_use_of_a_plate_names_its_file(store: &dyn Store) {
     let (one, other) = (account_named(store, "one").await, account_named(store, "other").await);
     let id = PlateId::new("plate_1");
-    let mut unit = store.write().await.unwrap();
-    assert_eq!(unit.use_plate(&one, &id, None, at(0)).await.unwrap(), None);
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.use_plate(&one, &id, None, at(0)).await.unwrap(), None);
     let (first, second) = (file("first"), file("second"));
-    assert_eq!(unit.use_plate(&one, &id, Some(&first), at(0)).await.unwrap(), Some(first.clone()));
-    assert_eq!(unit.use_plate(&one, &id, Some(&second), at(1)).await.unwrap(), Some(first.clone()));
-    assert_eq!(unit.plate(&one, &id).await.unwrap(), Some(first.clone()));
-    assert_eq!(unit.plate(&other, &id).await.unwrap(), None, "plates are their account's own");
+    assert_eq!(tx.use_plate(&one, &id, Some(&first), at(0)).await.unwrap(), Some(first.clone()));
+    assert_eq!(tx.use_plate(&one, &id, Some(&second), at(1)).await.unwrap(), Some(first.clone()));
+    assert_eq!(tx.plate(&one, &id).await.unwrap(), Some(first.clone()));
+    assert_eq!(tx.plate(&other, &id).await.unwrap(), None, "plates are their account's own");
     let trashed = file("trashed");
-    unit.trash_blobs(std::slice::from_ref(&trashed), at(1)).await.unwrap();
-    let orphans = unit.orphaned_plates(&[second.clone(), first, trashed]).await.unwrap();
+    tx.trash_blobs(std::slice::from_ref(&trashed), at(1)).await.unwrap();
+    let orphans = tx.orphaned_plates(&[second.clone(), first, trashed]).await.unwrap();
     assert_eq!(orphans, [second]);
 }
 
@@ -39,18 +39,18 @@ pub async fn plates_that_no_image_names_are_dropped(store: &dyn Store) {
     };
     submit(store, &account, &with_plate("a", "kept"), 0).await;
     let deleted: ImageId = submit(store, &account, &with_plate("b", "left"), 0).await.image_id;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for name in ["kept", "left", "new"] {
         let second = if name == "new" { 100 } else { 0 };
-        unit.use_plate(&account, &PlateId::new(name), Some(&file(name)), at(second)).await.unwrap();
+        tx.use_plate(&account, &PlateId::new(name), Some(&file(name)), at(second)).await.unwrap();
     }
-    assert_eq!(unit.drop_plates(at(50), at(50), 10).await.unwrap(), 0, "both are named");
-    unit.delete_image(&account, &deleted, at(50)).await.unwrap();
-    assert_eq!(unit.drop_plates(at(-1), at(50), 10).await.unwrap(), 0, "it was used since");
-    assert_eq!(unit.drop_plates(at(50), at(50), 10).await.unwrap(), 1);
-    assert_eq!(unit.plate(&account, &PlateId::new("left")).await.unwrap(), None);
-    let due = unit.due_trash(at(51) + TRASH_RETENTION, 10).await.unwrap();
+    assert_eq!(tx.drop_plates(at(50), at(50), 10).await.unwrap(), 0, "both are named");
+    tx.delete_image(&account, &deleted, at(50)).await.unwrap();
+    assert_eq!(tx.drop_plates(at(-1), at(50), 10).await.unwrap(), 0, "it was used since");
+    assert_eq!(tx.drop_plates(at(50), at(50), 10).await.unwrap(), 1);
+    assert_eq!(tx.plate(&account, &PlateId::new("left")).await.unwrap(), None);
+    let due = tx.due_trash(at(51) + TRASH_RETENTION, 10).await.unwrap();
     assert_eq!(due, [file("left")]);
-    assert_eq!(unit.drop_plates(at(100) + seconds(1), at(101), 10).await.unwrap(), 1, "never named");
-    assert_eq!(unit.plate(&account, &PlateId::new("kept")).await.unwrap(), Some(file("kept")));
+    assert_eq!(tx.drop_plates(at(100) + seconds(1), at(101), 10).await.unwrap(), 1, "never named");
+    assert_eq!(tx.plate(&account, &PlateId::new("kept")).await.unwrap(), Some(file("kept")));
 }

@@ -19,10 +19,10 @@ fn search() -> VehicleSearch {
 
 /// Makes a vehicle with these facts.
 async fn vehicle(store: &dyn Store, account: &CustomerId, id: &str, patch: &VehiclePatch, second: i64) {
-    let mut unit = store.write().await.unwrap();
-    unit.submit_vehicle(account, &form(id), at(second)).await.unwrap();
-    unit.patch_vehicle(account, &vehicle_id(id), patch, at(second)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.submit_vehicle(account, &form(id), at(second)).await.unwrap();
+    tx.patch_vehicle(account, &vehicle_id(id), patch, at(second)).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn ids(store: &dyn Store, account: &CustomerId, search: &VehicleSearch) -> Vec<String> {
@@ -198,8 +198,8 @@ pub async fn pages_by_offset_and_cursor(store: &dyn Store) {
         limit: 3,
         ..search()
     };
-    let mut unit = store.read().await.unwrap();
-    let first = unit.search_vehicles(&account, &by_year).await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    let first = tx.search_vehicles(&account, &by_year).await.unwrap();
     assert_eq!(first.total, Some(7));
     let shown = |page: &forecourt_store::model::VehiclePage| {
         page.rows.iter().map(|row| row.vehicle.vehicle_id.to_string()).collect::<Vec<_>>()
@@ -211,25 +211,25 @@ pub async fn pages_by_offset_and_cursor(store: &dyn Store) {
         count_total: false,
         ..by_year.clone()
     };
-    let second = unit.search_vehicles(&account, &after(&cursor)).await.unwrap();
+    let second = tx.search_vehicles(&account, &after(&cursor)).await.unwrap();
     assert_eq!(
         (shown(&second), second.total),
         (vec!["v0".to_owned(), "v1".to_owned(), "v3".to_owned()], None)
     );
-    let third = unit.search_vehicles(&account, &after(&second.next_cursor.unwrap())).await.unwrap();
+    let third = tx.search_vehicles(&account, &after(&second.next_cursor.unwrap())).await.unwrap();
     assert_eq!((shown(&third), third.next_cursor), (vec!["v5".to_owned()], None));
 
     for (offset, expected) in
         [(0, vec!["v6", "v4", "v2"]), (5, vec!["v3", "v5"]), (7, vec![]), (u64::MAX, vec![])]
     {
         let page = VehicleSearch { start: PageStart::Offset(offset), ..by_year.clone() };
-        let page = unit.search_vehicles(&account, &page).await.unwrap();
+        let page = tx.search_vehicles(&account, &page).await.unwrap();
         assert_eq!(shown(&page), expected, "{offset}");
         assert_eq!(page.total, Some(7));
     }
     let elsewhere = VehicleSearch { sort: VehicleSort::default(), ..after(&cursor) };
     for wrong in [elsewhere, after("garbage"), after(""), after("🚗")] {
-        let error = unit.search_vehicles(&account, &wrong).await.unwrap_err();
+        let error = tx.search_vehicles(&account, &wrong).await.unwrap_err();
         assert!(matches!(error, Error::InvalidCursor), "{error:?}");
     }
 }
@@ -244,9 +244,9 @@ pub async fn counts_and_covers(store: &dyn Store) {
     }
     submit(store, &other, &submission("x", 1, Some("v")), 90).await;
     // a fails, b and c get results (c to be retaken), d and e wait, f is deleted.
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for _ in 0..3 {
-        let job = unit.claim_job(at(10), seconds(10)).await.unwrap().unwrap();
+        let job = tx.claim_job(at(10), seconds(10)).await.unwrap().unwrap();
         let name = job.image_id.as_str();
         if name == "img_a_1" {
             let failure = JobFailure {
@@ -255,7 +255,7 @@ pub async fn counts_and_covers(store: &dyn Store) {
                 quality: None,
                 quality_reason: None,
             };
-            assert!(unit.fail_job(&job.job_lease, &failure, at(10)).await.unwrap());
+            assert!(tx.fail_job(&job.job_lease, &failure, at(10)).await.unwrap());
         } else {
             let retake = name == "img_c_1";
             let success = JobSuccess {
@@ -265,15 +265,15 @@ pub async fn counts_and_covers(store: &dyn Store) {
                 detected_angle: None,
                 raw: name == "img_b_1",
             };
-            assert!(unit.finish_job(&job.job_lease, &success, at(10)).await.unwrap());
+            assert!(tx.finish_job(&job.job_lease, &success, at(10)).await.unwrap());
         }
     }
-    unit.delete_image(&account, &ImageId::new("img_f_1"), at(10)).await.unwrap();
-    unit.submit_vehicle(&account, &form("empty"), at(0)).await.unwrap();
-    unit.commit().await.unwrap();
+    tx.delete_image(&account, &ImageId::new("img_f_1"), at(10)).await.unwrap();
+    tx.submit_vehicle(&account, &form("empty"), at(0)).await.unwrap();
+    tx.commit().await.unwrap();
 
-    let mut unit = store.read().await.unwrap();
-    let page = unit.search_vehicles(&account, &search()).await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    let page = tx.search_vehicles(&account, &search()).await.unwrap();
     let [w, v, empty] = page.rows.as_slice() else { panic!("{page:?}") };
     assert_eq!(v.vehicle.vehicle_id, vehicle_id("v"));
     assert_eq!(v.image_counts, ImageCounts { total: 4, processing: 1, finished: 2, error: 1, retake: 1 });
@@ -284,11 +284,11 @@ pub async fn counts_and_covers(store: &dyn Store) {
     assert!(w.cover.is_none() && !w.attention());
     assert_eq!((empty.image_counts, empty.cover.clone()), (ImageCounts::default(), None));
     for row in &page.rows {
-        let alone = unit.vehicle_row(&account, &row.vehicle.vehicle_id).await.unwrap();
+        let alone = tx.vehicle_row(&account, &row.vehicle.vehicle_id).await.unwrap();
         assert_eq!(alone.as_ref(), Some(row));
     }
-    assert_eq!(unit.vehicle_row(&account, &vehicle_id("unknown")).await.unwrap(), None);
-    drop(unit);
+    assert_eq!(tx.vehicle_row(&account, &vehicle_id("unknown")).await.unwrap(), None);
+    drop(tx);
     let attention = |wanted| VehicleSearch { attention: Some(wanted), ..search() };
     assert_eq!(ids(store, &account, &attention(true)).await, ["v"]);
     assert_eq!(ids(store, &account, &attention(false)).await, ["w", "empty"]);
@@ -380,10 +380,10 @@ pub fn any_search_agrees_with_a_plain_filter(runtime: &Runtime, fresh: impl Fn()
         let store = &*fresh.store;
         runtime.block_on(async {
             let account = account(store).await;
-            let mut unit = store.write().await.unwrap();
+            let mut tx = store.write().await.unwrap();
             let mut all = std::collections::BTreeMap::new();
             for one in &stock {
-                unit.submit_vehicle(&account, &form(&one.id), at(one.second)).await.unwrap();
+                tx.submit_vehicle(&account, &form(&one.id), at(one.second)).await.unwrap();
                 let patch = VehiclePatch {
                     vehicle_manufacturer: Some(one.make.clone()),
                     model_year: Some(one.year),
@@ -392,10 +392,10 @@ pub fn any_search_agrees_with_a_plain_filter(runtime: &Runtime, fresh: impl Fn()
                     ..VehiclePatch::default()
                 };
                 let id = vehicle_id(&one.id);
-                let vehicle = unit.patch_vehicle(&account, &id, &patch, at(one.second)).await.unwrap().unwrap();
+                let vehicle = tx.patch_vehicle(&account, &id, &patch, at(one.second)).await.unwrap().unwrap();
                 all.insert(one.id.clone(), vehicle);
             }
-            unit.commit().await.unwrap();
+            tx.commit().await.unwrap();
 
             let sort = VehicleSort { key, descending };
             let found = |vehicle: &Vehicle| {
@@ -416,7 +416,7 @@ pub fn any_search_agrees_with_a_plain_filter(runtime: &Runtime, fresh: impl Fn()
             let mut expected: Vec<Vehicle> = all.into_values().filter(found).collect();
             expected.sort_by(|a, b| compare(a, b, sort));
 
-            let mut unit = store.read().await.unwrap();
+            let mut tx = store.read().await.unwrap();
             let mut paged = Vec::new();
             let mut start = PageStart::First;
             loop {
@@ -429,7 +429,7 @@ pub fn any_search_agrees_with_a_plain_filter(runtime: &Runtime, fresh: impl Fn()
                     count_total: true,
                     ..VehicleSearch::default()
                 };
-                let page = unit.search_vehicles(&account, &search).await.unwrap();
+                let page = tx.search_vehicles(&account, &search).await.unwrap();
                 assert_eq!(page.total, Some(expected.len() as u64));
                 assert!(page.rows.len() <= limit as usize);
                 paged.extend(page.rows.into_iter().map(|row| row.vehicle));

@@ -39,9 +39,9 @@ fn uploaded(name: &str, sha256: &str) -> UploadedImage {
 
 async fn with_vehicle(store: &dyn Store) -> CustomerId {
     let account = account(store).await;
-    let mut unit = store.write().await.unwrap();
-    unit.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.submit_vehicle(&account, &form("v"), at(0)).await.unwrap();
+    tx.commit().await.unwrap();
     account
 }
 
@@ -49,11 +49,11 @@ pub async fn from_first_byte_to_image(store: &dyn Store) {
     let account = with_vehicle(store).await;
     let other = account_named(store, "other").await;
     let id = UploadId::new("upl_1");
-    let mut unit = store.write().await.unwrap();
-    let begun = unit.insert_upload(&account, &upload("upl_1", Some("k")), at(1)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    let begun = tx.insert_upload(&account, &upload("upl_1", Some("k")), at(1)).await.unwrap();
     assert_eq!((begun.offset, begun.state.clone()), (0, UploadState::Open));
-    assert_eq!(unit.upload(&account, &id).await.unwrap(), Some(begun));
-    assert_eq!(unit.upload(&other, &id).await.unwrap(), None);
+    assert_eq!(tx.upload(&account, &id).await.unwrap(), Some(begun));
+    assert_eq!(tx.upload(&other, &id).await.unwrap(), None);
 
     for (from, to, expected) in [
         (0, 400, true),
@@ -63,60 +63,60 @@ pub async fn from_first_byte_to_image(store: &dyn Store) {
         (400, 400, true),
         (400, 1000, true),
     ] {
-        let advanced = unit.advance_upload(&account, &id, from, to, at(7200)).await.unwrap();
+        let advanced = tx.advance_upload(&account, &id, from, to, at(7200)).await.unwrap();
         assert_eq!(advanced, expected, "{from} to {to}");
     }
-    assert!(unit.keep_protocol_state(&account, &id, r#"{"id":"upl_1"}"#).await.unwrap());
-    assert!(!unit.keep_protocol_state(&other, &id, "").await.unwrap());
-    let whole = unit.upload(&account, &id).await.unwrap().unwrap();
+    assert!(tx.keep_protocol_state(&account, &id, r#"{"id":"upl_1"}"#).await.unwrap());
+    assert!(!tx.keep_protocol_state(&other, &id, "").await.unwrap());
+    let whole = tx.upload(&account, &id).await.unwrap().unwrap();
     assert_eq!((whole.offset, whole.begun.expires_at), (1000, at(7200)));
     assert_eq!(whole.protocol_state, r#"{"id":"upl_1"}"#);
 
-    let finished = unit.finish_upload(&account, &id, &uploaded("a", "ab12"), at(5)).await.unwrap().unwrap();
+    let finished = tx.finish_upload(&account, &id, &uploaded("a", "ab12"), at(5)).await.unwrap().unwrap();
     assert!(!finished.existing);
     let image = finished.image;
     assert_eq!((image.origin, image.state.clone(), image.run), (Origin::Upload, ImageState::Processing, 1));
     assert_eq!((image.angle_source, image.category.clone()), (AngleSource::Submitted, Category::Interior));
     assert_eq!((image.filename.as_deref(), image.sha256.as_deref()), (Some("a.jpg"), Some("ab12")));
     assert_eq!(image.original.as_ref(), Some(&uploaded("a", "").original));
-    assert_eq!(unit.image(&account, &image.image_id).await.unwrap().as_ref(), Some(&image));
-    let vehicle = unit.vehicle(&account, &vehicle_id("v")).await.unwrap().unwrap();
+    assert_eq!(tx.image(&account, &image.image_id).await.unwrap().as_ref(), Some(&image));
+    let vehicle = tx.vehicle(&account, &vehicle_id("v")).await.unwrap().unwrap();
     assert_eq!(vehicle.app_status.as_str(), "active");
 
-    let state = unit.upload(&account, &id).await.unwrap().unwrap().state;
+    let state = tx.upload(&account, &id).await.unwrap().unwrap().state;
     let outcome = UploadOutcome { image_id: image.image_id.clone(), existing: false };
     assert_eq!(state, UploadState::Complete(outcome));
-    assert_eq!(unit.finish_upload(&account, &id, &uploaded("b", "cd"), at(6)).await.unwrap(), None);
-    assert!(!unit.advance_upload(&account, &id, 1000, 1000, at(9999)).await.unwrap());
-    let job = unit.claim_job(at(6), seconds(10)).await.unwrap().unwrap();
+    assert_eq!(tx.finish_upload(&account, &id, &uploaded("b", "cd"), at(6)).await.unwrap(), None);
+    assert!(!tx.advance_upload(&account, &id, 1000, 1000, at(9999)).await.unwrap());
+    let job = tx.claim_job(at(6), seconds(10)).await.unwrap().unwrap();
     assert_eq!((job.image_id, job.fetch), (image.image_id, None));
 }
 
 pub async fn the_same_bytes_make_one_image(store: &dyn Store) {
     let account = with_vehicle(store).await;
     submit(store, &account, &submission("elsewhere", 1, Some("w")), 0).await;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for id in ["upl_1", "upl_2", "upl_3", "upl_4"] {
-        unit.insert_upload(&account, &upload(id, None), at(1)).await.unwrap();
+        tx.insert_upload(&account, &upload(id, None), at(1)).await.unwrap();
     }
     let finish = |id: &str| UploadId::new(id);
     let first =
-        unit.finish_upload(&account, &finish("upl_1"), &uploaded("a", "ab12"), at(2)).await.unwrap().unwrap();
+        tx.finish_upload(&account, &finish("upl_1"), &uploaded("a", "ab12"), at(2)).await.unwrap().unwrap();
     let twin =
-        unit.finish_upload(&account, &finish("upl_2"), &uploaded("b", "ab12"), at(3)).await.unwrap().unwrap();
+        tx.finish_upload(&account, &finish("upl_2"), &uploaded("b", "ab12"), at(3)).await.unwrap().unwrap();
     assert!(twin.existing);
     assert_eq!(twin.image, first.image);
-    assert_eq!(unit.image(&account, &ImageId::new("img_b")).await.unwrap(), None);
+    assert_eq!(tx.image(&account, &ImageId::new("img_b")).await.unwrap(), None);
 
     let outcome = UploadOutcome { image_id: first.image.image_id.clone(), existing: true };
-    assert!(unit.complete_upload(&account, &finish("upl_3"), &outcome, at(3)).await.unwrap());
-    assert!(!unit.complete_upload(&account, &finish("upl_3"), &outcome, at(3)).await.unwrap());
-    let early = unit.upload(&account, &finish("upl_3")).await.unwrap().unwrap();
+    assert!(tx.complete_upload(&account, &finish("upl_3"), &outcome, at(3)).await.unwrap());
+    assert!(!tx.complete_upload(&account, &finish("upl_3"), &outcome, at(3)).await.unwrap());
+    let early = tx.upload(&account, &finish("upl_3")).await.unwrap().unwrap();
     assert_eq!((early.offset, early.state), (1000, UploadState::Complete(outcome)));
 
-    unit.delete_image(&account, &first.image.image_id, at(4)).await.unwrap();
+    tx.delete_image(&account, &first.image.image_id, at(4)).await.unwrap();
     let anew =
-        unit.finish_upload(&account, &finish("upl_4"), &uploaded("d", "ab12"), at(5)).await.unwrap().unwrap();
+        tx.finish_upload(&account, &finish("upl_4"), &uploaded("d", "ab12"), at(5)).await.unwrap().unwrap();
     assert!(!anew.existing, "deleted images do not count");
 }
 
@@ -124,34 +124,34 @@ pub async fn keys_and_expiry(store: &dyn Store) {
     let account = with_vehicle(store).await;
     let ids = |names: &[&str]| names.iter().map(|name| UploadId::new(*name)).collect::<Vec<_>>();
     let id = UploadId::new;
-    let mut unit = store.write().await.unwrap();
-    unit.insert_upload(&account, &upload("upl_1", Some("k")), at(1)).await.unwrap();
-    assert_eq!(unit.upload_by_key(&account, "k").await.unwrap().unwrap().begun.upload_id, id("upl_1"));
-    assert_eq!(unit.upload_by_key(&account, "K").await.unwrap(), None);
+    let mut tx = store.write().await.unwrap();
+    tx.insert_upload(&account, &upload("upl_1", Some("k")), at(1)).await.unwrap();
+    assert_eq!(tx.upload_by_key(&account, "k").await.unwrap().unwrap().begun.upload_id, id("upl_1"));
+    assert_eq!(tx.upload_by_key(&account, "K").await.unwrap(), None);
     for again in [upload("upl_2", Some("k")), upload("upl_1", None)] {
-        let error = unit.insert_upload(&account, &again, at(2)).await.unwrap_err();
+        let error = tx.insert_upload(&account, &again, at(2)).await.unwrap_err();
         assert!(matches!(error, Error::Conflict("the upload")), "{error:?}");
     }
-    assert!(unit.drop_upload(&account, &id("upl_1"), at(3)).await.unwrap());
-    assert!(!unit.drop_upload(&account, &id("upl_1"), at(3)).await.unwrap());
-    assert_eq!(unit.upload(&account, &id("upl_1")).await.unwrap().unwrap().state, UploadState::Dropped);
-    assert_eq!(unit.upload_by_key(&account, "k").await.unwrap(), None);
-    assert!(!unit.advance_upload(&account, &id("upl_1"), 0, 1, at(9)).await.unwrap());
-    unit.insert_upload(&account, &upload("upl_2", Some("k")), at(4)).await.unwrap();
+    assert!(tx.drop_upload(&account, &id("upl_1"), at(3)).await.unwrap());
+    assert!(!tx.drop_upload(&account, &id("upl_1"), at(3)).await.unwrap());
+    assert_eq!(tx.upload(&account, &id("upl_1")).await.unwrap().unwrap().state, UploadState::Dropped);
+    assert_eq!(tx.upload_by_key(&account, "k").await.unwrap(), None);
+    assert!(!tx.advance_upload(&account, &id("upl_1"), 0, 1, at(9)).await.unwrap());
+    tx.insert_upload(&account, &upload("upl_2", Some("k")), at(4)).await.unwrap();
 
     let early = NewUpload { expires_at: at(100), ..upload("upl_3", None) };
-    unit.insert_upload(&account, &early, at(5)).await.unwrap();
-    assert_eq!(unit.expire_uploads(at(99), 10).await.unwrap(), []);
-    assert_eq!(unit.expire_uploads(at(3600), 1).await.unwrap(), ids(&["upl_3"]));
-    assert_eq!(unit.expire_uploads(at(3600), 9).await.unwrap(), ids(&["upl_2"]));
-    assert_eq!(unit.expire_uploads(at(9999), 9).await.unwrap(), []);
+    tx.insert_upload(&account, &early, at(5)).await.unwrap();
+    assert_eq!(tx.expire_uploads(at(99), 10).await.unwrap(), []);
+    assert_eq!(tx.expire_uploads(at(3600), 1).await.unwrap(), ids(&["upl_3"]));
+    assert_eq!(tx.expire_uploads(at(3600), 9).await.unwrap(), ids(&["upl_2"]));
+    assert_eq!(tx.expire_uploads(at(9999), 9).await.unwrap(), []);
 
-    assert_eq!(unit.ended_uploads(at(3600), 9).await.unwrap(), ids(&["upl_1"]));
-    assert_eq!(unit.ended_uploads(at(3601), 9).await.unwrap(), ids(&["upl_1", "upl_2", "upl_3"]));
-    assert_eq!(unit.ended_uploads(at(3601), 2).await.unwrap(), ids(&["upl_1", "upl_2"]));
-    unit.insert_upload(&account, &upload("upl_4", None), at(5)).await.unwrap();
-    unit.forget_uploads(&ids(&["upl_1", "upl_4", "unknown"])).await.unwrap();
-    assert_eq!(unit.upload(&account, &id("upl_1")).await.unwrap(), None);
-    assert!(unit.upload(&account, &id("upl_4")).await.unwrap().is_some(), "open ones stay");
-    assert_eq!(unit.ended_uploads(at(3601), 9).await.unwrap(), ids(&["upl_2", "upl_3"]));
+    assert_eq!(tx.ended_uploads(at(3600), 9).await.unwrap(), ids(&["upl_1"]));
+    assert_eq!(tx.ended_uploads(at(3601), 9).await.unwrap(), ids(&["upl_1", "upl_2", "upl_3"]));
+    assert_eq!(tx.ended_uploads(at(3601), 2).await.unwrap(), ids(&["upl_1", "upl_2"]));
+    tx.insert_upload(&account, &upload("upl_4", None), at(5)).await.unwrap();
+    tx.forget_uploads(&ids(&["upl_1", "upl_4", "unknown"])).await.unwrap();
+    assert_eq!(tx.upload(&account, &id("upl_1")).await.unwrap(), None);
+    assert!(tx.upload(&account, &id("upl_4")).await.unwrap().is_some(), "open ones stay");
+    assert_eq!(tx.ended_uploads(at(3601), 9).await.unwrap(), ids(&["upl_2", "upl_3"]));
 }

@@ -10,19 +10,19 @@ use super::{Fresh, account, account_named, at, form, vehicle_id};
 
 pub async fn submission_resets_and_keeps(store: &dyn Store) {
     let account = account(store).await;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let first = VehicleForm {
         vehicle_manufacturer: Some("Škoda".to_owned()),
         vehicle_model: Some("Octavia".to_owned()),
         vehicle_lot: Some("B 12".to_owned()),
         ..form("v")
     };
-    let made = unit.submit_vehicle(&account, &first, at(1)).await.unwrap();
+    let made = tx.submit_vehicle(&account, &first, at(1)).await.unwrap();
     assert_eq!(made.app_status, AppStatus::New);
     assert!(made.published, "the account publishes new vehicles");
-    assert_eq!(unit.vehicle(&account, &vehicle_id("v")).await.unwrap().as_ref(), Some(&made));
+    assert_eq!(tx.vehicle(&account, &vehicle_id("v")).await.unwrap().as_ref(), Some(&made));
 
-    unit.patch_vehicle(
+    tx.patch_vehicle(
         &account,
         &vehicle_id("v"),
         &VehiclePatch { app_status: Some(AppStatus::Active), ..VehiclePatch::default() },
@@ -35,7 +35,7 @@ pub async fn submission_resets_and_keeps(store: &dyn Store) {
         vehicle_color: Some("green".to_owned()),
         ..form("v")
     };
-    let changed = unit.submit_vehicle(&account, &second, at(3)).await.unwrap();
+    let changed = tx.submit_vehicle(&account, &second, at(3)).await.unwrap();
     assert_eq!(changed.facts.vehicle_manufacturer.as_deref(), Some("Škoda"), "absent keeps");
     assert_eq!(changed.facts.vehicle_model.as_deref(), Some("Octavia"), "empty keeps");
     assert_eq!(changed.facts.vehicle_color.as_deref(), Some("green"));
@@ -44,7 +44,7 @@ pub async fn submission_resets_and_keeps(store: &dyn Store) {
     assert_eq!((changed.created_at, changed.updated_at), (at(1), at(3)));
     assert!(changed.version > made.version);
 
-    let unchanged = unit.submit_vehicle(&account, &form("v"), at(4)).await.unwrap();
+    let unchanged = tx.submit_vehicle(&account, &form("v"), at(4)).await.unwrap();
     assert_eq!(unchanged.app_status_updated_at, at(4), "an unchanged record goes back on the shot list, too");
 }
 
@@ -70,13 +70,13 @@ pub async fn any_printable_id(store: &dyn Store) {
         &"x".repeat(128),
         &"🚗".repeat(128),
     ];
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for id in ids {
-        unit.submit_vehicle(&account, &form(id), at(1)).await.unwrap();
+        tx.submit_vehicle(&account, &form(id), at(1)).await.unwrap();
     }
-    unit.commit().await.unwrap();
-    let mut unit = store.read().await.unwrap();
-    let all = unit.list_vehicles(&account, &VehicleQuery::default()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    let all = tx.list_vehicles(&account, &VehicleQuery::default()).await.unwrap();
     assert_eq!(all.total, ids.len() as u64);
     let mut listed: Vec<&str> = all.vehicles.iter().map(|vehicle| vehicle.vehicle_id.as_str()).collect();
     let mut expected = ids.to_vec();
@@ -84,14 +84,14 @@ pub async fn any_printable_id(store: &dyn Store) {
     expected.sort_unstable();
     assert_eq!(listed, expected);
     for id in ids {
-        let found = unit.vehicle(&account, &vehicle_id(id)).await.unwrap().unwrap();
+        let found = tx.vehicle(&account, &vehicle_id(id)).await.unwrap().unwrap();
         assert_eq!(found.vehicle_id.as_str(), id);
-        assert_eq!(unit.vehicle(&other, &vehicle_id(id)).await.unwrap(), None);
+        assert_eq!(tx.vehicle(&other, &vehicle_id(id)).await.unwrap(), None);
         let query = VehicleQuery {
             filters: vec![(VehicleColumn::VehicleId, vec![Some(id.to_owned())])],
             ..VehicleQuery::default()
         };
-        assert_eq!(unit.list_vehicles(&account, &query).await.unwrap().vehicles, [found]);
+        assert_eq!(tx.list_vehicles(&account, &query).await.unwrap().vehicles, [found]);
     }
 }
 
@@ -104,8 +104,8 @@ pub fn any_text_is_kept_as_it_is(runtime: &Runtime, fresh: impl Fn() -> Fresh) {
     let id = "[^\\p{Cc}]{1,128}".prop_filter("no dot segment", |id| id != "." && id != "..");
     proptest!(config, |(id in id, text in "\\PC{0,40}", amount in 0..=999_999_999_999_999i64, value in 0..=10_000_000i64)| {
         runtime.block_on(async {
-            let mut unit = store.write().await.unwrap();
-            unit.submit_vehicle(&account, &form(&id), at(1)).await.unwrap();
+            let mut tx = store.write().await.unwrap();
+            tx.submit_vehicle(&account, &form(&id), at(1)).await.unwrap();
             let text = Some(Some(text));
             let patch = VehiclePatch {
                 vehicle_manufacturer: text.clone(),
@@ -130,12 +130,12 @@ pub fn any_text_is_kept_as_it_is(runtime: &Runtime, fresh: impl Fn() -> Fresh) {
                 app_status: Some(AppStatus::Active),
                 published: Some(false),
             };
-            let patched = unit.patch_vehicle(&account, &vehicle_id(&id), &patch, at(2)).await.unwrap().unwrap();
+            let patched = tx.patch_vehicle(&account, &vehicle_id(&id), &patch, at(2)).await.unwrap().unwrap();
             let mut expected = patched.clone();
             expected.patch(&patch, at(2));
             expected.version = patched.version;
             assert_eq!(patched, expected);
-            assert_eq!(unit.vehicle(&account, &vehicle_id(&id)).await.unwrap(), Some(patched));
+            assert_eq!(tx.vehicle(&account, &vehicle_id(&id)).await.unwrap(), Some(patched));
         });
     });
 }
@@ -143,20 +143,20 @@ pub fn any_text_is_kept_as_it_is(runtime: &Runtime, fresh: impl Fn() -> Fresh) {
 pub async fn patch_and_delete(store: &dyn Store) {
     let account = account(store).await;
     let id = vehicle_id("v");
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let nothing = VehiclePatch::default();
-    assert_eq!(unit.patch_vehicle(&account, &id, &nothing, at(0)).await.unwrap(), None);
-    assert_eq!(unit.delete_vehicle(&account, &id, at(0)).await.unwrap(), None);
+    assert_eq!(tx.patch_vehicle(&account, &id, &nothing, at(0)).await.unwrap(), None);
+    assert_eq!(tx.delete_vehicle(&account, &id, at(0)).await.unwrap(), None);
 
     let form = VehicleForm { vehicle_color: Some("red".to_owned()), ..form("v") };
-    let made = unit.submit_vehicle(&account, &form, at(1)).await.unwrap();
+    let made = tx.submit_vehicle(&account, &form, at(1)).await.unwrap();
     let patch = VehiclePatch {
         vehicle_color: Some(None),
         model_year: Some(Some(2020)),
         published: Some(false),
         ..VehiclePatch::default()
     };
-    let patched = unit.patch_vehicle(&account, &id, &patch, at(2)).await.unwrap().unwrap();
+    let patched = tx.patch_vehicle(&account, &id, &patch, at(2)).await.unwrap().unwrap();
     assert_eq!(patched.facts.vehicle_color, None);
     assert_eq!(patched.facts.model_year, Some(2020));
     assert!(!patched.published);
@@ -164,32 +164,32 @@ pub async fn patch_and_delete(store: &dyn Store) {
     assert_eq!(patched.app_status_updated_at, at(1));
     assert_eq!((patched.version, patched.updated_at), (made.version + 1, at(2)));
 
-    let deleted = unit.delete_vehicle(&account, &id, at(3)).await.unwrap().unwrap();
+    let deleted = tx.delete_vehicle(&account, &id, at(3)).await.unwrap().unwrap();
     assert_eq!((deleted.app_status.clone(), deleted.app_status_updated_at), (AppStatus::Deleted, at(3)));
-    assert_eq!(unit.delete_vehicle(&account, &id, at(4)).await.unwrap(), Some(deleted), "a repetition");
+    assert_eq!(tx.delete_vehicle(&account, &id, at(4)).await.unwrap(), Some(deleted), "a repetition");
 
     let restore = VehiclePatch { app_status: Some(AppStatus::Active), ..VehiclePatch::default() };
-    let restored = unit.patch_vehicle(&account, &id, &restore, at(5)).await.unwrap().unwrap();
+    let restored = tx.patch_vehicle(&account, &id, &restore, at(5)).await.unwrap().unwrap();
     assert_eq!((restored.app_status, restored.app_status_updated_at), (AppStatus::Active, at(5)));
 }
 
 pub async fn list_of_part_a(store: &dyn Store) {
     let account = account(store).await;
     let other = account_named(store, "other").await;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for (id, make, second) in
         [("a", Some("Audi"), 3), ("b", None, 1), ("c", Some("BMW"), 2), ("d", Some("Audi"), 2)]
     {
         let form = VehicleForm { vehicle_manufacturer: make.map(str::to_owned), ..form(id) };
-        unit.submit_vehicle(&account, &form, at(second)).await.unwrap();
+        tx.submit_vehicle(&account, &form, at(second)).await.unwrap();
     }
-    unit.submit_vehicle(&other, &form("e"), at(1)).await.unwrap();
-    unit.delete_vehicle(&account, &vehicle_id("b"), at(4)).await.unwrap();
-    unit.commit().await.unwrap();
+    tx.submit_vehicle(&other, &form("e"), at(1)).await.unwrap();
+    tx.delete_vehicle(&account, &vehicle_id("b"), at(4)).await.unwrap();
+    tx.commit().await.unwrap();
 
-    let mut unit = store.read().await.unwrap();
+    let mut tx = store.read().await.unwrap();
     let mut check = async |query: VehicleQuery, expected: &[&str], total: u64| {
-        let found = unit.list_vehicles(&account, &query).await.unwrap();
+        let found = tx.list_vehicles(&account, &query).await.unwrap();
         let ids: Vec<&str> = found.vehicles.iter().map(|vehicle| vehicle.vehicle_id.as_str()).collect();
         assert_eq!(ids, expected, "{query:?}");
         assert_eq!(found.total, total, "{query:?}");
@@ -223,14 +223,14 @@ pub async fn list_of_part_a(store: &dyn Store) {
 
 pub async fn shot_list(store: &dyn Store) {
     let account = account(store).await;
-    let mut unit = store.write().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     for (id, second) in [("late", 3), ("early", 1), ("deleted", 2), ("again", 0)] {
-        unit.submit_vehicle(&account, &form(id), at(second)).await.unwrap();
+        tx.submit_vehicle(&account, &form(id), at(second)).await.unwrap();
     }
-    unit.delete_vehicle(&account, &vehicle_id("deleted"), at(4)).await.unwrap();
-    unit.submit_vehicle(&account, &form("again"), at(5)).await.unwrap();
+    tx.delete_vehicle(&account, &vehicle_id("deleted"), at(4)).await.unwrap();
+    tx.submit_vehicle(&account, &form("again"), at(5)).await.unwrap();
     let ids = |vehicles: Vec<forecourt_store::model::Vehicle>| {
         vehicles.into_iter().map(|vehicle| vehicle.vehicle_id.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(ids(unit.shotlist(&account).await.unwrap()), ["early", "late", "again"]);
+    assert_eq!(ids(tx.shotlist(&account).await.unwrap()), ["early", "late", "again"]);
 }

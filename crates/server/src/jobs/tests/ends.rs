@@ -79,9 +79,9 @@ async fn plates_are_covered_or_blurred_or_missed_and_said_so() {
     };
     let file = BlobKey::license_plate("file_of_blue").unwrap();
     world.blobs.put(&file, cover).await.unwrap();
-    let mut unit = world.store.write().await.unwrap();
-    unit.use_plate(&world.account, &PlateId::new("plate_blue"), Some(&file), world.now()).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = world.store.write().await.unwrap();
+    tx.use_plate(&world.account, &PlateId::new("plate_blue"), Some(&file), world.now()).await.unwrap();
+    tx.commit().await.unwrap();
     let corner = |x_px, y_px| Point { x_px, y_px };
     let corners = [corner(96.0, 100.0), corner(144.0, 100.0), corner(144.0, 112.0), corner(96.0, 112.0)];
     let sure = Some(PlateSighting { corners, confidence: 0.9 });
@@ -334,9 +334,9 @@ async fn what_a_person_has_chosen_is_cut_out_or_stays_whole() {
     let world = World::new().await;
     let id = world.submit("a", ProcessingOptions::default()).await;
     let choose = async |patch: ImagePatch| {
-        let mut unit = world.store.write().await.unwrap();
-        unit.patch_image(&world.account, &id, &patch, world.now()).await.unwrap().unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = world.store.write().await.unwrap();
+        tx.patch_image(&world.account, &id, &patch, world.now()).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
     };
     let category = |category| ImagePatch { category: Some(category), ..ImagePatch::default() };
     let sees = |view| Some(ViewSighting { view, confidence: 0.99, azimuth_deg: None });

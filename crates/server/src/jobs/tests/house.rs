@@ -24,11 +24,11 @@ async fn plates_that_nothing_names_are_thrown_away() {
         ProcessingOptions { license_plate_id: Some("used".to_owned()), ..ProcessingOptions::default() };
     world.submit("a", options).await;
     let long_ago = Timestamp::now() - SignedDuration::from_hours(48);
-    let mut unit = world.store.write().await.unwrap();
+    let mut tx = world.store.write().await.unwrap();
     for name in ["used", "left"] {
-        unit.use_plate(&world.account, &PlateId::new(name), Some(&file(name)), long_ago).await.unwrap();
+        tx.use_plate(&world.account, &PlateId::new(name), Some(&file(name)), long_ago).await.unwrap();
     }
-    unit.commit().await.unwrap();
+    tx.commit().await.unwrap();
     let parts = world.parts();
     // Files are as old as this machine's clock says.
     let round = async |hours: i64| {
@@ -76,10 +76,10 @@ async fn only_what_has_had_its_day_is_thrown_away() {
         body: Vec::new(),
         answered_at: moment(0),
     };
-    let mut unit = world.store.write().await.unwrap();
-    unit.insert_upload(&world.account, &upload, moment(0)).await.unwrap();
-    unit.keep_answer(&key, &answer).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = world.store.write().await.unwrap();
+    tx.insert_upload(&world.account, &upload, moment(0)).await.unwrap();
+    tx.keep_answer(&key, &answer).await.unwrap();
+    tx.commit().await.unwrap();
     parts.append(&upload.upload_id, 0, Bytes::from_static(b"half")).await.unwrap();
 
     let round = async |second: i64| {

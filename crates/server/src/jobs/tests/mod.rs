@@ -28,7 +28,7 @@ use tempfile::TempDir;
 
 use super::cancel::Cancel;
 use super::run::{Ended, run};
-use super::{Deps, Memory, Source, SourceError, Timing};
+use super::{Memory, Source, SourceError, Timing, WorkerContext};
 
 /// Everything a worker needs, and the handles that tests turn.
 struct World {
@@ -48,7 +48,7 @@ impl World {
         let folder = TempDir::new().unwrap();
         let store = SqliteStore::open(folder.path().join("forecourt.db")).await.unwrap();
         let account = CustomerId::new("dealer");
-        let mut unit = store.write().await.unwrap();
+        let mut tx = store.write().await.unwrap();
         let row = Account {
             customer: account.clone(),
             name: "A dealer".to_owned(),
@@ -56,8 +56,8 @@ impl World {
             publish_new: true,
             created_at: moment(0),
         };
-        unit.insert_account(&row).await.unwrap();
-        unit.commit().await.unwrap();
+        tx.insert_account(&row).await.unwrap();
+        tx.commit().await.unwrap();
         Self {
             blobs: Arc::new(LocalBlobs::open(folder.path().join("blobs")).unwrap()),
             store: Arc::new(store),
@@ -71,9 +71,9 @@ impl World {
         }
     }
 
-    fn deps(&self) -> Deps {
+    fn context(&self) -> WorkerContext {
         let (second, revisions) = (Arc::clone(&self.second), Arc::clone(&self.revisions));
-        Deps {
+        WorkerContext {
             store: self.store.clone(),
             blobs: self.blobs.clone(),
             source: self.source.clone(),
@@ -111,24 +111,24 @@ impl World {
             image_id: ImageId::new(format!("img_{number}")),
             job_id: JobId::new(format!("job_{number}")),
         };
-        let mut unit = self.store.write().await.unwrap();
-        let image = unit.submit_image_by_url(&self.account, &submission, self.now()).await.unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.store.write().await.unwrap();
+        let image = tx.submit_image_by_url(&self.account, &submission, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
         image.image_id
     }
 
     /// Queues another run from the stored original.
     async fn process(&self, image: &ImageId, options: &ProcessingOptions) {
         let job = JobId::new(format!("job_{}", self.revisions.fetch_add(1, Ordering::SeqCst)));
-        let mut unit = self.store.write().await.unwrap();
-        unit.process_image(&self.account, image, options, &job, self.now()).await.unwrap().unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.store.write().await.unwrap();
+        tx.process_image(&self.account, image, options, &job, self.now()).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
     }
 
     async fn claim(&self) -> Option<Job> {
-        let mut unit = self.store.write().await.unwrap();
-        let job = unit.claim_job(self.now(), Timing::default().lease).await.unwrap();
-        unit.commit().await.unwrap();
+        let mut tx = self.store.write().await.unwrap();
+        let job = tx.claim_job(self.now(), Timing::default().lease).await.unwrap();
+        tx.commit().await.unwrap();
         job
     }
 
@@ -139,7 +139,7 @@ impl World {
     }
 
     async fn run(&self, job: &Job) -> Ended {
-        run(&self.deps(), &Timing::default(), job, &Cancel::new()).await.unwrap()
+        run(&self.context(), &Timing::default(), job, &Cancel::new()).await.unwrap()
     }
 
     async fn image(&self, id: &ImageId) -> Image {

@@ -12,8 +12,8 @@ use crate::jobs::SourceError;
 use crate::jobs::run::Ended;
 
 async fn named(world: &World, name: &str) -> Option<forecourt_store::model::Image> {
-    let mut unit = world.store.read().await.unwrap();
-    unit.image_by_url(&world.account, &super::url(name)).await.unwrap()
+    let mut tx = world.store.read().await.unwrap();
+    tx.image_by_url(&world.account, &super::url(name)).await.unwrap()
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use forecourt_store::model::ImageResult;
 use super::{StubEngine, World, is_done};
 use crate::jobs::cancel::Cancel;
 use crate::jobs::run::{Ended, run};
-use crate::jobs::{Deps, JobNotifier, Timing, Worker};
+use crate::jobs::{JobNotifier, Timing, Worker, WorkerContext};
 
 fn cores(count: usize) -> NonZeroUsize {
     NonZeroUsize::new(count).unwrap()
@@ -39,8 +39,8 @@ async fn a_run_that_dies_half_way_is_done_by_the_next() {
     let job = world.claim().await.unwrap();
     world.engine.busy.store(true, Ordering::SeqCst);
     {
-        let (deps, timing, stop) = (world.deps(), Timing::default(), Cancel::new());
-        let doomed = run(&deps, &timing, &job, &stop);
+        let (context, timing, stop) = (world.context(), Timing::default(), Cancel::new());
+        let doomed = run(&context, &timing, &job, &stop);
         tokio::select! {
             _ = doomed => panic!("the engine is busy"),
             _ = world.until(&id, |image| image.phase == Phase::Cutting) => {}
@@ -59,14 +59,14 @@ async fn a_paused_worker_cannot_overwrite_the_newer_result() {
     let id = world.submit("a", ProcessingOptions::default()).await;
     let paused = world.claim().await.unwrap();
     world.engine.paused.store(true, Ordering::SeqCst);
-    let (deps, timing, stop) = (world.deps(), Timing::default(), Cancel::new());
-    let late = run(&deps, &timing, &paused, &stop);
+    let (context, timing, stop) = (world.context(), Timing::default(), Cancel::new());
+    let late = run(&context, &timing, &paused, &stop);
     let meanwhile = async {
         world.until(&id, |image| image.phase == Phase::Cutting).await;
         world.wait(11);
         let owner = world.claim().await.unwrap();
-        let deps = Deps { engine: Arc::new(StubEngine::default()), ..world.deps() };
-        assert_eq!(run(&deps, &timing, &owner, &stop).await.unwrap(), Ended::Finished);
+        let context = WorkerContext { engine: Arc::new(StubEngine::default()), ..world.context() };
+        assert_eq!(run(&context, &timing, &owner, &stop).await.unwrap(), Ended::Finished);
         let image = world.image(&id).await;
         world.engine.paused.store(false, Ordering::SeqCst);
         image
@@ -89,14 +89,14 @@ async fn work_on_a_deleted_image_is_cancelled() {
     let job = world.claim().await.unwrap();
     world.engine.busy.store(true, Ordering::SeqCst);
     let timing = Timing { beat: Duration::from_millis(1), ..Timing::default() };
-    let (deps, stop) = (world.deps(), Cancel::new());
+    let (context, stop) = (world.context(), Cancel::new());
     let delete = async {
         world.until(&id, |image| image.phase == Phase::Cutting).await;
-        let mut unit = world.store.write().await.unwrap();
-        assert!(unit.delete_image(&world.account, &id, world.now()).await.unwrap());
-        unit.commit().await.unwrap();
+        let mut tx = world.store.write().await.unwrap();
+        assert!(tx.delete_image(&world.account, &id, world.now()).await.unwrap());
+        tx.commit().await.unwrap();
     };
-    let (ended, ()) = tokio::join!(run(&deps, &timing, &job, &stop), delete);
+    let (ended, ()) = tokio::join!(run(&context, &timing, &job, &stop), delete);
     assert_eq!(ended.unwrap(), Ended::Lost, "the engine, though busy, saw the signal");
     assert_eq!(world.files(), world.trash().await);
 }
@@ -108,7 +108,7 @@ async fn a_long_run_keeps_its_lease() {
     let job = world.claim().await.unwrap();
     world.engine.busy.store(true, Ordering::SeqCst);
     let timing = Timing { beat: Duration::from_millis(1), ..Timing::default() };
-    let (deps, stop) = (world.deps(), Cancel::new());
+    let (context, stop) = (world.context(), Cancel::new());
     let watch = async {
         world.until(&id, |image| image.phase == Phase::Cutting).await;
         for _ in 0..5 {
@@ -121,7 +121,7 @@ async fn a_long_run_keeps_its_lease() {
         }
         world.engine.busy.store(false, Ordering::SeqCst);
     };
-    let (ended, ()) = tokio::join!(run(&deps, &timing, &job, &stop), watch);
+    let (ended, ()) = tokio::join!(run(&context, &timing, &job, &stop), watch);
     assert_eq!(ended.unwrap(), Ended::Finished);
 }
 
@@ -129,7 +129,7 @@ async fn a_long_run_keeps_its_lease() {
 async fn the_worker_does_what_is_queued_and_no_more_at_once_than_it_may() {
     let world = World::new().await;
     let worker =
-        Worker::start(world.deps(), world.parts(), Timing::default(), cores(2), JobNotifier::default());
+        Worker::start(world.context(), world.parts(), Timing::default(), cores(2), JobNotifier::default());
     let job_notifier = worker.job_notifier();
     let mut ids = Vec::new();
     for number in 0..6 {
@@ -149,7 +149,7 @@ async fn a_stopped_worker_gives_its_jobs_back() {
     let id = world.submit("a", ProcessingOptions::default()).await;
     world.engine.busy.store(true, Ordering::SeqCst);
     let worker =
-        Worker::start(world.deps(), world.parts(), Timing::default(), cores(1), JobNotifier::default());
+        Worker::start(world.context(), world.parts(), Timing::default(), cores(1), JobNotifier::default());
     world.until(&id, |image| image.phase == Phase::Cutting).await;
     worker.stop().await;
     let image = world.image(&id).await;
@@ -166,7 +166,7 @@ async fn a_stop_does_not_wait_for_a_silent_source() {
     let id = world.submit("a", ProcessingOptions::default()).await;
     world.source.silent.store(true, Ordering::SeqCst);
     let worker =
-        Worker::start(world.deps(), world.parts(), Timing::default(), cores(1), JobNotifier::default());
+        Worker::start(world.context(), world.parts(), Timing::default(), cores(1), JobNotifier::default());
     world.until(&id, |image| image.phase == Phase::Downloading).await;
     worker.stop().await;
     assert!(world.claim().await.is_some());

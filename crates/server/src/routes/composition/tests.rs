@@ -36,9 +36,9 @@ async fn feature(server: &TestServer, vehicle: &VehicleId, on: &ImageId, opens: 
             source: HotspotSource::Manual,
         }],
     };
-    let mut unit = server.state.store.write().await.unwrap();
-    unit.insert_feature(&server.customer, &feature, server.state.now()).await.unwrap().unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    tx.insert_feature(&server.customer, &feature, server.state.now()).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn get(server: &TestServer, target: &str, token: Option<&str>) -> Answer {

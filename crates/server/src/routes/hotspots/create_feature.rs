@@ -10,7 +10,7 @@ use http::{StatusCode, Uri, header};
 use crate::auth::Caller;
 use crate::extract::{IdempotencyKey, Json, Path};
 use crate::hotspots::{checked_input, etag, feature_record, new_feature};
-use crate::idempotency::{self, Answer, Fingerprint};
+use crate::idempotency::{self, Fingerprint, StoredResponse};
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -26,19 +26,19 @@ pub(super) async fn handler(
     let fingerprint = Fingerprint::new(uri.path()).json(&raw);
     let call = idempotency::Call { caller: &caller, operation: "createFeature", key, fingerprint };
     let (feature_id, now, customer) = (state.new_feature_id(), state.now(), caller.customer().clone());
-    idempotency::once(&state, call, checked_input(value, &raw), move |unit, input| {
+    idempotency::once(&state, call, checked_input(value, &raw), move |tx, input| {
         Box::pin(async move {
-            if unit.vehicle(&customer, &vehicle_id).await?.is_none() {
+            if tx.vehicle(&customer, &vehicle_id).await?.is_none() {
                 return Err(Error::not_found("There is no such vehicle."));
             }
-            super::check_places(unit, &customer, &vehicle_id, &input.hotspots).await?;
+            super::check_places(tx, &customer, &vehicle_id, &input.hotspots).await?;
             let feature = new_feature(feature_id, vehicle_id, input);
-            let stored = unit.insert_feature(&customer, &feature, now).await?;
+            let stored = tx.insert_feature(&customer, &feature, now).await?;
             let stored =
                 stored.ok_or_else(|| Error::internal("a feature of a checked vehicle was not stored"))?;
             let mut tags = Vec::new();
             etag(&stored)?.encode(&mut tags);
-            let answer = Answer::json(StatusCode::CREATED, &feature_record(&stored))?;
+            let answer = StoredResponse::json(StatusCode::CREATED, &feature_record(&stored))?;
             Ok(tags.into_iter().fold(answer, |answer, tag| answer.with_header(header::ETAG, tag)))
         })
     })

@@ -17,10 +17,10 @@ pub(super) async fn handler(
     Path(id): Path<FeatureId>,
     preconditions: Preconditions,
 ) -> Result<StatusCode> {
-    let mut unit = state.store.write().await?;
-    let feature = unit.feature(caller.customer(), &id).await?.ok_or_else(super::no_feature)?;
+    let mut tx = state.store.write().await?;
+    let feature = tx.feature(caller.customer(), &id).await?.ok_or_else(super::no_feature)?;
     preconditions.check_match(&etag(&feature)?)?;
-    unit.delete_feature(caller.customer(), &id).await?;
-    unit.commit().await?;
+    tx.delete_feature(caller.customer(), &id).await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,10 +15,10 @@ pub(super) async fn handler(
     caller: Caller,
     Path((feature_id, image_id)): Path<(FeatureId, ImageId)>,
 ) -> Result<StatusCode> {
-    let mut unit = state.store.write().await?;
-    unit.delete_hotspot(caller.customer(), &feature_id, &image_id, state.now())
+    let mut tx = state.store.write().await?;
+    tx.delete_hotspot(caller.customer(), &feature_id, &image_id, state.now())
         .await?
         .ok_or_else(super::no_feature)?;
-    unit.commit().await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,7 +16,7 @@ pub(super) async fn handler(
     Path(id): Path<FeatureId>,
     preconditions: Preconditions,
 ) -> Result<Response> {
-    let mut unit = state.store.read().await?;
-    let feature = unit.feature(caller.customer(), &id).await?.ok_or_else(super::no_feature)?;
+    let mut tx = state.store.read().await?;
+    let feature = tx.feature(caller.customer(), &id).await?.ok_or_else(super::no_feature)?;
     super::answer(&preconditions, &feature)
 }

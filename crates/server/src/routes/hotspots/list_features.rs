@@ -18,11 +18,11 @@ pub(super) async fn handler(
     Path(vehicle_id): Path<VehicleId>,
     preconditions: Preconditions,
 ) -> Result<Response> {
-    let mut unit = state.store.read().await?;
-    if unit.vehicle(caller.customer(), &vehicle_id).await?.is_none() {
+    let mut tx = state.store.read().await?;
+    if tx.vehicle(caller.customer(), &vehicle_id).await?.is_none() {
         return Err(Error::not_found("There is no such vehicle."));
     }
-    let features = unit.features_of_vehicle(caller.customer(), &vehicle_id).await?;
+    let features = tx.features_of_vehicle(caller.customer(), &vehicle_id).await?;
     let list = FeatureList { items: features.iter().map(feature_record).collect() };
     let bytes = serde_json::to_vec(&list).map_err(Error::internal)?;
     tagged(&preconditions, &strong_etag(&[&bytes])?, &list)

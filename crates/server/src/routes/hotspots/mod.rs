@@ -14,7 +14,7 @@ use axum::response::Response;
 use forecourt_api::feature::PlacedHotspot;
 use forecourt_api::problem::FieldError;
 use forecourt_api::{CustomerId, VehicleId};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::Feature;
 use http::Method;
 
@@ -47,14 +47,14 @@ fn answer(preconditions: &Preconditions, feature: &Feature) -> Result<Response> 
 
 /// Refuses places on images that are not there or belong to another vehicle.
 async fn check_places(
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     account: &CustomerId,
     vehicle: &VehicleId,
     places: &[PlacedHotspot],
 ) -> Result<()> {
     let mut strange = Vec::new();
     for (index, place) in places.iter().enumerate() {
-        let image = unit.image(account, &place.image_id).await?;
+        let image = tx.image(account, &place.image_id).await?;
         if image.is_none_or(|image| image.vehicle_id != *vehicle) {
             let pointer = format!("/hotspots/{index}/image_id");
             strange.push(FieldError::new(pointer, "is not an image of this vehicle"));

@@ -20,14 +20,13 @@ pub(super) async fn handler(
     MergePatch { value, raw }: MergePatch<FeaturePatch>,
 ) -> Result<Response> {
     let customer = caller.customer();
-    let mut unit = state.store.write().await?;
-    let before = unit.feature(customer, &id).await?.ok_or_else(super::no_feature)?;
+    let mut tx = state.store.write().await?;
+    let before = tx.feature(customer, &id).await?.ok_or_else(super::no_feature)?;
     preconditions.check_match(&etag(&before)?)?;
     let places = value.hotspots.clone().unwrap_or_default();
     let changed = checked_patch(value, &raw, before.content)?;
-    super::check_places(&mut *unit, customer, &changed.vehicle_id, &places).await?;
-    let feature =
-        unit.replace_feature(customer, &changed, state.now()).await?.ok_or_else(super::no_feature)?;
-    unit.commit().await?;
+    super::check_places(&mut *tx, customer, &changed.vehicle_id, &places).await?;
+    let feature = tx.replace_feature(customer, &changed, state.now()).await?.ok_or_else(super::no_feature)?;
+    tx.commit().await?;
     super::answer(&Preconditions::default(), &feature)
 }

@@ -21,13 +21,13 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let position = checked_place(value)?;
     let customer = caller.customer();
-    let mut unit = state.store.write().await?;
-    let before = unit.feature(customer, &feature_id).await?.ok_or_else(super::no_feature)?;
+    let mut tx = state.store.write().await?;
+    let before = tx.feature(customer, &feature_id).await?.ok_or_else(super::no_feature)?;
     preconditions.check_match(&etag(&before)?)?;
-    let feature = unit
+    let feature = tx
         .put_hotspot(customer, &feature_id, &image_id, position, state.now())
         .await?
         .ok_or_else(|| Error::not_found("The feature's vehicle has no such image."))?;
-    unit.commit().await?;
+    tx.commit().await?;
     super::answer(&Preconditions::default(), &feature)
 }

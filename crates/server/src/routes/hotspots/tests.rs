@@ -29,10 +29,10 @@ async fn stocked() -> (TestServer, [String; 3]) {
             options: ProcessingOptions::default(),
             source: UrlSource::Fetch,
         };
-        let mut unit = server.state.store.write().await.unwrap();
+        let mut tx = server.state.store.write().await.unwrap();
         let now = server.state.now();
-        let image = unit.submit_image_by_url(&server.customer, &submission, now).await.unwrap();
-        unit.commit().await.unwrap();
+        let image = tx.submit_image_by_url(&server.customer, &submission, now).await.unwrap();
+        tx.commit().await.unwrap();
         images.push(image.image_id.as_str().to_owned());
     }
     (server, images.try_into().unwrap())

@@ -16,11 +16,11 @@ pub(super) async fn handler(
     Path(id): Path<ImageId>,
     preconditions: Preconditions,
 ) -> Result<StatusCode> {
-    let mut unit = state.store.write().await?;
-    let image = unit.image(caller.customer(), &id).await?.ok_or_else(super::no_image)?;
-    let (_, etag) = super::tagged_record(&state, &mut *unit, &image).await?;
+    let mut tx = state.store.write().await?;
+    let image = tx.image(caller.customer(), &id).await?.ok_or_else(super::no_image)?;
+    let (_, etag) = super::tagged_record(&state, &mut *tx, &image).await?;
     preconditions.check_match(&etag)?;
-    unit.delete_image(caller.customer(), &id, state.now()).await?;
-    unit.commit().await?;
+    tx.delete_image(caller.customer(), &id, state.now()).await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,8 +16,8 @@ pub(super) async fn handler(
     Path(id): Path<ImageId>,
     preconditions: Preconditions,
 ) -> Result<Response> {
-    let mut unit = state.store.read().await?;
-    let image = unit.image(caller.customer(), &id).await?.ok_or_else(super::no_image)?;
-    let (record, etag) = super::tagged_record(&state, &mut *unit, &image).await?;
+    let mut tx = state.store.read().await?;
+    let image = tx.image(caller.customer(), &id).await?.ok_or_else(super::no_image)?;
+    let (record, etag) = super::tagged_record(&state, &mut *tx, &image).await?;
     tagged(&preconditions, &etag, &record)
 }

@@ -19,10 +19,10 @@ pub(super) async fn handler(
     Path(vehicle_id): Path<VehicleId>,
     preconditions: Preconditions,
 ) -> Result<Response> {
-    let mut unit = state.store.read().await?;
-    let vehicle = unit.vehicle(caller.customer(), &vehicle_id).await?;
+    let mut tx = state.store.read().await?;
+    let vehicle = tx.vehicle(caller.customer(), &vehicle_id).await?;
     let public = vehicle.ok_or_else(|| Error::not_found("There is no such vehicle."))?.is_public();
-    let images = unit.images_of_vehicle(caller.customer(), &vehicle_id).await?;
+    let images = tx.images_of_vehicle(caller.customer(), &vehicle_id).await?;
     let list = |addresses: &Addresses<'_>| ImageList {
         items: images.iter().map(|image| image_record(image, addresses, public)).collect(),
     };

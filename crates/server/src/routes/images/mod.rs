@@ -10,7 +10,7 @@ mod process_image;
 mod tests;
 
 use forecourt_api::image::ImageRecord;
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::Image;
 use headers::ETag;
 use http::Method;
@@ -36,8 +36,12 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// An image's record and its tag. The tag leaves signatures out, so that it does not change as time goes by.
-async fn tagged_record(state: &AppState, unit: &mut dyn Unit, image: &Image) -> Result<(ImageRecord, ETag)> {
-    let vehicle = unit.vehicle(&image.account, &image.vehicle_id).await?;
+async fn tagged_record(
+    state: &AppState,
+    tx: &mut dyn Transaction,
+    image: &Image,
+) -> Result<(ImageRecord, ETag)> {
+    let vehicle = tx.vehicle(&image.account, &image.vehicle_id).await?;
     let public = vehicle.is_some_and(|vehicle| vehicle.is_public());
     let bare = image_record(image, &Addresses::bare(&state.config.base_url), public);
     let bare = serde_json::to_vec(&bare).map_err(Error::internal)?;

@@ -36,19 +36,19 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let patch = checked(value, &raw)?;
     let (account, now) = (caller.customer(), state.now());
-    let mut unit = state.store.write().await?;
-    let before = unit.image(account, &id).await?.ok_or_else(super::no_image)?;
-    let (_, etag) = super::tagged_record(&state, &mut *unit, &before).await?;
+    let mut tx = state.store.write().await?;
+    let before = tx.image(account, &id).await?.ok_or_else(super::no_image)?;
+    let (_, etag) = super::tagged_record(&state, &mut *tx, &before).await?;
     preconditions.check_match(&etag)?;
-    let mut image = unit.patch_image(account, &id, &patch, now).await?.ok_or_else(super::no_image)?;
+    let mut image = tx.patch_image(account, &id, &patch, now).await?.ok_or_else(super::no_image)?;
     let rerun = needs_run(&before, &image);
     if rerun {
         let options = image.options.clone();
-        let run = unit.process_image(account, &id, &options, &state.new_job_id(), now).await?;
+        let run = tx.process_image(account, &id, &options, &state.new_job_id(), now).await?;
         image = run.ok_or_else(super::no_image)?;
     }
-    let (record, etag) = super::tagged_record(&state, &mut *unit, &image).await?;
-    unit.commit().await?;
+    let (record, etag) = super::tagged_record(&state, &mut *tx, &image).await?;
+    tx.commit().await?;
     if rerun {
         state.job_notifier.wake();
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::auth::Caller;
 use crate::extract::body::{self, BodyLimit};
 use crate::extract::{IdempotencyKey, Json, Path};
-use crate::idempotency::{self, Answer, Fingerprint};
+use crate::idempotency::{self, Fingerprint, StoredResponse};
 use crate::images::options;
 use crate::state::AppState;
 use crate::{Error, Result};
@@ -35,10 +35,10 @@ pub(super) async fn handler(
     let call = idempotency::Call { caller: &caller, operation: "processImage", key, fingerprint };
     let (job_id, now) = (state.new_job_id(), state.now());
     let (served, account) = (state.clone(), caller.account().clone());
-    let response = idempotency::once(&state, call, check(options, &raw), move |unit, options| {
+    let response = idempotency::once(&state, call, check(options, &raw), move |tx, options| {
         Box::pin(async move {
             let customer = &account.customer;
-            let image = unit.image(customer, &id).await?.ok_or_else(super::no_image)?;
+            let image = tx.image(customer, &id).await?.ok_or_else(super::no_image)?;
             // What says nothing about the picture stays as it was submitted, and a plate that was hidden stays hidden until
             // somebody says otherwise.
             let (license_plate_id, blur_license_plate) = match options.blur_license_plate {
@@ -55,12 +55,12 @@ pub(super) async fn handler(
                     &account,
                 )
             };
-            let image = unit.process_image(customer, &id, &options, &job_id, now).await?;
+            let image = tx.process_image(customer, &id, &options, &job_id, now).await?;
             let image = image.ok_or_else(super::no_image)?;
-            let (record, etag) = super::tagged_record(&served, unit, &image).await?;
+            let (record, etag) = super::tagged_record(&served, tx, &image).await?;
             let mut headers = http::HeaderMap::new();
             headers.typed_insert(etag);
-            let answer = Answer::json(StatusCode::ACCEPTED, &record)?;
+            let answer = StoredResponse::json(StatusCode::ACCEPTED, &record)?;
             Ok(headers.into_iter().fold(answer, |answer, (name, value)| match name {
                 Some(name) => answer.with_header(name, value),
                 None => answer,

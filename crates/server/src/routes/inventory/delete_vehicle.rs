@@ -16,10 +16,10 @@ pub(super) async fn handler(
     Path(id): Path<VehicleId>,
     preconditions: Preconditions,
 ) -> Result<StatusCode> {
-    let mut unit = state.store.write().await?;
-    let before = unit.vehicle(caller.customer(), &id).await?.ok_or_else(super::no_vehicle)?;
+    let mut tx = state.store.write().await?;
+    let before = tx.vehicle(caller.customer(), &id).await?.ok_or_else(super::no_vehicle)?;
     preconditions.check_version(Some(before.version))?;
-    unit.delete_vehicle(caller.customer(), &id, state.now()).await?;
-    unit.commit().await?;
+    tx.delete_vehicle(caller.customer(), &id, state.now()).await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,7 +16,7 @@ pub(super) async fn handler(
     Path(id): Path<VehicleId>,
     preconditions: Preconditions,
 ) -> Result<Response> {
-    let mut unit = state.store.read().await?;
-    let row = super::found(&mut *unit, caller.customer(), &id).await?;
+    let mut tx = state.store.read().await?;
+    let row = super::found(&mut *tx, caller.customer(), &id).await?;
     super::answer(&state, &preconditions, &row)
 }

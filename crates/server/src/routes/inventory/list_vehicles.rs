@@ -22,9 +22,9 @@ pub(super) async fn handler(
     preconditions: Preconditions,
 ) -> Result<Response> {
     let window = read(&query)?;
-    let mut unit = state.store.read().await?;
-    let found = unit.search_vehicles(caller.customer(), &window.search).await?;
-    drop(unit);
+    let mut tx = state.store.read().await?;
+    let found = tx.search_vehicles(caller.customer(), &window.search).await?;
+    drop(tx);
     let page = |addresses: &Addresses<'_>| VehiclePage {
         items: found.rows.iter().map(|row| vehicle_record(row, addresses)).collect(),
         next_cursor: found.next_cursor.clone(),

@@ -10,7 +10,7 @@ mod tests;
 
 use axum::response::Response;
 use forecourt_api::{CustomerId, VehicleId};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::VehicleRow;
 use http::Method;
 
@@ -43,8 +43,8 @@ fn answer(state: &AppState, preconditions: &Preconditions, row: &VehicleRow) -> 
 }
 
 /// A vehicle that is there, with its images' counts.
-async fn found(unit: &mut dyn Unit, account: &CustomerId, id: &VehicleId) -> Result<VehicleRow> {
-    unit.vehicle_row(account, id).await?.ok_or_else(no_vehicle)
+async fn found(tx: &mut dyn Transaction, account: &CustomerId, id: &VehicleId) -> Result<VehicleRow> {
+    tx.vehicle_row(account, id).await?.ok_or_else(no_vehicle)
 }
 
 fn no_vehicle() -> Error {

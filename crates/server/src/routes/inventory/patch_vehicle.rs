@@ -20,11 +20,11 @@ pub(super) async fn handler(
     MergePatch { value, raw }: MergePatch<VehiclePatch>,
 ) -> Result<Response> {
     let patch = checked(value, &raw)?;
-    let mut unit = state.store.write().await?;
-    let before = unit.vehicle(caller.customer(), &id).await?.ok_or_else(super::no_vehicle)?;
+    let mut tx = state.store.write().await?;
+    let before = tx.vehicle(caller.customer(), &id).await?.ok_or_else(super::no_vehicle)?;
     preconditions.check_version(Some(before.version))?;
-    unit.patch_vehicle(caller.customer(), &id, &patch, state.now()).await?;
-    let row = super::found(&mut *unit, caller.customer(), &id).await?;
-    unit.commit().await?;
+    tx.patch_vehicle(caller.customer(), &id, &patch, state.now()).await?;
+    let row = super::found(&mut *tx, caller.customer(), &id).await?;
+    tx.commit().await?;
     super::answer(&state, &Preconditions::default(), &row)
 }

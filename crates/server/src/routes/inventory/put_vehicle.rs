@@ -24,8 +24,8 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let fields = replacing(checked(value, &raw)?);
     let (account, now) = (caller.customer(), state.now());
-    let mut unit = state.store.write().await?;
-    let before = unit.vehicle_row(account, &id).await?;
+    let mut tx = state.store.write().await?;
+    let before = tx.vehicle_row(account, &id).await?;
     preconditions.check_version(before.as_ref().map(|row| row.vehicle.version))?;
     if let Some(row) = &before
         && preconditions.is_current(&etag(row, &Addresses::bare(&state.config.base_url))?)
@@ -34,11 +34,11 @@ pub(super) async fn handler(
     }
     if before.is_none() {
         // What a vehicle begins as is decided in one place: the submission's.
-        unit.submit_vehicle(account, &VehicleForm::new(id.clone()), now).await?;
+        tx.submit_vehicle(account, &VehicleForm::new(id.clone()), now).await?;
     }
-    unit.patch_vehicle(account, &id, &fields, now).await?;
-    let row = super::found(&mut *unit, account, &id).await?;
-    unit.commit().await?;
+    tx.patch_vehicle(account, &id, &fields, now).await?;
+    let row = super::found(&mut *tx, account, &id).await?;
+    tx.commit().await?;
     let answer = super::answer(&state, &Preconditions::default(), &row)?;
     let status = if before.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, answer).into_response())

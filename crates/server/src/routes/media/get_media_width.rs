@@ -6,7 +6,7 @@ use http::HeaderMap;
 
 use crate::auth::Caller;
 use crate::extract::{Path, Preconditions, Query};
-use crate::media::{Wanted, deliver};
+use crate::media::{MediaRequest, deliver};
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -19,7 +19,7 @@ pub(super) async fn handler(
     preconditions: Preconditions,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let wanted = Wanted::read(&image, &revision, Some(&width), &file)
+    let request = MediaRequest::read(&image, &revision, Some(&width), &file)
         .ok_or_else(|| Error::not_found("No image has a file of that name and width."))?;
-    deliver(&state, caller.as_ref(), &wanted, &query, &headers, &preconditions).await
+    deliver(&state, caller.as_ref(), &request, &query, &headers, &preconditions).await
 }

@@ -177,9 +177,9 @@ async fn what_is_not_there_is_404_and_what_was_is_410() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{target} {answer:?}");
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
     }
-    let mut unit = shop.server.state.store.write().await.unwrap();
-    unit.delete_image(&shop.server.customer, id, shop.server.state.now()).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = shop.server.state.store.write().await.unwrap();
+    tx.delete_image(&shop.server.customer, id, shop.server.state.now()).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(get(&shop.server, &path(image, "result"), &[]).await.status, StatusCode::GONE);
 }
 

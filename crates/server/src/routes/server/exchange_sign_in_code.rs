@@ -31,14 +31,14 @@ pub(super) async fn handler(
     getrandom::fill(&mut random).map_err(Error::internal)?;
     let secret = Secret::new(&random);
     let now = state.now();
-    let mut unit = state.store.write().await?;
-    let code = unit.take_sign_in_code(&Code::sent(value.code).sha256(), now).await?;
+    let mut tx = state.store.write().await?;
+    let code = tx.take_sign_in_code(&Code::sent(value.code).sha256(), now).await?;
     let code =
         code.ok_or_else(|| Error::new(Slug::Gone, "The sign-in link was used before or has expired."))?;
     let token_id = TokenId::new(state.new_id("tok"));
     let token = new_token(token_id, code.account, code.name, code.scope, &secret, now);
-    unit.insert_token(&token, &secret.sha256()).await?;
-    unit.commit().await?;
+    tx.insert_token(&token, &secret.sha256()).await?;
+    tx.commit().await?;
     let answer = NewToken {
         token_id: token.token_id,
         name: token.name,

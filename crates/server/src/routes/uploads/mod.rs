@@ -14,7 +14,7 @@ use http::Method;
 use crate::auth::Access;
 use crate::router::Operation;
 
-/// Longest time for a request that carries a part of a file: a large photo over a bad line. What stops arriving ends long
+/// Longest time for a request that carries a part of a file: a large photo over a bad entry. What stops arriving ends long
 /// before.
 const PART_TIME_LIMIT: Duration = Duration::from_secs(3600);
 

@@ -36,9 +36,9 @@ async fn the_same_bytes_are_the_same_image() {
     assert_eq!(images(&server).await.len(), 1);
 
     // A deleted image does not count.
-    let mut unit = server.state.store.write().await.unwrap();
-    assert!(unit.delete_image(&server.customer, &first.image_id, server.state.now()).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    assert!(tx.delete_image(&server.customer, &first.image_id, server.state.now()).await.unwrap());
+    tx.commit().await.unwrap();
     let (_, anew) = uploaded(&server, &whole).await;
     assert_ne!(anew.image_id, first.image_id);
 }
@@ -114,9 +114,9 @@ async fn what_a_crash_left_whole_is_completed_by_the_next_request() {
         let id = forecourt_api::UploadId::new(path.rsplit('/').next().unwrap());
         server.state.parts.append(&id, 0, Bytes::from(whole.clone())).await.unwrap();
         let (length, later) = (whole.len() as u64, server.state.now() + jiff::SignedDuration::from_hours(1));
-        let mut unit = server.state.store.write().await.unwrap();
-        assert!(unit.advance_upload(&server.customer, &id, 0, length, later).await.unwrap());
-        unit.commit().await.unwrap();
+        let mut tx = server.state.store.write().await.unwrap();
+        assert!(tx.advance_upload(&server.customer, &id, 0, length, later).await.unwrap());
+        tx.commit().await.unwrap();
 
         let answer = match method {
             "HEAD" => call(&server, "HEAD", &path).await,

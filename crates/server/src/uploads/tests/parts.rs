@@ -258,7 +258,7 @@ async fn a_request_whose_client_hangs_up_ends_by_itself() {
     // The connection's task is gone, as when a server notices that its client is.
     hanging.abort();
     drop(pieces);
-    // Whoever asks next waits for its turn, so what the dropped request was doing is over then.
+    // Whoever asks next waits for its lock, so what the dropped request was doing is over then.
     let answer = append(&server, &path, 0, &whole).await;
     assert_eq!(answer.status, StatusCode::CONFLICT, "{answer:?}");
     let kept = offset(&server, &path).await;
@@ -281,7 +281,7 @@ async fn shutdown_waits_for_a_request_whose_client_has_hung_up() {
         pieces.send(Bytes::copy_from_slice(piece)).await.unwrap();
     }
     hanging.abort();
-    let running = &server.state.running;
+    let running = &server.state.process;
     assert!(running.detached.finish(Duration::ZERO).await > 0, "it still reads");
     drop(pieces);
     assert_eq!(running.detached.finish(Duration::from_secs(60)).await, 0);

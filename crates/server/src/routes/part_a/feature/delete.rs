@@ -17,9 +17,9 @@ pub(super) async fn handler(
     form: Form,
 ) -> Result<Json<DeletedFeaturesEnvelope>> {
     let id = feature_id(&form)?;
-    let mut unit = state.store.write().await?;
-    let feature = unit.delete_feature(caller.customer(), &id).await?;
+    let mut tx = state.store.write().await?;
+    let feature = tx.delete_feature(caller.customer(), &id).await?;
     let feature = feature.ok_or_else(|| Error::not_found("There is no feature with this feature_id."))?;
-    unit.commit().await?;
+    tx.commit().await?;
     Ok(Json(record::deleted(&[feature])))
 }

@@ -18,8 +18,8 @@ pub(super) async fn handler(
     form: Form,
 ) -> Result<Json<DeletedFeaturesEnvelope>> {
     let id = vehicle_id(form.required("vehicle_id")?)?;
-    let mut unit = state.store.write().await?;
-    let features = unit.delete_features_of_vehicle(caller.customer(), &id).await?;
-    unit.commit().await?;
+    let mut tx = state.store.write().await?;
+    let features = tx.delete_features_of_vehicle(caller.customer(), &id).await?;
+    tx.commit().await?;
     Ok(Json(record::deleted(&features)))
 }

@@ -11,8 +11,8 @@ use super::super::vehicle_id;
 use crate::auth::Caller;
 use crate::error::{Error, Result};
 use crate::extract::{Form, IdempotencyKey};
-use crate::guard;
-use crate::idempotency::{Answer, Call, Fingerprint, once};
+use crate::fetch;
+use crate::idempotency::{Call, Fingerprint, StoredResponse, once};
 use crate::state::AppState;
 
 /// Lengths as in Part B, so that both parts can tell the same feature.
@@ -21,7 +21,7 @@ const ICON_MAX_CHARS: usize = 64;
 const DESCRIPTION_MAX_CHARS: usize = 2000;
 const NAME_MAX_CHARS: usize = 200;
 /// A detail image may be named by its URL.
-const DETAIL_IMAGE_MAX_CHARS: usize = guard::MAX_URL_BYTES;
+const DETAIL_IMAGE_MAX_CHARS: usize = fetch::MAX_URL_BYTES;
 
 /// 404 for a vehicle that was never submitted.
 pub(super) async fn handler(
@@ -34,13 +34,13 @@ pub(super) async fn handler(
     let call = Call { caller: &caller, operation: "featureSubmit", key, fingerprint };
     let feature = read(&form, state.new_feature_id());
     let (customer, now) = (caller.customer().clone(), state.now());
-    once(&state, call, feature, |unit, feature| {
+    once(&state, call, feature, |tx, feature| {
         Box::pin(async move {
-            let feature = unit.insert_feature(&customer, &feature, now).await?;
+            let feature = tx.insert_feature(&customer, &feature, now).await?;
             let feature =
                 feature.ok_or_else(|| Error::not_found("There is no vehicle with this vehicle_id."))?;
             let created = FeatureCreated { feature_id: feature.content.feature_id };
-            Answer::json(StatusCode::OK, &created)
+            StoredResponse::json(StatusCode::OK, &created)
         })
     })
     .await
@@ -63,7 +63,7 @@ fn read(form: &Form, feature_id: FeatureId) -> Result<NewFeature> {
         annotation_id: form.bounded("annotation_id", NAME_MAX_CHARS)?,
         detail_image_id: form
             .bounded("detail_image_id", DETAIL_IMAGE_MAX_CHARS)?
-            .map(|text| guard::trimmed(&text).to_owned()),
+            .map(|text| fetch::trimmed(&text).to_owned()),
         detail: None,
         hotspots: Vec::new(),
     })

@@ -6,12 +6,12 @@
 
 use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
 use forecourt_api::{CustomerId, ImageUrl};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::Image;
 
 use crate::config::BaseUrl;
 use crate::error::{Error, Result};
-use crate::guard::{self, FormError};
+use crate::fetch::{self, FormError};
 use crate::media::own_image;
 
 /// Checks the form of an address. `None` is good; a text says what is wrong.
@@ -20,12 +20,12 @@ pub(super) fn fault(text: &str) -> Option<String> {
     if text.chars().any(char::is_control) {
         return Some(FormError::NotAUrl.to_string());
     }
-    guard::parse(text).err().map(|error| error.to_string())
+    fetch::parse(text).err().map(|error| error.to_string())
 }
 
 /// An address of a request, as it was meant.
 pub(super) fn one(text: &str) -> ImageUrl {
-    ImageUrl::new(guard::trimmed(text))
+    ImageUrl::new(fetch::trimmed(text))
 }
 
 /// The addresses of a request, one to sixty.
@@ -65,13 +65,13 @@ impl Named {
 
 /// Finds out what an address names.
 pub(super) async fn resolve(
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     base_url: &BaseUrl,
     account: &CustomerId,
     address: &ImageUrl,
 ) -> Result<Named> {
     let own = own_image(base_url, address.as_str());
-    if let Some(image) = unit.image_by_url(account, address).await? {
+    if let Some(image) = tx.image_by_url(account, address).await? {
         // The key may be an address of this server that names nothing, left by an earlier submission.
         let names_nothing = own.is_some() && image.original.is_none();
         return Ok(if names_nothing { Named::Nothing } else { Named::Key(image) });
@@ -79,7 +79,7 @@ pub(super) async fn resolve(
     match own {
         None => Ok(Named::Foreign),
         Some(None) => Ok(Named::Nothing),
-        Some(Some(id)) => Ok(unit.image(account, &id).await?.map_or(Named::Nothing, Named::Alias)),
+        Some(Some(id)) => Ok(tx.image(account, &id).await?.map_or(Named::Nothing, Named::Alias)),
     }
 }
 

@@ -23,9 +23,9 @@ pub(super) async fn handler(
     preconditions: Preconditions,
 ) -> Result<Response> {
     let address = address::one(query.required("image_url")?);
-    let mut unit = state.store.read().await?;
-    let named = address::resolve(&mut *unit, &state.config.base_url, caller.customer(), &address).await?;
-    drop(unit);
+    let mut tx = state.store.read().await?;
+    let named = address::resolve(&mut *tx, &state.config.base_url, caller.customer(), &address).await?;
+    drop(tx);
     let image = named.image().ok_or_else(|| Error::not_found("This image_url was never submitted."))?;
     let file = widest(&image)?;
     let etag = strong_etag(&[file.key.as_str().as_bytes()])?;

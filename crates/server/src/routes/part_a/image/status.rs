@@ -17,13 +17,13 @@ pub(super) async fn handler(
     Query(query): Query,
 ) -> Result<Json<ImageStatusResponse>> {
     let addresses = address::list(&query.all("image_url").collect::<Vec<_>>())?;
-    let mut unit = state.store.read().await?;
-    let mut images = unit.image_statuses(caller.customer(), &addresses).await?;
+    let mut tx = state.store.read().await?;
+    let mut images = tx.image_statuses(caller.customer(), &addresses).await?;
     for (status, address) in images.iter_mut().zip(&addresses) {
         if status.status != ImageState::Unknown {
             continue;
         }
-        let named = address::resolve(&mut *unit, &state.config.base_url, caller.customer(), address).await?;
+        let named = address::resolve(&mut *tx, &state.config.base_url, caller.customer(), address).await?;
         if let Some(image) = named.image() {
             *status = ImageStatus { image: Some(address.clone()), ..image.status() };
         }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use forecourt_api::image::{ImageStatus, ImageStatusData, ImageStatusResponse, Origin, ProcessingOptions};
 use forecourt_api::problem::{FieldError, Problem, Slug};
 use forecourt_api::{ImageUrl, VehicleId};
-use forecourt_store::Unit;
+use forecourt_store::Transaction;
 use forecourt_store::model::{Image, UrlSource, UrlSubmission};
 use http::StatusCode;
 
@@ -18,7 +18,7 @@ use crate::auth::Caller;
 use crate::blocking;
 use crate::error::{Error, Result};
 use crate::extract::{Form, IdempotencyKey};
-use crate::idempotency::{Answer, Call, Fingerprint, once};
+use crate::idempotency::{Call, Fingerprint, StoredResponse, once};
 use crate::images::{Plate, StoredPlate};
 use crate::state::AppState;
 
@@ -58,8 +58,8 @@ pub(super) async fn handler(
         Ok((submission, None)) => (Ok(submission), None),
         Err(refusal) => (Err(refusal), None),
     };
-    let answer = once(&state, call, submission, |unit, submission| {
-        Box::pin(async move { submit(&shared, &customer, unit, submission).await })
+    let answer = once(&state, call, submission, |tx, submission| {
+        Box::pin(async move { submit(&shared, &customer, tx, submission).await })
     })
     .await;
     if let Some(plate) = plate {
@@ -109,38 +109,38 @@ fn read(form: &Form, caller: &Caller) -> Result<(Submission, Option<Plate>)> {
 async fn submit(
     state: &AppState,
     caller: &Caller,
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     submission: Submission,
-) -> Result<Answer> {
+) -> Result<StoredResponse> {
     let Submission { addresses, vehicle_id, options, plate } = submission;
     let account = caller.customer();
     if let Some(plate) = plate {
-        plate.name(unit, account, state.now()).await?;
+        plate.name(tx, account, state.now()).await?;
     }
     let mut named = Vec::new();
     let mut seen = HashSet::new();
     for address in addresses.iter().filter(|address| seen.insert(*address)) {
-        let names = address::resolve(unit, &state.config.base_url, account, address).await?;
+        let names = address::resolve(tx, &state.config.base_url, account, address).await?;
         named.push((address, names));
     }
     if let Some(vehicle) = &vehicle_id {
-        check_room(state, caller, unit, vehicle, named.iter().map(|(_, names)| names)).await?;
+        check_room(state, caller, tx, vehicle, named.iter().map(|(_, names)| names)).await?;
     }
     // A URL twice in one call is one image and two entries.
     let mut statuses = HashMap::new();
     for (address, names) in named {
-        let image = submit_one(state, caller, unit, address, names, vehicle_id.clone(), &options).await?;
+        let image = submit_one(state, caller, tx, address, names, vehicle_id.clone(), &options).await?;
         statuses.insert(address, ImageStatus { image: Some(address.clone()), ..image.status() });
     }
     let images = addresses.iter().filter_map(|address| statuses.get(address).cloned()).collect();
-    Answer::json(StatusCode::OK, &ImageStatusResponse { data: ImageStatusData { images } })
+    StoredResponse::json(StatusCode::OK, &ImageStatusResponse { data: ImageStatusData { images } })
 }
 
 /// Refuses what would give a vehicle more images than it may have.
 async fn check_room<'a>(
     state: &AppState,
     caller: &Caller,
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     vehicle: &VehicleId,
     named: impl Iterator<Item = &'a Named>,
 ) -> Result<()> {
@@ -150,7 +150,7 @@ async fn check_room<'a>(
     };
     let coming = named.filter(|names| !stays(names)).count() as u64;
     let allowed = state.config.limits.images_per_vehicle;
-    if unit.count_images(caller.customer(), vehicle).await? + coming > allowed {
+    if tx.count_images(caller.customer(), vehicle).await? + coming > allowed {
         return Err(Error::invalid("vehicle_id", format!("would have more than {allowed} images")));
     }
     Ok(())
@@ -159,7 +159,7 @@ async fn check_room<'a>(
 async fn submit_one(
     state: &AppState,
     caller: &Caller,
-    unit: &mut dyn Unit,
+    tx: &mut dyn Transaction,
     address: &ImageUrl,
     names: Named,
     vehicle_id: Option<VehicleId>,
@@ -186,10 +186,10 @@ async fn submit_one(
         image_id: state.new_image_id(),
         job_id: state.new_job_id(),
     };
-    let image = unit.submit_image_by_url(account, &submission, now).await?;
+    let image = tx.submit_image_by_url(account, &submission, now).await?;
     // Named by our own address it is not fetched anew from where it once came.
     if by_other_name && image.origin == Origin::Url && image.original.is_some() {
-        let again = unit.process_image(account, &image.image_id, options, &state.new_job_id(), now).await?;
+        let again = tx.process_image(account, &image.image_id, options, &state.new_job_id(), now).await?;
         return Ok(again.unwrap_or(image));
     }
     Ok(image)

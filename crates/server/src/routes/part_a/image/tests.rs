@@ -36,9 +36,9 @@ async fn result(server: &TestServer, url: &str) -> Answer {
 
 /// Claims the next job of the queue.
 async fn claim(server: &TestServer) -> Option<Job> {
-    let mut unit = server.state.store.write().await.unwrap();
-    let job = unit.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    let job = tx.claim_job(server.state.now(), SignedDuration::from_secs(60)).await.unwrap();
+    tx.commit().await.unwrap();
     job
 }
 
@@ -61,17 +61,17 @@ async fn finish(server: &TestServer, job: &Job) {
         ImageResult { revision, renditions, placeholder: None, alpha: None, engine: None, confidence: None };
     let success =
         JobSuccess { result, quality: None, quality_reason: None, detected_angle: None, raw: false };
-    let mut unit = server.state.store.write().await.unwrap();
-    assert!(unit.finish_job(&job.job_lease, &success, server.state.now()).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    assert!(tx.finish_job(&job.job_lease, &success, server.state.now()).await.unwrap());
+    tx.commit().await.unwrap();
 }
 
 async fn fail(server: &TestServer, job: &Job) {
     let problem = Problem::new(&Slug::NotAnImage, "This is not an image.");
     let failure = JobFailure { problem, phase: Phase::Analyzing, quality: None, quality_reason: None };
-    let mut unit = server.state.store.write().await.unwrap();
-    assert!(unit.fail_job(&job.job_lease, &failure, server.state.now()).await.unwrap());
-    unit.commit().await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    assert!(tx.fail_job(&job.job_lease, &failure, server.state.now()).await.unwrap());
+    tx.commit().await.unwrap();
 }
 
 #[tokio::test]
@@ -94,15 +94,15 @@ async fn addresses_are_taken_in_their_order_and_once_each() {
     let entry = |url: &str| json!({"image": url, "angle": [], "status": "processing", "phase": "unknown", "quality": null});
     let expected = json!({"data": {"images": [entry(FIRST), entry(SECOND), entry(FIRST)]}});
     assert_eq!((answer.status.as_u16(), answer.json()), (200, expected));
-    let mut unit = server.state.store.read().await.unwrap();
-    let image = unit.image_by_url(&server.customer, &ImageUrl::new(FIRST)).await.unwrap().unwrap();
+    let mut tx = server.state.store.read().await.unwrap();
+    let image = tx.image_by_url(&server.customer, &ImageUrl::new(FIRST)).await.unwrap().unwrap();
     let options = serde_json::to_value(&image.options).unwrap();
     let expected = json!({
         "cut_type": "blur", "scene_id": "studio-dark", "location_id": "Köln", "custom_json": "{\"a\":",
         "processing_speed": "lazy", "retouching_accuracy": "precise",
     });
     assert_eq!((image.run, image.vehicle_id.as_str(), options), (1, "V/1", expected));
-    drop(unit);
+    drop(tx);
     let vehicle = server.call("GET", "/vehicle/status?vehicle_id=V%2F1").await.json();
     assert_eq!(vehicle["vehicle"]["app_status"], "active");
     assert!(claim(&server).await.is_some());
@@ -117,9 +117,9 @@ async fn the_account_supplies_the_cut_and_images_without_a_vehicle_have_a_place(
     let target = "/vehicle/image/submission";
     let answer = server.call_bytes("POST", target, "application/x-www-form-urlencoded", form).await;
     assert_eq!(answer.status, 200);
-    let mut unit = server.state.store.read().await.unwrap();
+    let mut tx = server.state.store.read().await.unwrap();
     let url = ImageUrl::new("https://x.example/1.jpg");
-    let image = unit.image_by_url(&server.customer, &url).await.unwrap().unwrap();
+    let image = tx.image_by_url(&server.customer, &url).await.unwrap().unwrap();
     assert_eq!(image.vehicle_id.as_str(), "unassigned");
     assert_eq!(serde_json::to_value(&image.options).unwrap(), json!({"cut_type": "complete"}));
 }
@@ -227,8 +227,8 @@ async fn a_plate_to_lay_over_is_kept_once_and_named_by_its_content() {
     let id = images["items"][0]["options"]["license_plate_id"].as_str().unwrap().to_owned();
     assert_eq!(images["items"][1]["options"]["license_plate_id"], json!(id));
     assert_eq!(plates(&server).await, [png]);
-    let mut unit = server.state.store.read().await.unwrap();
-    assert!(unit.plate(&server.customer, &PlateId::new(id)).await.unwrap().is_some());
+    let mut tx = server.state.store.read().await.unwrap();
+    assert!(tx.plate(&server.customer, &PlateId::new(id)).await.unwrap().is_some());
 }
 
 /// Every stored plate.
@@ -306,10 +306,10 @@ async fn own_addresses_name_own_images_or_nothing() {
         bytes: 6,
     };
     let fetched = FetchedOriginal { original, sha256: "00".repeat(32) };
-    let mut unit = server.state.store.write().await.unwrap();
-    let outcome = unit.store_original(&job.job_lease, &fetched, server.state.now()).await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    let outcome = tx.store_original(&job.job_lease, &fetched, server.state.now()).await.unwrap();
     assert_eq!(outcome, SourceOutcome::Stored);
-    unit.commit().await.unwrap();
+    tx.commit().await.unwrap();
     finish(&server, &job).await;
 
     let own = format!("http://localhost:8080/media/{}/revision1/result.jpg?exp=1&sig=x", job.image_id);
@@ -319,10 +319,10 @@ async fn own_addresses_name_own_images_or_nothing() {
     assert_eq!(answer["data"]["images"][0]["image"], json!(own), "told by the address that was sent");
     let again = claim(&server).await.unwrap();
     assert_eq!((&again.image_id, again.fetch), (&job.image_id, None), "from the stored original");
-    let mut unit = server.state.store.read().await.unwrap();
-    let image = unit.image(&server.customer, &job.image_id).await.unwrap().unwrap();
+    let mut tx = server.state.store.read().await.unwrap();
+    let image = tx.image(&server.customer, &job.image_id).await.unwrap().unwrap();
     assert_eq!((image.vehicle_id.as_str(), image.state), ("V2", ImageState::Processing));
-    drop(unit);
+    drop(tx);
 
     for strange in ["http://127.0.0.1:8080/media/img_none/x/result.jpg", "http://127.0.0.1:8080/vehicle/list"]
     {
@@ -403,9 +403,9 @@ async fn hand_in(server: &TestServer, job: &Job, sha256: &str) -> SourceOutcome 
         bytes: 6,
     };
     let fetched = FetchedOriginal { original, sha256: sha256.to_owned() };
-    let mut unit = server.state.store.write().await.unwrap();
-    let outcome = unit.store_original(&job.job_lease, &fetched, server.state.now()).await.unwrap();
-    unit.commit().await.unwrap();
+    let mut tx = server.state.store.write().await.unwrap();
+    let outcome = tx.store_original(&job.job_lease, &fetched, server.state.now()).await.unwrap();
+    tx.commit().await.unwrap();
     outcome
 }
 

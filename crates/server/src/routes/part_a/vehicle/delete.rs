@@ -18,9 +18,9 @@ pub(super) async fn handler(
     form: Form,
 ) -> Result<Json<VehicleEnvelope>> {
     let id = vehicle_id(form.required("vehicle_id")?)?;
-    let mut unit = state.store.write().await?;
-    let vehicle = unit.delete_vehicle(caller.customer(), &id, state.now()).await?;
+    let mut tx = state.store.write().await?;
+    let vehicle = tx.delete_vehicle(caller.customer(), &id, state.now()).await?;
     let vehicle = vehicle.ok_or_else(|| Error::not_found("There is no vehicle with this vehicle_id."))?;
-    unit.commit().await?;
+    tx.commit().await?;
     Ok(Json(record::envelope(&vehicle)))
 }

@@ -10,7 +10,7 @@ use super::record;
 use crate::auth::Caller;
 use crate::error::Result;
 use crate::extract::{Form, IdempotencyKey};
-use crate::idempotency::{Answer, Call, Fingerprint, once};
+use crate::idempotency::{Call, Fingerprint, StoredResponse, once};
 use crate::state::AppState;
 
 /// Safe to repeat by itself; under a key the vehicle's stage is reset once only.
@@ -23,10 +23,10 @@ pub(super) async fn handler(
     let fingerprint = Fingerprint::new("/vehicle/submission").form(&form);
     let call = Call { caller: &caller, operation: "vehicleSubmit", key, fingerprint };
     let (customer, now) = (caller.customer().clone(), state.now());
-    once(&state, call, read(&form), |unit, form| {
+    once(&state, call, read(&form), |tx, form| {
         Box::pin(async move {
-            let vehicle = unit.submit_vehicle(&customer, &form, now).await?;
-            Answer::json(StatusCode::OK, &record::envelope(&vehicle))
+            let vehicle = tx.submit_vehicle(&customer, &form, now).await?;
+            StoredResponse::json(StatusCode::OK, &record::envelope(&vehicle))
         })
     })
     .await

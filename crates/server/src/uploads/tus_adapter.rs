@@ -21,9 +21,9 @@ use tus_protocol::{
 
 use super::arrival::Arrival;
 use super::creation::{Created, Creation};
+use super::locks::{UploadLock, UploadLocks};
 use super::refusal::{gone, refusal};
-use super::turns::{Turn, Turns};
-use super::{complete, completion, expiry, find};
+use super::{already_complete, completion, expiry, find};
 use crate::Error;
 use crate::state::AppState;
 
@@ -31,32 +31,32 @@ use crate::state::AppState;
 const PIECE_BYTES: usize = 2 << 20;
 
 /// See the module.
-pub(super) struct Session<'a> {
+pub(super) struct TusAdapter<'a> {
     state: &'a AppState,
     account: &'a CustomerId,
-    turns: Turns,
+    locks: UploadLocks,
     arrival: Arrival,
     /// Set where the body has a checksum: bytes that could not be compared with it are not kept.
     checksummed: bool,
     /// Of a creation, what is to be created.
     creation: Option<&'a Creation>,
-    noted: Mutex<Noted>,
+    observed: Mutex<Observed>,
 }
 
 /// Observations inside the library's calls.
 #[derive(Debug, Default)]
-struct Noted {
+struct Observed {
     /// The offset in the database when the upload was last looked at.
     offset: u64,
     /// Outcome of a creation.
     created: Option<Created>,
     /// The turn of an upload that this request has created.
-    _turn: Option<Turn>,
+    _lock: Option<UploadLock>,
     outcome: Option<UploadOutcome>,
     refused: Option<Error>,
 }
 
-impl<'a> Session<'a> {
+impl<'a> TusAdapter<'a> {
     pub(super) fn new(
         state: &'a AppState,
         account: &'a CustomerId,
@@ -64,29 +64,29 @@ impl<'a> Session<'a> {
         checksummed: bool,
         creation: Option<&'a Creation>,
     ) -> Self {
-        let turns = state.running.uploads.clone();
-        Self { state, account, turns, arrival, checksummed, creation, noted: Mutex::default() }
+        let locks = state.process.uploads.clone();
+        Self { state, account, locks, arrival, checksummed, creation, observed: Mutex::default() }
     }
 
     /// Answer to the client when the protocol has refused.
     pub(super) fn refusal(&self, error: TusError) -> Error {
-        let refused = self.noted().refused.take();
+        let refused = self.observed().refused.take();
         // What was found here says more than what the library made of it.
         refused.or_else(|| self.arrival.interruption()).unwrap_or_else(|| refusal(error))
     }
 
     /// Outcome of a creation, where it was decided.
     pub(super) fn take_created(&self) -> Option<Created> {
-        self.noted().created.take()
+        self.observed().created.take()
     }
 
-    fn noted(&self) -> MutexGuard<'_, Noted> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    fn observed(&self) -> MutexGuard<'_, Observed> {
+        self.observed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes why the library will refuse; what is returned only has to end the request.
     fn refuse(&self, error: impl Into<Error>) -> TusError {
-        self.noted().refused = Some(error.into());
+        self.observed().refused = Some(error.into());
         TusError::Internal("refused".to_owned())
     }
 
@@ -98,21 +98,21 @@ impl<'a> Session<'a> {
     async fn open_upload(&self, id: &str) -> Result<Upload, Error> {
         let upload = find(self.state, self.account, &UploadId::new(id)).await?;
         // Another request may have brought the last byte since this one was looked at.
-        if upload.state == UploadState::Open { Ok(upload) } else { Err(complete(&upload)?) }
+        if upload.state == UploadState::Open { Ok(upload) } else { Err(already_complete(&upload)?) }
     }
 
     /// Makes bytes count that are durable in the file.
     async fn advance(&self, id: &str, to: u64, protocol_state: Option<&str>) -> Result<(), Error> {
-        let (id, from) = (UploadId::new(id), self.noted().offset);
-        let mut unit = self.state.store.write().await?;
-        if !unit.advance_upload(self.account, &id, from, to, expiry(self.now())).await? {
+        let (id, from) = (UploadId::new(id), self.observed().offset);
+        let mut tx = self.state.store.write().await?;
+        if !tx.advance_upload(self.account, &id, from, to, expiry(self.now())).await? {
             return Err(gone());
         }
         if let Some(protocol_state) = protocol_state {
-            unit.keep_protocol_state(self.account, &id, protocol_state).await?;
+            tx.keep_protocol_state(self.account, &id, protocol_state).await?;
         }
-        unit.commit().await?;
-        self.noted().offset = to;
+        tx.commit().await?;
+        self.observed().offset = to;
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl<'a> Session<'a> {
 }
 
 #[async_trait]
-impl Storage for Session<'_> {
+impl Storage for TusAdapter<'_> {
     fn name(&self) -> &'static str {
         "parts"
     }
@@ -184,13 +184,13 @@ impl Storage for Session<'_> {
     }
 
     async fn size(&self, _: &StorageHandle) -> TusResult<Option<u64>> {
-        // The library has just read the upload, and holds its turn.
-        Ok(Some(self.noted().offset))
+        // The library has just read the upload, and holds its lock.
+        Ok(Some(self.observed().offset))
     }
 }
 
 #[async_trait]
-impl StateStore for Session<'_> {
+impl StateStore for TusAdapter<'_> {
     fn name(&self) -> &'static str {
         "store"
     }
@@ -199,19 +199,19 @@ impl StateStore for Session<'_> {
         let kept = serde_json::to_string(state).map_err(TusError::state_store)?;
         match (mode, self.creation) {
             (WriteMode::CreateNew, Some(creation)) => {
-                let turn = self.turns.take_over(state.id()).await;
-                self.arrival.yield_to(turn.successor());
+                let lock = self.locks.take_over(state.id()).await;
+                self.arrival.yield_to(lock.preemption());
                 let created = creation.insert(self.state, self.account, state.id(), &kept).await;
                 let created = created.map_err(|error| self.refuse(error))?;
                 let is_new = created == Created::New;
-                let mut noted = self.noted();
-                noted.created = Some(created);
-                noted._turn = Some(turn);
+                let mut observed = self.observed();
+                observed.created = Some(created);
+                observed._lock = Some(lock);
                 if is_new { Ok(()) } else { Err(TusError::AlreadyExists(state.id().to_owned())) }
             }
             (WriteMode::CreateNew, None) => Err(TusError::Internal("nothing is to be created".to_owned())),
             // It has ended in an image; there is nothing more to remember.
-            _ if self.noted().outcome.is_some() => Ok(()),
+            _ if self.observed().outcome.is_some() => Ok(()),
             _ => self
                 .advance(state.id(), state.offset(), Some(&kept))
                 .await
@@ -221,7 +221,7 @@ impl StateStore for Session<'_> {
 
     async fn get(&self, id: &str) -> TusResult<Option<tus_protocol::UploadState>> {
         let upload = self.open_upload(id).await.map_err(|error| self.refuse(error))?;
-        self.noted().offset = upload.offset;
+        self.observed().offset = upload.offset;
         serde_json::from_str(&upload.protocol_state).map(Some).map_err(TusError::state_store)
     }
 
@@ -229,11 +229,9 @@ impl StateStore for Session<'_> {
         if self.survives_creation() {
             return Ok(());
         }
-        let mut unit = self.state.store.write().await.map_err(TusError::state_store)?;
-        unit.drop_upload(self.account, &UploadId::new(id), self.now())
-            .await
-            .map_err(TusError::state_store)?;
-        unit.commit().await.map_err(TusError::state_store)
+        let mut tx = self.state.store.write().await.map_err(TusError::state_store)?;
+        tx.drop_upload(self.account, &UploadId::new(id), self.now()).await.map_err(TusError::state_store)?;
+        tx.commit().await.map_err(TusError::state_store)
     }
 
     async fn list_expired(&self, _: DateTime<Utc>) -> TusResult<Vec<String>> {
@@ -243,17 +241,17 @@ impl StateStore for Session<'_> {
 }
 
 #[async_trait]
-impl Locker for Session<'_> {
+impl Locker for TusAdapter<'_> {
     fn name(&self) -> &'static str {
-        "turns"
+        "locks"
     }
 
     async fn lock(&self, upload_id: &str, timeout: Duration) -> TusResult<LockGuard> {
-        let turn = tokio::time::timeout(timeout, self.turns.take_over(upload_id))
+        let lock = tokio::time::timeout(timeout, self.locks.take_over(upload_id))
             .await
             .map_err(|_| TusError::LockTimeout(upload_id.to_owned()))?;
-        self.arrival.yield_to(turn.successor());
-        Ok(LockGuard::with_release(upload_id, move || drop(turn)))
+        self.arrival.yield_to(lock.preemption());
+        Ok(LockGuard::with_release(upload_id, move || drop(lock)))
     }
 
     async fn try_lock(&self, upload_id: &str) -> TusResult<Option<LockGuard>> {
@@ -262,14 +260,15 @@ impl Locker for Session<'_> {
 }
 
 #[async_trait]
-impl HookExecutor for Session<'_> {
+impl HookExecutor for TusAdapter<'_> {
     async fn execute_pre(&self, context: &HookContext) -> TusResult<PreHookResult> {
         if context.event() != HookEvent::PreFinish {
             return Ok(PreHookResult::proceed());
         }
         let upload = self.open_upload(context.upload().id()).await.map_err(|error| self.refuse(error))?;
-        let outcome = completion::complete(self.state, &upload).await.map_err(|error| self.refuse(error))?;
-        self.noted().outcome = Some(outcome);
+        let outcome =
+            completion::complete_upload(self.state, &upload).await.map_err(|error| self.refuse(error))?;
+        self.observed().outcome = Some(outcome);
         Ok(PreHookResult::proceed())
     }
 

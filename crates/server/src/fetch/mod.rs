@@ -1,6 +1,6 @@
 //! The one door through which this server fetches from addresses that strangers gave.
 //!
-//! A [`Guard`] parses an address once, looks its name up once, refuses it unless **every** answer is public, and connects to
+//! A [`GuardedClient`] parses an address once, looks its name up once, refuses it unless **every** answer is public, and connects to
 //! the answers that it checked, never to the name. It follows redirects by hand, each checked like the first address, and
 //! bounds bytes and time of the whole. It sends no header of a client's and no credentials, so none can cross hosts.
 //!
@@ -172,20 +172,20 @@ pub enum Refusal {
 
 /// See the module.
 #[derive(Clone)]
-pub struct Guard {
+pub struct GuardedClient {
     resolver: Arc<dyn Resolver>,
     connector: Arc<dyn Connector>,
     policy: Policy,
 }
 
-impl Guard {
-    /// A guard over the machine's own resolver and network.
+impl GuardedClient {
+    /// A client over the machine's own resolver and network.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         Self::with(Arc::new(SystemResolver), Arc::new(HttpConnector), policy)
     }
 
-    /// A guard over others.
+    /// A client over other resolvers and connectors.
     #[must_use]
     pub fn with(resolver: Arc<dyn Resolver>, connector: Arc<dyn Connector>, policy: Policy) -> Self {
         Self { resolver, connector, policy }

@@ -1,4 +1,4 @@
-//! The guard against everything that a stranger's address has been seen to try. Nothing here touches the network: names are
+//! The guarded client against everything that a stranger's address has been seen to try. Nothing here touches the network: names are
 //! answered from a table, connections are written down.
 
 use std::collections::HashMap;
@@ -95,8 +95,8 @@ fn own(origin: &str) -> BaseUrl {
     BaseUrl::published(origin.parse().unwrap())
 }
 
-fn guard(names: &Arc<Names>, wire: &Arc<Wire>, policy: Policy) -> Guard {
-    Guard::with(Arc::clone(names) as _, Arc::clone(wire) as _, policy)
+fn client(names: &Arc<Names>, wire: &Arc<Wire>, policy: Policy) -> GuardedClient {
+    GuardedClient::with(Arc::clone(names) as _, Arc::clone(wire) as _, policy)
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn what_is_not_public_is_refused_before_anything_connects() {
         let table = if address.contains("photos.example\\") { names(&[]) } else { usual_names() };
         let wire = Arc::new(Wire::default());
         let policy = Policy { own: Some(own("https://forecourt.example")), ..Policy::public(100) };
-        let refusal = guard(&table, &wire, policy).fetch(address).await;
+        let refusal = client(&table, &wire, policy).fetch(address).await;
         assert_eq!(refusal, Err(expected), "{address}");
         assert!(wire.connected.lock().unwrap().is_empty(), "{address}");
     }
@@ -198,7 +198,7 @@ async fn public_addresses_are_fetched_from_the_address_that_was_checked() {
     ];
     for (address, expected, looked_up) in rows {
         let (names, wire) = (usual_names(), Arc::new(Wire::default()));
-        let fetched = guard(&names, &wire, Policy::public(100)).fetch(address).await;
+        let fetched = client(&names, &wire, Policy::public(100)).fetch(address).await;
         assert_eq!(fetched, Ok(Bytes::from_static(b"photo")), "{address}");
         let connected = wire.connected.lock().unwrap();
         assert_eq!(connected.len(), 1, "{address}");
@@ -212,11 +212,11 @@ async fn public_addresses_are_fetched_from_the_address_that_was_checked() {
 async fn a_name_that_changes_its_answer_gains_nothing() {
     let names = names(&[("rebinding.example", &[&[PUBLIC], &["127.0.0.1"]])]);
     let wire = Arc::new(Wire::default());
-    let guard = guard(&names, &wire, Policy::public(100));
-    assert!(guard.fetch("http://rebinding.example/a.jpg").await.is_ok());
+    let client = client(&names, &wire, Policy::public(100));
+    assert!(client.fetch("http://rebinding.example/a.jpg").await.is_ok());
     assert_eq!(wire.connected.lock().unwrap()[0].1, [SocketAddr::new(ip(PUBLIC), 80)]);
     assert_eq!(names.asked.lock().unwrap().len(), 1, "checked and connected to by one look-up");
-    assert_eq!(guard.fetch("http://rebinding.example/a.jpg").await, Err(Refusal::NotPublic));
+    assert_eq!(client.fetch("http://rebinding.example/a.jpg").await, Err(Refusal::NotPublic));
     assert_eq!(wire.connected.lock().unwrap().len(), 1);
 }
 
@@ -253,7 +253,7 @@ async fn every_redirect_is_checked_like_the_first_address() {
         for (location, expected) in &rows {
             let wire = redirecting(&[(start, status, *location)]);
             let policy = Policy { own: Some(own("https://forecourt.example")), ..Policy::public(100) };
-            let fetched = guard(&usual_names(), &wire, policy).fetch(start).await;
+            let fetched = client(&usual_names(), &wire, policy).fetch(start).await;
             assert_eq!(fetched.as_ref().map(Bytes::as_ref), expected.as_ref().copied(), "{location:?}");
             let connections = wire.connected.lock().unwrap().len();
             assert_eq!(connections, if expected.is_ok() { 2 } else { 1 }, "{location:?}");
@@ -272,14 +272,14 @@ async fn five_redirects_are_followed_and_no_more() {
         ("https://elsewhere.example/4", 302, Some("/5")),
     ];
     let wire = redirecting(&ladder);
-    let guarded = guard(&usual_names(), &wire, Policy::public(100));
+    let guarded = client(&usual_names(), &wire, Policy::public(100));
     assert_eq!(guarded.fetch("http://photos.example/0").await, Err(Refusal::TooManyRedirects));
     assert_eq!(wire.connected.lock().unwrap().len(), 6);
     assert_eq!(guarded.fetch("https://photos.example/0").await, Ok(Bytes::from_static(b"photo")));
     // However deep in the ladder, each step is looked at.
     let inside = ("https://elsewhere.example/4", 302, Some("http://169.254.169.254/"));
     let wire = redirecting(&[ladder[1], ladder[2], ladder[3], ladder[4], inside]);
-    let guarded = guard(&usual_names(), &wire, Policy::public(100));
+    let guarded = client(&usual_names(), &wire, Policy::public(100));
     assert_eq!(guarded.fetch("https://photos.example/0").await, Err(Refusal::NotPublic));
     assert_eq!(wire.connected.lock().unwrap().len(), 5);
 }
@@ -294,7 +294,7 @@ fn answering(status: u16, coding: Option<&'static str>, body: Vec<u8>) -> Arc<Wi
 async fn pictures_that_a_proxy_has_changed_are_taken() {
     let wire = answering(203, None, b"photo".to_vec());
     let fetched =
-        guard(&usual_names(), &wire, Policy::public(100)).fetch("http://photos.example/a.jpg").await;
+        client(&usual_names(), &wire, Policy::public(100)).fetch("http://photos.example/a.jpg").await;
     assert_eq!(fetched, Ok(Bytes::from_static(b"photo")));
 }
 
@@ -309,7 +309,7 @@ async fn pictures_sent_compressed_are_unpacked_within_the_limits() {
     let check = async |coding: &'static str, body: Vec<u8>, expected: Result<&[u8], Refusal>| {
         let wire = answering(200, Some(coding), body);
         let fetched =
-            guard(&usual_names(), &wire, Policy::public(100)).fetch("http://photos.example/a.jpg").await;
+            client(&usual_names(), &wire, Policy::public(100)).fetch("http://photos.example/a.jpg").await;
         assert_eq!(fetched.as_ref().map(Bytes::as_ref), expected.as_ref().copied(), "{coding}");
     };
     check("gzip", gzip(b"photo"), Ok(b"photo")).await;
@@ -331,9 +331,9 @@ async fn bodies_are_bounded_whatever_their_head_says() {
         ("http://photos.example/long".to_owned(), (200, None, vec![&b"12345"[..], b"678901"])),
     ];
     let wire = Arc::new(Wire { answers: answers.into(), ..Wire::default() });
-    let guard = guard(&usual_names(), &wire, Policy::public(10));
-    assert_eq!(guard.fetch("http://photos.example/fits").await, Ok(Bytes::from_static(b"1234567890")));
-    assert_eq!(guard.fetch("http://photos.example/long").await, Err(Refusal::TooLarge));
+    let client = client(&usual_names(), &wire, Policy::public(10));
+    assert_eq!(client.fetch("http://photos.example/fits").await, Ok(Bytes::from_static(b"1234567890")));
+    assert_eq!(client.fetch("http://photos.example/long").await, Err(Refusal::TooLarge));
 }
 
 #[tokio::test]
@@ -341,7 +341,7 @@ async fn other_answers_are_no_images() {
     for status in [201, 202, 204, 205, 206, 304, 401, 404, 410, 429, 500] {
         let wire = redirecting(&[("http://photos.example/a.jpg", status, Some("/b.jpg"))]);
         let fetched =
-            guard(&usual_names(), &wire, Policy::public(10)).fetch("http://photos.example/a.jpg").await;
+            client(&usual_names(), &wire, Policy::public(10)).fetch("http://photos.example/a.jpg").await;
         assert_eq!(fetched, Err(Refusal::Status(status)));
     }
 }
@@ -359,11 +359,11 @@ impl Resolver for Silence {
 #[tokio::test]
 async fn time_is_bounded_over_the_whole() {
     let policy = Policy { timeout: Duration::from_millis(1), ..Policy::public(10) };
-    let guard = Guard::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
-    assert_eq!(guard.fetch("http://photos.example/").await, Err(Refusal::TimedOut));
+    let client = GuardedClient::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
+    assert_eq!(client.fetch("http://photos.example/").await, Err(Refusal::TimedOut));
     let policy = Policy { look_up_timeout: Duration::from_millis(1), ..Policy::public(10) };
-    let guard = Guard::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
-    assert_eq!(guard.fetch("http://photos.example/").await, Err(Refusal::NotResolved));
+    let client = GuardedClient::with(Arc::new(Silence), Arc::new(Wire::default()), policy);
+    assert_eq!(client.fetch("http://photos.example/").await, Err(Refusal::NotResolved));
 }
 
 #[tokio::test]
@@ -371,10 +371,10 @@ async fn the_switch_lets_private_addresses_through_but_never_the_own() {
     let (names, wire) = (usual_names(), Arc::new(Wire::default()));
     let own = BaseUrl::of_listener("127.0.0.1:8080".parse().unwrap());
     let policy = Policy { allow_private: true, own: Some(own), ..Policy::public(100) };
-    let guard = guard(&names, &wire, policy);
+    let client = client(&names, &wire, policy);
     for address in ["http://127.0.0.1:5432/a.jpg", "http://localhost:81/a.jpg", "http://both.example/"] {
-        assert!(guard.fetch(address).await.is_ok(), "{address}");
+        assert!(client.fetch(address).await.is_ok(), "{address}");
     }
-    assert_eq!(guard.fetch("http://127.1:8080/healthz").await, Err(Refusal::OwnAddress));
-    assert_eq!(guard.fetch("file:///etc/passwd").await, Err(Refusal::Form(FormError::Scheme)));
+    assert_eq!(client.fetch("http://127.1:8080/healthz").await, Err(Refusal::OwnAddress));
+    assert_eq!(client.fetch("file:///etc/passwd").await, Err(Refusal::Form(FormError::Scheme)));
 }

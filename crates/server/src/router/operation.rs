@@ -14,7 +14,7 @@ use crate::state::AppState;
 
 /// The demands of one operation.
 #[derive(Clone)]
-pub(super) struct Guard {
+pub(super) struct OperationLayer {
     pub(super) state: AppState,
     pub(super) operation: &'static str,
     pub(super) access: Access,
@@ -22,7 +22,7 @@ pub(super) struct Guard {
     pub(super) time_limit: Duration,
 }
 
-impl Guard {
+impl OperationLayer {
     /// Runs the operation when its caller may.
     pub(super) async fn run(self, request: Request, next: Next) -> Response {
         match tokio::time::timeout(self.time_limit, self.pass(request, next)).await {

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::{Guard, Policy, Refusal, TlsFault};
+use super::{GuardedClient, Policy, Refusal, TlsFault};
 use crate::coding::CodingError;
 use crate::jobs::{Source, SourceError};
 
 #[async_trait]
-impl Source for Guard {
+impl Source for GuardedClient {
     async fn fetch(&self, url: &str) -> Result<Bytes, SourceError> {
         Self::fetch(self, url).await.map_err(|refusal| source_error(&refusal, self.policy.max_bytes))
     }

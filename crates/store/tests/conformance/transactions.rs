@@ -6,20 +6,20 @@ use super::{account, at, form, vehicle_id};
 
 pub async fn a_dropped_unit_never_happened(store: &dyn Store) {
     let account = account(store).await;
-    let mut unit = store.write().await.unwrap();
-    unit.submit_vehicle(&account, &form("dropped"), at(1)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.submit_vehicle(&account, &form("dropped"), at(1)).await.unwrap();
     assert!(
-        unit.vehicle(&account, &vehicle_id("dropped")).await.unwrap().is_some(),
-        "a unit sees its own effects"
+        tx.vehicle(&account, &vehicle_id("dropped")).await.unwrap().is_some(),
+        "a transaction sees its own effects"
     );
-    drop(unit);
-    let mut unit = store.write().await.unwrap();
-    assert_eq!(unit.vehicle(&account, &vehicle_id("dropped")).await.unwrap(), None);
-    unit.submit_vehicle(&account, &form("committed"), at(2)).await.unwrap();
-    unit.commit().await.unwrap();
-    let mut unit = store.read().await.unwrap();
-    assert_eq!(unit.vehicle(&account, &vehicle_id("dropped")).await.unwrap(), None);
-    assert!(unit.vehicle(&account, &vehicle_id("committed")).await.unwrap().is_some());
+    drop(tx);
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.vehicle(&account, &vehicle_id("dropped")).await.unwrap(), None);
+    tx.submit_vehicle(&account, &form("committed"), at(2)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.vehicle(&account, &vehicle_id("dropped")).await.unwrap(), None);
+    assert!(tx.vehicle(&account, &vehicle_id("committed")).await.unwrap().is_some());
 }
 
 pub async fn a_read_unit_keeps_its_view(store: &dyn Store) {
