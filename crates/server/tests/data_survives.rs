@@ -23,7 +23,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 /// A folder has to be found as its version left it.
-const VERSIONS: [&str; 1] = ["schema-1"];
+const VERSIONS: [&str; 2] = ["schema-1", "schema-5"];
 
 /// Records of `contents.json`.
 #[derive(Debug, Deserialize)]
