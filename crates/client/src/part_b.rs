@@ -1,6 +1,6 @@
 //! Part B: Forecourt's own operations below `/v1`. Uploads are in [`crate::tus`].
 
-use forecourt_api::account::{CurrentToken, NewToken, SignInCodeInput};
+use forecourt_api::account::{Account, AccountPatch, CurrentToken, NewToken, SignInCodeInput};
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
 use forecourt_api::image::{ImageList, ImagePatch, ImageRecord, ProcessingOptions};
@@ -147,6 +147,19 @@ pub fn current_token() -> Call<CurrentToken> {
 pub fn exchange_sign_in_code(code: &SignInCodeInput) -> Call<NewToken> {
     let request = Request::new(Method::Post, "/v1/sign-in-codes/exchange");
     Call::new(with_json(request, "application/json", code), json)
+}
+
+/// `getAccount`: settings of the account.
+#[must_use]
+pub fn get_account() -> Call<Versioned<Account>> {
+    Call::new(Request::new(Method::Get, "/v1/account"), versioned)
+}
+
+/// `patchAccount`: changes the members given; `etag` guards against another's change.
+#[must_use]
+pub fn patch_account(patch: &AccountPatch, etag: Option<&str>) -> Call<Versioned<Account>> {
+    let request = if_match(Request::new(Method::Patch, "/v1/account"), etag);
+    Call::new(with_json(request, "application/merge-patch+json", patch), versioned)
 }
 
 /// `listVehicles`.

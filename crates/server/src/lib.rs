@@ -7,6 +7,7 @@
 //!
 //! Not here: image work (`forecourt_imaging`), the database (`forecourt_store`), wire types (`forecourt_api`).
 
+pub mod accounts;
 pub mod auth;
 pub(crate) mod blocking;
 mod coding;
@@ -29,6 +30,7 @@ pub mod media;
 pub mod portal;
 pub mod router;
 pub mod routes;
+pub mod sealed;
 pub mod sign_in_codes;
 pub mod startup;
 pub mod state;

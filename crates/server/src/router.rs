@@ -50,8 +50,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "listActivity",
     "listWebhookDeliveries",
     "redeliverWebhook",
-    "getAccount",
-    "patchAccount",
     "listAssets",
     "createAsset",
     "getAsset",
@@ -144,6 +142,7 @@ impl Operation {
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     [
+        routes::account::operations(),
         routes::composition::operations(),
         routes::hotspots::operations(),
         routes::images::operations(),

@@ -1,6 +1,6 @@
 //! From a data folder to something that can serve: opens what is there, makes what is missing.
 
-mod media_key;
+mod key_file;
 
 use std::fs;
 use std::io;
@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use forecourt_api::account::Scope;
-use forecourt_api::image::CutType;
 use forecourt_api::{CustomerId, TokenId};
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::Account;
@@ -22,6 +21,7 @@ use crate::config::Config;
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal::Embedded;
+use crate::sealed::SealingKey;
 use crate::state::{AppState, ProcessState, Services};
 
 /// The account that a server begins with.
@@ -42,9 +42,14 @@ pub enum Error {
     /// The database or the files cannot be opened.
     #[error("the data cannot be opened")]
     Store(#[from] forecourt_store::Error),
-    /// The file with the key for media addresses has been changed by something else.
-    #[error("{} is damaged; delete it, and media addresses handed out before end", .0.display())]
-    DamagedKey(PathBuf),
+    /// The file of a key has been changed by something else.
+    #[error("{} is damaged; delete it, and {loss}", .path.display())]
+    DamagedKey {
+        /// The file.
+        path: PathBuf,
+        /// What ends with the key, as the end of a sentence.
+        loss: &'static str,
+    },
     /// The operating system gives no random numbers.
     #[error("the operating system gives no random numbers")]
     NoRandom(#[source] getrandom::Error),
@@ -113,7 +118,13 @@ impl DataFolder {
     }
 
     fn media_key(&self) -> Result<MediaKey, Error> {
-        media_key::read_or_make(&self.0.join("media.key")).map(MediaKey::new)
+        let loss = "media addresses handed out before end";
+        key_file::read_or_make(&self.0.join("media.key"), loss).map(MediaKey::new)
+    }
+
+    fn sealing_key(&self) -> Result<SealingKey, Error> {
+        let loss = "secrets of webhooks have to be set again";
+        key_file::read_or_make(&self.0.join("sealing.key"), loss).map(SealingKey::new)
     }
 }
 
@@ -140,6 +151,7 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
         clock: Arc::new(Timestamp::now),
         new_uuid: Arc::new(Uuid::now_v7),
         media_key: folder.media_key()?,
+        sealing_key: folder.sealing_key()?,
         process: ProcessState::default(),
     })
 }
@@ -152,13 +164,8 @@ pub async fn first_account(tx: &mut dyn Transaction, now: Timestamp) -> Result<A
     if let Some(account) = tx.accounts().await?.into_iter().next() {
         return Ok(account);
     }
-    let account = Account {
-        customer: CustomerId::new(DEFAULT_CUSTOMER),
-        name: Language::English.server().first_account.to_owned(),
-        cut_type: CutType::Complete,
-        publish_new: true,
-        created_at: now,
-    };
+    let name = Language::English.server().first_account.to_owned();
+    let account = Account::new(CustomerId::new(DEFAULT_CUSTOMER), name, now);
     tx.insert_account(&account).await?;
     Ok(account)
 }

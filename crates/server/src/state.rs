@@ -18,6 +18,7 @@ use crate::detached::Detached;
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
+use crate::sealed::SealingKey;
 use crate::uploads::UploadLocks;
 
 /// Handle to the [`Services`]. Cheap to clone.
@@ -44,6 +45,8 @@ pub struct Services {
     pub new_uuid: Arc<dyn Fn() -> Uuid + Send + Sync>,
     /// Signs media addresses.
     pub media_key: MediaKey,
+    /// Encrypts secrets that are stored.
+    pub sealing_key: SealingKey,
     /// In-memory state of this process.
     pub process: ProcessState,
 }

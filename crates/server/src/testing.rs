@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use forecourt_api::account::Scope;
-use forecourt_api::image::CutType;
 use forecourt_api::{CustomerId, TokenId};
 use forecourt_store::blobs::LocalBlobs;
 use forecourt_store::model::Account;
@@ -27,6 +26,7 @@ use crate::config::{BaseUrl, Config};
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
+use crate::sealed::SealingKey;
 use crate::state::{AppState, ProcessState, Services};
 
 /// A server without a socket, and the handles that tests turn.
@@ -81,6 +81,7 @@ impl TestServer {
             clock: Arc::new(move || moment(clock.load(Ordering::SeqCst))),
             new_uuid: Arc::new(move || Uuid::from_u64_pair(7, uuids.fetch_add(1, Ordering::SeqCst))),
             media_key: MediaKey::new([7; 32]),
+            sealing_key: SealingKey::new([9; 32]),
             process: ProcessState::default(),
         });
         let customer = CustomerId::new("dealer");
@@ -103,6 +104,7 @@ impl TestServer {
             clock: Arc::clone(&old.clock),
             new_uuid: Arc::clone(&old.new_uuid),
             media_key: old.media_key.clone(),
+            sealing_key: old.sealing_key.clone(),
             process: ProcessState::default(),
         });
         Self { router: crate::router::build(state.clone()), state, ..self }
@@ -114,13 +116,7 @@ impl TestServer {
         let secret = Secret::new(&secret_bytes(name, scope));
         let mut tx = self.state.store.write().await.unwrap();
         if tx.account(&customer).await.unwrap().is_none() {
-            let account = Account {
-                customer: customer.clone(),
-                name: format!("Account {name}"),
-                cut_type: CutType::Complete,
-                publish_new: true,
-                created_at: moment(0),
-            };
+            let account = Account::new(customer.clone(), format!("Account {name}"), moment(0));
             tx.insert_account(&account).await.unwrap();
         }
         let token_id = TokenId::new(format!("tok_{name}_{scope}"));

@@ -24,7 +24,11 @@ pub fn faults(options: &ProcessingOptions, prefix: &str) -> Vec<FieldError> {
 /// Options with what the account and the server have to say about the rest.
 #[must_use]
 pub fn filled(options: ProcessingOptions, account: &Account) -> ProcessingOptions {
-    ProcessingOptions { cut_type: options.cut_type.or(Some(account.cut_type)), ..options }
+    ProcessingOptions {
+        cut_type: options.cut_type.or(Some(account.cut_type)),
+        scene_id: options.scene_id.or_else(|| account.scene_id.clone()),
+        ..options
+    }
 }
 
 #[cfg(test)]

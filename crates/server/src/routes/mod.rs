@@ -4,6 +4,7 @@
 //! A handler reads the request, asks the store, writes the answer. Rules that more than one needs stand beside them in the
 //! resource's folder, as functions without HTTP.
 
+pub mod account;
 pub mod composition;
 pub mod contract;
 pub mod hotspots;

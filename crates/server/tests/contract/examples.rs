@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
-use forecourt_api::account::{NewToken, SignInCodeInput};
+use forecourt_api::account::{Account, AccountPatch, NewToken, SignInCodeInput};
 use forecourt_api::composition::Composition;
 use forecourt_api::feature::{FeatureInput, FeaturePatch, FeatureRecord};
 use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, ProcessingOptions};
@@ -137,6 +137,11 @@ fn our_types_read_every_example() {
             "sign-in-code-exchange" => {
                 reads::<SignInCodeInput>(&name, request);
                 reads::<NewToken>(&name, answer);
+            }
+            "account-get" => reads::<Account>(&name, answer),
+            "account-patch" => {
+                assert!(serde_json::from_value::<AccountPatch>(request.clone()).is_ok(), "{name}");
+                reads::<Account>(&name, answer);
             }
             "composition" => reads::<Composition>(&name, answer),
             "feature-create" => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use forecourt_api::account::{Scope, SignInCodeInput};
+use forecourt_api::account::{AccountPatch, Scope, SignInCodeInput};
 use forecourt_api::composition::{Detail, DetailKind, Item, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType};
 use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, ImageSubmission, ProcessingOptions};
@@ -191,6 +191,7 @@ async fn portal_story(server: &Running) {
     served_files(server, &shown.src, &composition.image_sub_widths).await;
     public_gallery(server, &token.account.customer_token).await;
 
+    account_settings(server).await;
     let page = client.run(part_b::list_vehicles(&query())).await.unwrap();
     assert_eq!((page.total, page.page.items.len()), (Some(1), 1));
     assert!(page.page.items[0].cover.is_some());
@@ -204,6 +205,22 @@ async fn portal_story(server: &Running) {
     let deleted = VehicleQuery { statuses: vec![AppStatus::Deleted], ..query() };
     assert_eq!(client.run(part_b::list_vehicles(&deleted)).await.unwrap().total, Some(1));
     assert_eq!(client.run(part_b::list_vehicles(&query())).await.unwrap().total, Some(0));
+}
+
+/// Reads and changes the account's settings.
+async fn account_settings(server: &Running) {
+    let client = &server.client;
+    let read = client.run(part_b::get_account()).await.unwrap();
+    assert!(read.value.storage_bytes > 0 && read.value.webhook_url.is_none());
+    let patch = AccountPatch {
+        name: Some("Autohaus Süd".to_owned()),
+        retention_days: Some(Some(30)),
+        webhook_secret: Some(Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned())),
+        ..AccountPatch::default()
+    };
+    let changed = client.run(part_b::patch_account(&patch, read.etag.as_deref())).await.unwrap().value;
+    assert_eq!((changed.retention_days, changed.webhook_signed), (Some(30), true));
+    assert_eq!(client.run(part_b::patch_account(&patch, read.etag.as_deref())).await, Err(Error::Stale));
 }
 
 /// The files that a composition names, by the width-directory rule.

@@ -2,6 +2,7 @@
 
 use forecourt_api::account::Scope;
 use forecourt_api::image::CutType;
+use forecourt_api::vehicle::MileageUnit;
 use forecourt_api::{CustomerId, TokenId};
 use jiff::Timestamp;
 
@@ -16,8 +17,71 @@ pub struct Account {
     pub cut_type: CutType,
     /// Publication of new vehicles.
     pub publish_new: bool,
+    /// Scene of images for which nothing else names one; the server's where there is none.
+    pub scene_id: Option<String>,
+    /// Guideline of images for which nothing else names one.
+    pub guideline_id: Option<String>,
+    /// Colour under the alpha of backgrounds, as `#rrggbb`.
+    pub background_color: String,
+    /// Language of texts that shoppers read, a tag such as `en`.
+    pub language: String,
+    /// Currency of new prices (ISO 4217); where there is none, the account's vehicles show it.
+    pub currency: Option<String>,
+    /// Unit of new mileages; where there is none, the account's vehicles show it.
+    pub mileage_unit: Option<MileageUnit>,
+    /// Public pages ask search engines to leave them out.
+    pub noindex: bool,
+    /// Days after which results expire and deleted vehicles are removed; none keeps both.
+    pub retention_days: Option<u32>,
+    /// Webhooks are sent at all.
+    pub webhooks_enabled: bool,
+    /// Target of webhooks where a submission names none.
+    pub webhook_url: Option<String>,
+    /// Signing secret of webhooks.
+    pub webhook_secret: Option<SealedSecret>,
+    /// When the server gave `webhook_url` up because nothing was delivered to it any more.
+    pub webhook_off_at: Option<Timestamp>,
+    /// Number of the settings' state; grows with every change.
+    pub version: i64,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Account {
+    /// An account with the settings that one begins with.
+    #[must_use]
+    pub fn new(customer: CustomerId, name: String, created_at: Timestamp) -> Self {
+        Self {
+            customer,
+            name,
+            cut_type: CutType::Complete,
+            publish_new: true,
+            scene_id: None,
+            guideline_id: None,
+            background_color: "#ffffff".to_owned(),
+            language: "en".to_owned(),
+            currency: None,
+            mileage_unit: None,
+            noindex: false,
+            retention_days: None,
+            webhooks_enabled: true,
+            webhook_url: None,
+            webhook_secret: None,
+            webhook_off_at: None,
+            version: 1,
+            created_at,
+        }
+    }
+}
+
+/// A secret that the server has encrypted. The store cannot read it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedSecret(pub Vec<u8>);
+
+impl std::fmt::Debug for SealedSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealedSecret(…)")
+    }
 }
 
 /// SHA-256 of a token's secret.

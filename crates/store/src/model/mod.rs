@@ -11,7 +11,7 @@ pub mod search;
 pub mod upload;
 pub mod vehicle;
 
-pub use account::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
+pub use account::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
 pub use feature::{Feature, Hotspot, NewFeature};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{Image, ImageResult, Original, PublicImage, RenditionFile, UrlSource, UrlSubmission};

@@ -19,6 +19,13 @@ pub trait Accounts {
     /// Makes an account. [`crate::Error::Conflict`] when there is one of that id.
     async fn insert_account(&mut self, account: &Account) -> Result<()>;
 
+    /// Writes an account's settings and counts its version up; its id and the moment of its making stay. False when there
+    /// is no such account.
+    async fn update_account(&mut self, account: &Account) -> Result<bool>;
+
+    /// Bytes of the account's originals and results.
+    async fn stored_bytes(&mut self, customer: &CustomerId) -> Result<u64>;
+
     /// The token of a secret's hash and its account.
     async fn token_by_sha256(&mut self, sha256: &TokenSha256) -> Result<Option<(Token, Account)>>;
 

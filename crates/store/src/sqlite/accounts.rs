@@ -3,15 +3,21 @@
 use async_trait::async_trait;
 use forecourt_api::account::Scope;
 use forecourt_api::image::CutType;
+use forecourt_api::vehicle::MileageUnit;
 use forecourt_api::{CustomerId, TokenId};
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
+use sqlx::Sqlite;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
 
 use super::columns::{Columns, micros};
 use super::{SqliteTransaction, conflict};
-use crate::model::{Account, SignInCode, SignInCodeSha256, Token, TokenSha256};
+use crate::model::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
 use crate::repository::Accounts;
 use crate::{Error, Result};
+
+type SqliteQuery<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 #[async_trait]
 impl Accounts for SqliteTransaction {
@@ -31,19 +37,41 @@ impl Accounts for SqliteTransaction {
     }
 
     async fn insert_account(&mut self, account: &Account) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO accounts (customer, name, cut_type, publish_new, created_at)
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(account.customer.as_str())
-        .bind(&account.name)
-        .bind(account.cut_type.as_str())
-        .bind(account.publish_new)
-        .bind(micros(account.created_at))
-        .execute(self.connection())
-        .await
-        .map_err(conflict("the account"))?;
+        let statement = "INSERT INTO accounts (customer, name, cut_type, publish_new, scene_id, guideline_id,
+                 background_color, language, currency, mileage_unit, noindex, retention_days, webhooks_enabled,
+                 webhook_url, webhook_secret, webhook_off_at, version, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+        settings(sqlx::query(statement), account)
+            .bind(account.version)
+            .bind(micros(account.created_at))
+            .execute(self.connection())
+            .await
+            .map_err(conflict("the account"))?;
         Ok(())
+    }
+
+    async fn update_account(&mut self, account: &Account) -> Result<bool> {
+        let statement = "UPDATE accounts SET name = $2, cut_type = $3, publish_new = $4, scene_id = $5,
+                 guideline_id = $6, background_color = $7, language = $8, currency = $9, mileage_unit = $10,
+                 noindex = $11, retention_days = $12, webhooks_enabled = $13, webhook_url = $14,
+                 webhook_secret = $15, webhook_off_at = $16, version = version + 1
+             WHERE customer = $1";
+        let updated = settings(sqlx::query(statement), account).execute(self.connection()).await?;
+        Ok(updated.rows_affected() > 0)
+    }
+
+    async fn stored_bytes(&mut self, customer: &CustomerId) -> Result<u64> {
+        let row = sqlx::query(
+            "SELECT (SELECT COALESCE(SUM(json_extract(original, '$.bytes')), 0) FROM images
+                 WHERE account = $1 AND deleted_at IS NULL AND original IS NOT NULL)
+             + (SELECT COALESCE(SUM(json_extract(file.value, '$.bytes')), 0)
+                 FROM images, json_each(images.result, '$.renditions') AS file
+                 WHERE account = $1 AND deleted_at IS NULL AND result IS NOT NULL) AS bytes",
+        )
+        .bind(customer.as_str())
+        .fetch_one(self.connection())
+        .await?;
+        row.count("bytes")
     }
 
     async fn token_by_sha256(&mut self, sha256: &TokenSha256) -> Result<Option<(Token, Account)>> {
@@ -132,12 +160,48 @@ fn sign_in_code(row: &SqliteRow) -> Result<SignInCode> {
     })
 }
 
+/// Binds an account's id and settings, as `$1` to `$16`.
+fn settings<'q>(query: SqliteQuery<'q>, account: &'q Account) -> SqliteQuery<'q> {
+    query
+        .bind(account.customer.as_str())
+        .bind(&account.name)
+        .bind(account.cut_type.as_str())
+        .bind(account.publish_new)
+        .bind(account.scene_id.as_deref())
+        .bind(account.guideline_id.as_deref())
+        .bind(&account.background_color)
+        .bind(&account.language)
+        .bind(account.currency.as_deref())
+        .bind(account.mileage_unit.map(MileageUnit::as_str))
+        .bind(account.noindex)
+        .bind(account.retention_days)
+        .bind(account.webhooks_enabled)
+        .bind(account.webhook_url.as_deref())
+        .bind(account.webhook_secret.as_ref().map(|sealed| &sealed.0[..]))
+        .bind(account.webhook_off_at.map(micros))
+}
+
 fn account(row: &SqliteRow) -> Result<Account> {
+    let mileage_unit = row.optional_text("mileage_unit")?;
+    let retention_days = row.optional_integer("retention_days")?.map(u32::try_from).transpose();
     Ok(Account {
         customer: CustomerId::new(row.text("customer")?),
         name: row.text("name")?,
         cut_type: row.word("cut_type", CutType::parse)?,
         publish_new: row.flag("publish_new")?,
+        scene_id: row.optional_text("scene_id")?,
+        guideline_id: row.optional_text("guideline_id")?,
+        background_color: row.text("background_color")?,
+        language: row.text("language")?,
+        currency: row.optional_text("currency")?,
+        mileage_unit: mileage_unit.as_deref().and_then(MileageUnit::parse),
+        noindex: row.flag("noindex")?,
+        retention_days: retention_days.map_err(|error| Error::corrupt("retention_days", error))?,
+        webhooks_enabled: row.flag("webhooks_enabled")?,
+        webhook_url: row.optional_text("webhook_url")?,
+        webhook_secret: row.try_get::<Option<Vec<u8>>, _>("webhook_secret")?.map(SealedSecret),
+        webhook_off_at: row.optional_moment("webhook_off_at")?,
+        version: row.integer("version")?,
         created_at: row.moment("created_at")?,
     })
 }

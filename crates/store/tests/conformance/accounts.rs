@@ -1,11 +1,15 @@
 //! Accounts and tokens.
 
 use forecourt_api::account::Scope;
-use forecourt_api::{CustomerId, TokenId};
-use forecourt_store::model::{SignInCode, SignInCodeSha256, Token, TokenSha256};
+use forecourt_api::image::CutType;
+use forecourt_api::vehicle::MileageUnit;
+use forecourt_api::{CustomerId, ImageId, TokenId};
+use forecourt_store::model::{
+    Account, FetchedOriginal, JobSuccess, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256,
+};
 use forecourt_store::{Error, Store};
 
-use super::{account, account_named, at};
+use super::{account, account_named, at, original, result, seconds, submission, submit};
 
 fn token(account: &CustomerId, id: &str) -> Token {
     Token {
@@ -53,6 +57,67 @@ pub async fn identities_are_unique(store: &dyn Store) {
         let error = tx.insert_token(&token(&customer, id), &TokenSha256([hash; 32])).await.unwrap_err();
         assert!(matches!(error, Error::Conflict("the token")), "{error:?}");
     }
+}
+
+pub async fn settings_are_kept_and_counted(store: &dyn Store) {
+    let customer = account(store).await;
+    let other = account_named(store, "other").await;
+    let mut tx = store.write().await.unwrap();
+    let before = tx.account(&customer).await.unwrap().unwrap();
+    assert_eq!(before, Account::new(customer.clone(), "A dealer".to_owned(), at(0)));
+    let changed = Account {
+        name: "Autohaus Süd".to_owned(),
+        cut_type: CutType::Blur,
+        publish_new: false,
+        scene_id: Some("studio-dark".to_owned()),
+        guideline_id: Some("gdl_1".to_owned()),
+        background_color: "#102030".to_owned(),
+        language: "de".to_owned(),
+        currency: Some("CHF".to_owned()),
+        mileage_unit: Some(MileageUnit::Miles),
+        noindex: true,
+        retention_days: Some(36_500),
+        webhooks_enabled: false,
+        webhook_url: Some("https://crm.example/hook".to_owned()),
+        webhook_secret: Some(SealedSecret(vec![0, 255, 7])),
+        webhook_off_at: Some(at(5)),
+        ..before.clone()
+    };
+    assert!(tx.update_account(&changed).await.unwrap());
+    let kept = tx.account(&customer).await.unwrap().unwrap();
+    assert_eq!(kept, Account { version: before.version + 1, ..changed });
+    let untouched = tx.account(&other).await.unwrap().unwrap();
+    assert_eq!(untouched, Account::new(other, "A dealer".to_owned(), at(0)));
+    let missing = Account::new(CustomerId::new("nobody"), "Nobody".to_owned(), at(0));
+    assert!(!tx.update_account(&missing).await.unwrap());
+    assert!(!format!("{kept:?}").contains("255"), "secrets stay out of debug output");
+}
+
+pub async fn stored_bytes_are_of_what_is_there(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    assert_eq!(store.read().await.unwrap().stored_bytes(&account).await.unwrap(), 0);
+    for (owner, name) in [(&account, "a"), (&other, "b")] {
+        let id = submit(store, owner, &submission(name, 1, None), 1).await.image_id;
+        let mut tx = store.write().await.unwrap();
+        let job = tx.claim_job(at(2), seconds(60)).await.unwrap().unwrap();
+        let fetched = FetchedOriginal { original: original(&id, "o1"), sha256: name.to_owned() };
+        tx.store_original(&job.job_lease, &fetched, at(2)).await.unwrap();
+        let success = JobSuccess {
+            result: result(&id, "r1"),
+            quality: None,
+            quality_reason: None,
+            detected_angle: None,
+            raw: false,
+        };
+        assert!(tx.finish_job(&job.job_lease, &success, at(3)).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    let mut tx = store.write().await.unwrap();
+    let expected = 2_000_000 + (1600 + 640) * 100;
+    assert_eq!(tx.stored_bytes(&account).await.unwrap(), expected, "an original and two widths");
+    tx.delete_image(&account, &ImageId::new("img_a_1"), at(9)).await.unwrap();
+    assert_eq!(tx.stored_bytes(&account).await.unwrap(), 0);
 }
 
 pub async fn sign_in_codes_are_taken_once_and_in_time(store: &dyn Store) {

@@ -13,7 +13,7 @@ pub mod trash;
 pub mod uploads;
 pub mod vehicles;
 
-use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::image::ProcessingOptions;
 use forecourt_api::vehicle::VehicleForm;
 use forecourt_api::{CustomerId, ImageId, ImageUrl, Revision, VehicleId};
 use forecourt_store::model::{
@@ -35,6 +35,8 @@ macro_rules! suite {
         conformance::cases! { $fresh;
             accounts::tokens_open_their_account,
             accounts::identities_are_unique,
+            accounts::settings_are_kept_and_counted,
+            accounts::stored_bytes_are_of_what_is_there,
             accounts::sign_in_codes_are_taken_once_and_in_time,
             answers::an_answer_is_kept_seven_days,
             answers::keys_belong_to_account_and_operation,
@@ -123,13 +125,7 @@ pub async fn account(store: &dyn Store) -> CustomerId {
 
 pub async fn account_named(store: &dyn Store, name: &str) -> CustomerId {
     let customer = CustomerId::new(name);
-    let account = Account {
-        customer: customer.clone(),
-        name: "A dealer".to_owned(),
-        cut_type: CutType::Complete,
-        publish_new: true,
-        created_at: at(0),
-    };
+    let account = Account::new(customer.clone(), "A dealer".to_owned(), at(0));
     let mut tx = store.write().await.unwrap();
     tx.insert_account(&account).await.unwrap();
     tx.commit().await.unwrap();

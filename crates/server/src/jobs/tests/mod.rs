@@ -49,13 +49,7 @@ impl World {
         let store = SqliteStore::open(folder.path().join("forecourt.db")).await.unwrap();
         let account = CustomerId::new("dealer");
         let mut tx = store.write().await.unwrap();
-        let row = Account {
-            customer: account.clone(),
-            name: "A dealer".to_owned(),
-            cut_type: CutType::Complete,
-            publish_new: true,
-            created_at: moment(0),
-        };
+        let row = Account::new(account.clone(), "A dealer".to_owned(), moment(0));
         tx.insert_account(&row).await.unwrap();
         tx.commit().await.unwrap();
         Self {

@@ -33,7 +33,7 @@ pub(super) fn read(form: &Form, account: &Account) -> Result<ProcessingOptions> 
     Ok(ProcessingOptions {
         cut_type: Some(cut_type.unwrap_or(account.cut_type)),
         guideline_id: None,
-        scene_id: scene_id.map(str::to_owned),
+        scene_id: scene_id.map(str::to_owned).or_else(|| account.scene_id.clone()),
         location_id: form.bounded("location_id", LOCATION_MAX_CHARS)?,
         processing_speed: word(form, "processing_speed", ProcessingSpeed::parse, ProcessingSpeed::ALL)?,
         retouching_accuracy: word(

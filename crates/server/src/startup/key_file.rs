@@ -1,4 +1,4 @@
-//! The key that media addresses are signed with: made once, kept in a file that only its owner may read.
+//! Keys of the data folder: each made once, and kept in a file that only its owner may read.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -6,9 +6,9 @@ use std::path::Path;
 
 use super::Error;
 
-/// The key in a file, which is made when it is not there.
-pub(super) fn read_or_make(path: &Path) -> Result<[u8; 32], Error> {
-    if let Some(key) = read(path)? {
+/// The key in a file, which is made when it is not there. `loss` completes the words for a damaged one: what ends with it.
+pub(super) fn read_or_make(path: &Path, loss: &'static str) -> Result<[u8; 32], Error> {
+    if let Some(key) = read(path, loss)? {
         return Ok(key);
     }
     let mut key = [0; 32];
@@ -30,15 +30,17 @@ pub(super) fn read_or_make(path: &Path) -> Result<[u8; 32], Error> {
     match linked {
         Ok(()) => Ok(key),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            read(path)?.ok_or_else(|| Error::DamagedKey(path.to_owned()))
+            read(path, loss)?.ok_or_else(|| Error::DamagedKey { path: path.to_owned(), loss })
         }
         Err(error) => Err(failed(error)),
     }
 }
 
-fn read(path: &Path) -> Result<Option<[u8; 32]>, Error> {
+fn read(path: &Path, loss: &'static str) -> Result<Option<[u8; 32]>, Error> {
     match fs::read(path) {
-        Ok(bytes) => bytes.try_into().map(Some).map_err(|_| Error::DamagedKey(path.to_owned())),
+        Ok(bytes) => {
+            bytes.try_into().map(Some).map_err(|_| Error::DamagedKey { path: path.to_owned(), loss })
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Folder { path: path.to_owned(), source }),
     }
@@ -52,11 +54,13 @@ mod tests {
     fn the_key_stays_the_same() {
         let folder = tempfile::TempDir::new().unwrap();
         let path = folder.path().join("media.key");
-        let key = read_or_make(&path).unwrap();
+        let key = read_or_make(&path, "addresses end").unwrap();
         assert_ne!(key, [0; 32]);
-        assert_eq!(read_or_make(&path).unwrap(), key);
+        assert_eq!(read_or_make(&path, "addresses end").unwrap(), key);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         fs::write(&path, "short").unwrap();
-        assert!(matches!(read_or_make(&path), Err(Error::DamagedKey(_))));
+        let error = read_or_make(&path, "addresses end").unwrap_err();
+        assert!(matches!(error, Error::DamagedKey { .. }));
+        assert!(error.to_string().ends_with("is damaged; delete it, and addresses end"), "{error}");
     }
 }
