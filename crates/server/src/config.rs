@@ -16,6 +16,8 @@ pub struct Config {
     pub portal_connect: Vec<Origin>,
     /// Serves Part A only.
     pub contract_only: bool,
+    /// Connects to addresses that strangers gave even where they are not public: for tests and demonstrations.
+    pub allow_private_sources: bool,
     /// Limits on what is taken.
     pub limits: Limits,
     /// Widths, proportions and default scene of results.
@@ -44,6 +46,7 @@ impl Config {
             base_url,
             portal_connect: Vec::new(),
             contract_only: false,
+            allow_private_sources: false,
             limits: Limits { upload_max_bytes: image_limits.max_bytes as u64, ..Limits::default() },
             recipe: Recipe::default(),
             image_limits,

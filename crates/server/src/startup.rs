@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::auth::{Secret, new_token};
 use crate::config::Config;
+use crate::fetch::{GuardedClient, Policy};
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal::Embedded;
@@ -146,6 +147,7 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
         blobs: Arc::new(LocalBlobs::open(folder.blobs())?),
         parts: UploadParts::open(folder.uploads())?,
         job_notifier: JobNotifier::default(),
+        guard: guard(&config),
         config,
         portal: Arc::new(Embedded),
         clock: Arc::new(Timestamp::now),
@@ -153,6 +155,15 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
         media_key: folder.media_key()?,
         sealing_key: folder.sealing_key()?,
         process: ProcessState::default(),
+    })
+}
+
+/// The client that images are fetched with.
+fn guard(config: &Config) -> GuardedClient {
+    GuardedClient::new(Policy {
+        allow_private: config.allow_private_sources,
+        own: Some(config.base_url.clone()),
+        ..Policy::public(config.image_limits.max_bytes)
     })
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::detached::Detached;
+use crate::fetch::GuardedClient;
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
@@ -43,6 +44,8 @@ pub struct Services {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// A fresh UUID at every call; later ones sort after earlier ones.
     pub new_uuid: Arc<dyn Fn() -> Uuid + Send + Sync>,
+    /// Connects to addresses that strangers gave.
+    pub guard: GuardedClient,
     /// Signs media addresses.
     pub media_key: MediaKey,
     /// Encrypts secrets that are stored.

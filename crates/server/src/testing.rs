@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::auth::{Secret, new_token};
 use crate::config::{BaseUrl, Config};
+use crate::fetch::{GuardedClient, Policy};
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
 use crate::portal;
@@ -76,6 +77,10 @@ impl TestServer {
             blobs: Arc::new(LocalBlobs::open(folder.path().join("blobs")).unwrap()),
             parts: UploadParts::open(folder.path().join("uploads")).unwrap(),
             job_notifier: JobNotifier::default(),
+            guard: GuardedClient::new(Policy {
+                own: Some(config.base_url.clone()),
+                ..Policy::public(config.image_limits.max_bytes)
+            }),
             config,
             portal: Arc::new(SmallPortal),
             clock: Arc::new(move || moment(clock.load(Ordering::SeqCst))),
@@ -100,6 +105,7 @@ impl TestServer {
             parts: old.parts.clone(),
             job_notifier: old.job_notifier.clone(),
             config: Config { base_url: BaseUrl::published(origin.parse().unwrap()), ..old.config.clone() },
+            guard: old.guard.clone(),
             portal: Arc::clone(&old.portal),
             clock: Arc::clone(&old.clock),
             new_uuid: Arc::clone(&old.new_uuid),

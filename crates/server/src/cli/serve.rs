@@ -10,7 +10,6 @@ use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use forecourt_server::config::{BaseUrl, Config, DEFAULT_IMAGE_MEMORY_MIB, Origin};
-use forecourt_server::fetch::{GuardedClient, Policy};
 use forecourt_server::jobs::{Memory, Timing, Worker, WorkerContext};
 use forecourt_server::listen::{self, DEFAULT_MAX_CONNECTIONS, FINISH_TIMEOUT};
 use forecourt_server::portal::Embedded;
@@ -66,8 +65,8 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
         (None, Some(file)) => Choice::Network(file),
         (None, None) => Choice::BuiltIn,
     };
-    let (state, worker) = start(&folder, config, &choice, flags.allow_private_sources).await?;
-    announce(&state, &folder, flags.allow_private_sources).await?;
+    let (state, worker) = start(&folder, config, &choice).await?;
+    announce(&state, &folder).await?;
     listen::serve(listener, router::build(state.clone()), flags.max_connections, stop_signal()?).await;
     tracing::info!("stopping: jobs under way go back to the queue");
     let (left, ()) = tokio::join!(state.process.detached.finish(FINISH_TIMEOUT), worker.stop());
@@ -103,6 +102,7 @@ fn config(flags: &Flags, listen: SocketAddr) -> Config {
     Config {
         portal_connect: flags.portal_connect.clone(),
         contract_only: flags.contract_only,
+        allow_private_sources: flags.allow_private_sources,
         image_memory_mib: flags.image_memory_mib,
         ..Config::new(base_url)
     }
@@ -113,22 +113,16 @@ async fn start(
     folder: &DataFolder,
     config: Config,
     engine: &Choice<'_>,
-    allow_private: bool,
 ) -> Result<(AppState, forecourt_server::jobs::WorkerHandle)> {
     let image_limits = config.image_limits;
     let memory = Memory::new(config.image_memory_mib);
-    let policy = Policy {
-        allow_private,
-        own: Some(config.base_url.clone()),
-        ..Policy::public(image_limits.max_bytes)
-    };
     let recipe = config.recipe.clone();
     let state = startup::open(folder, config).await?;
     let parallel = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let context = WorkerContext {
         store: Arc::clone(&state.store),
         blobs: Arc::clone(&state.blobs),
-        source: Arc::new(GuardedClient::new(policy)),
+        source: Arc::new(state.guard.clone()),
         engine: engine::open(engine, parallel.get()),
         limits: image_limits,
         memory,
@@ -144,9 +138,9 @@ async fn start(
     Ok((state, worker))
 }
 
-async fn announce(state: &AppState, folder: &DataFolder, allow_private: bool) -> Result<()> {
+async fn announce(state: &AppState, folder: &DataFolder) -> Result<()> {
     let config = &state.config;
-    if allow_private {
+    if config.allow_private_sources {
         tracing::warn!(
             "--allow-private-sources: IMAGES ARE FETCHED FROM PRIVATE ADDRESSES TOO. Whoever may submit an image can \
              reach every service of this machine and its network. Never do this on a server that others use."

@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
 use reqwest::dns::{Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, LOCATION, RETRY_AFTER};
 use rustls::{AlertDescription, CertificateError, Error as TlsError};
 use url::{Host, Url};
 
-use super::{Answer, ConnectError, Connector, Resolver, TlsFault};
+use super::{Answer, ConnectError, Connector, Message, Resolver, TlsFault};
 
-/// `User-Agent` of requests for images.
+/// `User-Agent` of every request.
 const USER_AGENT: &str = concat!("Forecourt/", env!("CARGO_PKG_VERSION"));
 
 /// The machine's own resolver.
@@ -34,26 +34,46 @@ pub struct HttpConnector;
 #[async_trait]
 impl Connector for HttpConnector {
     async fn get(&self, url: &Url, addresses: &[SocketAddr]) -> Result<Answer, ConnectError> {
-        let mut client = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .http1_only()
-            .dns_resolver(NoLookUp);
-        if let Some(Host::Domain(name)) = url.host() {
-            client = client.resolve_to_addrs(name, addresses);
-        }
-        let client = client.build().map_err(failed)?;
-        let response = client.get(url.clone()).header(ACCEPT, "image/*").send().await.map_err(failed)?;
-        Ok(Answer {
-            status: response.status().as_u16(),
-            location: text(response.headers(), &LOCATION),
-            content_length: text(response.headers(), &CONTENT_LENGTH).and_then(|length| length.parse().ok()),
-            content_encoding: text(response.headers(), &CONTENT_ENCODING),
-            body: response.bytes_stream().map_err(failed).boxed(),
-        })
+        let client = client(url, addresses)?;
+        answer(client.get(url.clone()).header(ACCEPT, "image/*").send().await)
     }
+
+    async fn post(
+        &self,
+        url: &Url,
+        addresses: &[SocketAddr],
+        message: &Message,
+    ) -> Result<Answer, ConnectError> {
+        let request = client(url, addresses)?.post(url.clone());
+        answer(request.headers(message.headers.clone()).body(message.body.clone()).send().await)
+    }
+}
+
+/// A client that knows no other addresses than these.
+fn client(url: &Url, addresses: &[SocketAddr]) -> Result<reqwest::Client, ConnectError> {
+    let mut client = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .http1_only()
+        .dns_resolver(NoLookUp);
+    if let Some(Host::Domain(name)) = url.host() {
+        client = client.resolve_to_addrs(name, addresses);
+    }
+    client.build().map_err(failed)
+}
+
+fn answer(response: reqwest::Result<reqwest::Response>) -> Result<Answer, ConnectError> {
+    let response = response.map_err(failed)?;
+    Ok(Answer {
+        status: response.status().as_u16(),
+        location: text(response.headers(), &LOCATION),
+        content_length: text(response.headers(), &CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+        content_encoding: text(response.headers(), &CONTENT_ENCODING),
+        retry_after: text(response.headers(), &RETRY_AFTER),
+        body: response.bytes_stream().map_err(failed).boxed(),
+    })
 }
 
 /// The value of a header; those of one that stands several times, with commas in between.
@@ -155,6 +175,21 @@ mod tests {
         for unwanted in ["authorization", "cookie", "referer", "accept-encoding"] {
             assert!(!asked.contains(unwanted), "{asked}");
         }
+    }
+
+    #[tokio::test]
+    async fn posts_headers_and_body_as_they_are() {
+        let (address, asked) =
+            answering("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n").await;
+        let url = Url::parse(&format!("http://hooks.invalid:{}/in?a=b", address.port())).unwrap();
+        let headers = HeaderMap::from_iter([(ACCEPT, "*/*".parse().unwrap())]);
+        let message = Message { headers, body: "{\"a\":1}".into() };
+        let answer = HttpConnector.post(&url, &[address], &message).await.unwrap();
+        assert_eq!((answer.status, answer.retry_after.as_deref()), (503, Some("7")));
+        let asked = asked.await.unwrap();
+        assert!(asked.starts_with("POST /in?a=b HTTP/1.1\r\n"), "{asked}");
+        assert!(asked.to_lowercase().contains("accept: */*\r\n"), "{asked}");
+        assert!(asked.ends_with("\r\n\r\n{\"a\":1}"), "{asked}");
     }
 
     #[tokio::test]

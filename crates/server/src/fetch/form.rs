@@ -71,6 +71,12 @@ fn check(url: Url) -> Result<Url, FormError> {
     }
 }
 
+/// Tells that a name stands for this machine wherever it is looked up (RFC 6761), at the end of the root or not.
+pub(super) fn is_local_name(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 /// Tells that a web server may be expected at the port.
 pub(super) fn is_web_port(port: u16) -> bool {
     matches!(port, 80 | 443) || (port >= 1024 && !OTHER_SERVICES.contains(&port))

@@ -1,8 +1,10 @@
-//! The one door through which this server fetches from addresses that strangers gave.
+//! The one door through which this server connects to addresses that strangers gave: it fetches from them
+//! ([`GuardedClient::fetch`]) and posts to them ([`GuardedClient::post`]).
 //!
 //! A [`GuardedClient`] parses an address once, looks its name up once, refuses it unless **every** answer is public, and connects to
-//! the answers that it checked, never to the name. It follows redirects by hand, each checked like the first address, and
-//! bounds bytes and time of the whole. It sends no header of a client's and no credentials, so none can cross hosts.
+//! the answers that it checked, never to the name. When it fetches it follows redirects by hand, each checked like the first
+//! address, and sends no header of a client's and no credentials, so none can cross hosts. When it posts it follows none.
+//! Bytes and time of the whole are bounded.
 //!
 //! The two things that touch the network come in from outside, so that the rules are tested without it: a [`Resolver`] looks
 //! names up, a [`Connector`] talks HTTP to addresses it is handed. [`SystemResolver`] and [`HttpConnector`] are the real ones.
@@ -19,6 +21,7 @@ mod source;
 mod tests;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +30,7 @@ use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use http::HeaderMap;
 use url::{Host, Url};
 
 pub use address::is_public;
@@ -57,6 +61,43 @@ pub trait Connector: Send + Sync {
     /// # Errors
     /// No connection, or no HTTP on it.
     async fn get(&self, url: &Url, addresses: &[SocketAddr]) -> Result<Answer, ConnectError>;
+
+    /// Sends one POST for `url` to one of `addresses` and to no other, follows no redirect, and answers when the head of the
+    /// response is there.
+    ///
+    /// # Errors
+    /// No connection, or no HTTP on it.
+    async fn post(
+        &self,
+        url: &Url,
+        addresses: &[SocketAddr],
+        message: &Message,
+    ) -> Result<Answer, ConnectError>;
+}
+
+/// Headers and body of a POST.
+#[derive(Clone)]
+pub struct Message {
+    /// Headers besides those of the connection.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Headers may be credentials and stay out of debug output.
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message").field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+/// Answer to a POST.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Header `Retry-After`, where there is a readable one.
+    pub retry_after: Option<String>,
 }
 
 /// The head of a response, and its body to be read.
@@ -69,6 +110,8 @@ pub struct Answer {
     pub content_length: Option<u64>,
     /// Header `Content-Encoding`, where there is one.
     pub content_encoding: Option<String>,
+    /// Header `Retry-After`, where there is one.
+    pub retry_after: Option<String>,
     /// The body.
     pub body: BoxStream<'static, Result<Bytes, ConnectError>>,
 }
@@ -139,8 +182,8 @@ impl Policy {
     }
 }
 
-/// Why nothing was fetched.
-#[derive(Debug, PartialEq, Eq)]
+/// Why nothing was fetched or posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The address, or that of a redirect, is not taken by its form.
     Form(FormError),
@@ -201,17 +244,56 @@ impl GuardedClient {
             .unwrap_or(Err(Refusal::TimedOut))
     }
 
+    /// Judges an address by all that can be told without looking its name up: its form, its port, whether it is this server's own,
+    /// and whether a host that stands as an IP address or as a name of this machine is public. What passes is judged anew, with
+    /// every address of its name, when it is connected to.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    pub fn examine(&self, address: &str) -> Result<Url, Refusal> {
+        let url = form::parse(address).map_err(Refusal::Form)?;
+        self.checked_port(&url)?;
+        let is_public_host = match url.host() {
+            Some(Host::Ipv4(address)) => is_public(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => is_public(IpAddr::V6(address)),
+            Some(Host::Domain(name)) => !form::is_local_name(name),
+            None => return Err(Refusal::Form(FormError::NotAUrl)),
+        };
+        if self.policy.allow_private || is_public_host { Ok(url) } else { Err(Refusal::NotPublic) }
+    }
+
+    /// Sends a POST and reads the head of its answer; redirects are answers like any other. Of the body as much is read as
+    /// the limits allow, so that the host is not cut off while it writes, and thrown away.
+    ///
+    /// # Errors
+    /// See [`Refusal`]; whichever it is, no connection was made to an address that was not checked.
+    pub async fn post(&self, address: &str, message: &Message) -> Result<Reply, Refusal> {
+        let deadline = tokio::time::Instant::now() + self.policy.timeout;
+        let sending = async {
+            let url = form::parse(address).map_err(Refusal::Form)?;
+            let addresses = self.checked_addresses(&url).await?;
+            self.connector.post(&url, &addresses, message).await.map_err(|error| not_connected(&url, &error))
+        };
+        let answer = tokio::time::timeout_at(deadline, sending).await.unwrap_or(Err(Refusal::TimedOut))?;
+        let Answer { status, retry_after, mut body, .. } = answer;
+        let mut left_bytes = self.policy.max_bytes;
+        let draining = async {
+            while let Some(Ok(chunk)) = body.next().await {
+                let Some(left) = left_bytes.checked_sub(chunk.len()) else { break };
+                left_bytes = left;
+            }
+        };
+        // The status is what was asked for; a body that never ends takes nothing from it.
+        let _ = tokio::time::timeout_at(deadline, draining).await;
+        Ok(Reply { status, retry_after })
+    }
+
     async fn follow(&self, address: &str) -> Result<Bytes, Refusal> {
         let mut url = form::parse(address).map_err(Refusal::Form)?;
         for _ in 0..=Policy::MAX_REDIRECTS {
             let addresses = self.checked_addresses(&url).await?;
-            let answer = self.connector.get(&url, &addresses).await.map_err(|error| {
-                tracing::debug!(host = url.host_str(), %error, "no connection to a source");
-                match error {
-                    ConnectError::Tls { fault, .. } => Refusal::Tls(fault),
-                    ConnectError::Broken(_) => Refusal::NotConnected,
-                }
-            })?;
+            let answer = self.connector.get(&url, &addresses).await;
+            let answer = answer.map_err(|error| not_connected(&url, &error))?;
             match answer.status {
                 // 203: a proxy on the way has changed something, as those that recompress pictures do.
                 200 | 203 => return self.body(answer).await,
@@ -227,13 +309,7 @@ impl GuardedClient {
 
     /// The addresses to connect to: all that the host has, if all of them may be connected to.
     async fn checked_addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, Refusal> {
-        if self.policy.own.as_ref().is_some_and(|own| own.is_own(&without_final_dot(url))) {
-            return Err(Refusal::OwnAddress);
-        }
-        let port = url.port_or_known_default().ok_or(Refusal::Form(FormError::Scheme))?;
-        if !self.policy.allow_private && !form::is_web_port(port) {
-            return Err(Refusal::Port);
-        }
+        let port = self.checked_port(url)?;
         let addresses = match url.host() {
             Some(Host::Ipv4(address)) => vec![IpAddr::V4(address)],
             Some(Host::Ipv6(address)) => vec![IpAddr::V6(address)],
@@ -248,6 +324,16 @@ impl GuardedClient {
             return Err(Refusal::NotPublic);
         }
         Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+    }
+
+    /// The port of a URL that is not this server's own, where a web server may be expected.
+    fn checked_port(&self, url: &Url) -> Result<u16, Refusal> {
+        if self.policy.own.as_ref().is_some_and(|own| own.is_own(&without_final_dot(url))) {
+            return Err(Refusal::OwnAddress);
+        }
+        let port = url.port_or_known_default().ok_or(Refusal::Form(FormError::Scheme))?;
+        let taken = self.policy.allow_private || form::is_web_port(port);
+        taken.then_some(port).ok_or(Refusal::Port)
     }
 
     async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, Refusal> {
@@ -282,6 +368,14 @@ impl GuardedClient {
         }
         let codings = coding::named(answer.content_encoding.as_deref().unwrap_or_default());
         decoded(bytes.freeze(), codings, max_bytes).await
+    }
+}
+
+fn not_connected(url: &Url, error: &ConnectError) -> Refusal {
+    tracing::debug!(host = url.host_str(), %error, "no connection to a host");
+    match error {
+        ConnectError::Tls { fault, .. } => Refusal::Tls(*fault),
+        ConnectError::Broken(_) => Refusal::NotConnected,
     }
 }
 

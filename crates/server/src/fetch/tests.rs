@@ -34,7 +34,11 @@ struct Wire {
     answers: HashMap<String, Script>,
     /// `Content-Encoding` of every answer.
     coding: Option<&'static str>,
+    /// `Retry-After` of every answer.
+    retry_after: Option<&'static str>,
     connected: Mutex<Vec<(String, Vec<SocketAddr>)>>,
+    /// Messages that were posted.
+    posted: Mutex<Vec<Message>>,
 }
 
 #[async_trait]
@@ -49,8 +53,19 @@ impl Connector for Wire {
             location,
             content_length: None,
             content_encoding: self.coding.map(str::to_owned),
+            retry_after: self.retry_after.map(str::to_owned),
             body: futures_util::stream::iter(chunks).boxed(),
         })
+    }
+
+    async fn post(
+        &self,
+        url: &Url,
+        addresses: &[SocketAddr],
+        message: &Message,
+    ) -> Result<Answer, ConnectError> {
+        self.posted.lock().unwrap().push(message.clone());
+        self.get(url, addresses).await
     }
 }
 
@@ -99,11 +114,11 @@ fn client(names: &Arc<Names>, wire: &Arc<Wire>, policy: Policy) -> GuardedClient
     GuardedClient::with(Arc::clone(names) as _, Arc::clone(wire) as _, policy)
 }
 
-#[tokio::test]
-async fn what_is_not_public_is_refused_before_anything_connects() {
+/// Addresses that nothing may connect to, and why.
+fn refused_addresses() -> Vec<(&'static str, Refusal)> {
     use FormError::{Credentials, NotAUrl, Scheme};
     use Refusal::{Form, NotPublic, NotResolved, OwnAddress, Port};
-    let rows: Vec<(&str, Refusal)> = vec![
+    let rows = vec![
         ("http://127.0.0.1/", NotPublic),
         ("http://localhost/", NotPublic),
         ("http://LOCALHOST./", NotPublic),
@@ -167,14 +182,98 @@ async fn what_is_not_public_is_refused_before_anything_connects() {
         ("", Form(NotAUrl)),
     ];
     assert!(rows.len() >= 40);
-    for (address, expected) in rows {
-        // The name before a backslash is the host for browsers and for us; here it would even be public.
-        let table = if address.contains("photos.example\\") { names(&[]) } else { usual_names() };
-        let wire = Arc::new(Wire::default());
-        let policy = Policy { own: Some(own("https://forecourt.example")), ..Policy::public(100) };
-        let refusal = client(&table, &wire, policy).fetch(address).await;
-        assert_eq!(refusal, Err(expected), "{address}");
+    rows
+}
+
+/// A guard of a published server, for one of the refused addresses.
+fn guard_against(address: &str) -> (Arc<Wire>, GuardedClient) {
+    // The name before a backslash is the host for browsers and for us; here it would even be public.
+    let table = if address.contains("photos.example\\") { names(&[]) } else { usual_names() };
+    let wire = Arc::new(Wire::default());
+    let policy = Policy { own: Some(own("https://forecourt.example")), ..Policy::public(100) };
+    (Arc::clone(&wire), client(&table, &wire, policy))
+}
+
+fn message() -> Message {
+    let headers = HeaderMap::from_iter([(http::header::CONTENT_TYPE, "application/json".parse().unwrap())]);
+    Message { headers, body: Bytes::from_static(b"{}") }
+}
+
+#[tokio::test]
+async fn what_is_not_public_is_refused_before_anything_connects() {
+    for (address, expected) in refused_addresses() {
+        let (wire, guarded) = guard_against(address);
+        assert_eq!(guarded.fetch(address).await, Err(expected.clone()), "{address}");
+        assert_eq!(guarded.post(address, &message()).await, Err(expected.clone()), "{address}");
         assert!(wire.connected.lock().unwrap().is_empty(), "{address}");
+        // Without a look-up only what its name leads to is left open.
+        let by_name = match Url::parse(address) {
+            Ok(url) => matches!(url.host(), Some(Host::Domain(name)) if !name.starts_with("localhost")),
+            Err(_) => false,
+        };
+        let open = by_name && matches!(expected, Refusal::NotPublic | Refusal::NotResolved);
+        let examined = guarded.examine(address).map(|_| ());
+        assert_eq!(examined, if open { Ok(()) } else { Err(expected) }, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_post_goes_once_to_the_address_that_was_checked() {
+    let names = names(&[("rebinding.example", &[&[PUBLIC], &["127.0.0.1"]])]);
+    let wire = Arc::new(Wire { retry_after: Some("120"), ..Wire::default() });
+    let guarded = client(&names, &wire, Policy::public(100));
+    let reply = guarded.post("https://rebinding.example/hook", &message()).await;
+    assert_eq!(reply, Ok(Reply { status: 200, retry_after: Some("120".to_owned()) }));
+    assert_eq!(wire.connected.lock().unwrap()[0].1, [SocketAddr::new(ip(PUBLIC), 443)]);
+    assert_eq!(wire.posted.lock().unwrap()[0].body, "{}");
+    let rebound = guarded.post("https://rebinding.example/hook", &message()).await;
+    assert_eq!(rebound, Err(Refusal::NotPublic));
+    assert_eq!(wire.posted.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_post_follows_no_redirect_and_takes_every_status_as_its_answer() {
+    let start = "http://photos.example/a.jpg";
+    for status in [200, 204, 301, 302, 307, 308, 400, 410, 429, 500] {
+        let wire = redirecting(&[(start, status, Some("http://elsewhere.example/"))]);
+        let reply = client(&usual_names(), &wire, Policy::public(100)).post(start, &message()).await;
+        assert_eq!(reply, Ok(Reply { status, retry_after: None }));
+        assert_eq!(wire.connected.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_to_a_post_is_read_to_its_bound_only() {
+    let start = "http://photos.example/a.jpg".to_owned();
+    let answers = HashMap::from([(start.clone(), (200, None, vec![&b"12345"[..]; 1000]))]);
+    let wire = Arc::new(Wire { answers, ..Wire::default() });
+    let reply = client(&usual_names(), &wire, Policy::public(10)).post(&start, &message()).await;
+    assert_eq!(reply.unwrap().status, 200);
+    // One that never ends takes the time that there is, and nothing from its status.
+    let policy = Policy { timeout: Duration::from_millis(50), ..Policy::public(10) };
+    let guarded = GuardedClient::with(usual_names(), Arc::new(Endless), policy);
+    assert_eq!(guarded.post(&start, &message()).await.unwrap().status, 200);
+    assert_eq!(guarded.fetch(&start).await, Err(Refusal::TimedOut));
+}
+
+/// Answers at once with a body that never comes.
+struct Endless;
+
+#[async_trait]
+impl Connector for Endless {
+    async fn get(&self, _: &Url, _: &[SocketAddr]) -> Result<Answer, ConnectError> {
+        Ok(Answer {
+            status: 200,
+            location: None,
+            content_length: None,
+            content_encoding: None,
+            retry_after: None,
+            body: futures_util::stream::pending().boxed(),
+        })
+    }
+
+    async fn post(&self, url: &Url, addresses: &[SocketAddr], _: &Message) -> Result<Answer, ConnectError> {
+        self.get(url, addresses).await
     }
 }
 
