@@ -8,15 +8,18 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 
-use crate::ahead::{Ahead, reads_of};
 use crate::browser::connection::Connection;
 use crate::browser::{clock, document, focus};
 use crate::effect::on_change;
 use crate::inventory::InventoryPage;
+use crate::locale::{Locale, use_locale};
+use crate::navigation::Navigation;
 use crate::notices::{NoticeList, Notices, use_notices};
+use crate::prefetch::{Prefetch, reads_of};
 use crate::routes::Route;
-use crate::session::{Credentials, ExpiredDialog, Session, SignInPage, SlowChanges, use_session};
+use crate::session::{Credentials, Session, SlowChanges, use_session};
 use crate::settings::{LanguageChoice, Preferences, SettingsPage};
+use crate::sign_in::{ExpiredDialog, SignInPage};
 use crate::ui::{Button, Icon, IconName, Link, Logo, Menu, MenuItem, Page, Show, use_go};
 use crate::upload::file_transfer::FileTransfer;
 use crate::upload::{AddPhotos, UploadIndicator, Uploads, use_uploads};
@@ -24,8 +27,6 @@ use crate::vehicle::VehiclePage;
 use crate::vehicle::photos::Photos;
 use crate::vehicle_form::{AddVehiclePage, EditVehiclePage};
 use crate::viewer::ViewerPage;
-use crate::way::Way;
-use crate::words::{Words, text};
 
 fn transport(changes: SlowChanges) -> Rc<dyn Transport> {
     #[cfg(target_arch = "wasm32")]
@@ -72,14 +73,14 @@ pub fn App(
     let preferences = Preferences::restore();
     let changes = SlowChanges::new();
     provide_context(changes);
-    let ahead = Rc::new(Ahead::new(transport(changes), clock::now_ms));
+    let prefetch = Rc::new(Prefetch::new(transport(changes), clock::now_ms));
     if let (Some((credentials, _)), Some(route)) = (Credentials::kept(), Route::parse(&document::path()))
         && credentials.customer.is_none()
     {
         // With a customer they are for a server of Part A alone, which has none of these.
-        ahead.ask(&credentials, reads_of(&route));
+        prefetch.ask(&credentials, reads_of(&route));
     }
-    let session = Session::new(ahead);
+    let session = Session::new(prefetch);
     provide_context(preferences);
     provide_context(session);
     provide_context(Notices::new());
@@ -87,13 +88,13 @@ pub fn App(
     provide_context(connection);
     provide_context(Uploads::new(session, connection, file_transfer()));
     focus::keep();
-    provide_context(Way::listen());
+    provide_context(Navigation::listen());
     session.open_link(sign_in_code);
     leptos::task::spawn_local(session.restore());
     view! {
         <Router>
             {move || {
-                provide_context(Words::new(preferences.language()));
+                provide_context(Locale::new(preferences.language()));
                 view! { <Shell/> }.into_any()
             }}
         </Router>
@@ -121,7 +122,7 @@ fn Shell() -> impl IntoView {
         }
     };
     view! {
-        <a class="skip-link" href="#content">{text().ui.skip_to_content}</a>
+        <a class="skip-link" href="#content">{use_locale().t.ui.skip_to_content}</a>
         {body}
         <NoticeList/>
     }
@@ -129,17 +130,17 @@ fn Shell() -> impl IntoView {
 
 #[component]
 fn SignedIn() -> impl IntoView {
-    let words = &text().ui;
+    let t = &use_locale().t.ui;
     let connection = expect_context::<Connection>();
     let notices = use_notices();
     let was_offline = StoredValue::new(false);
     let pathname = use_location().pathname;
     let route = Memo::new(move |_| Route::parse(&pathname.get()));
-    expect_context::<Way>().follow(route);
+    expect_context::<Navigation>().follow(route);
     on_change(move || {
         // Said once it is back, not at the start.
         if connection.online.get() && was_offline.try_get_value() == Some(true) {
-            notices.announce(words.online_again);
+            notices.announce(t.online_again);
         }
         was_offline.try_set_value(!connection.online.get());
     });
@@ -154,7 +155,7 @@ fn SignedIn() -> impl IntoView {
     };
     let offline = move || {
         (!connection.online.get()).then(|| {
-            view! { <p class="offline-bar" role="status"><Icon name=IconName::Offline/>{words.offline}</p> }
+            view! { <p class="offline-bar" role="status"><Icon name=IconName::Offline/>{t.offline}</p> }
         })
     };
     view! {
@@ -171,15 +172,15 @@ fn SignedIn() -> impl IntoView {
 /// Says that the server has not answered a change yet, and lets the person stop waiting.
 #[component]
 fn WaitingBar() -> impl IntoView {
-    let words = &text().ui;
+    let t = &use_locale().t.ui;
     let changes = expect_context::<SlowChanges>();
     let is_waiting = Memo::new(move |_| changes.count() > 0);
     view! {
         <Show when=move || is_waiting.get()>
             <div class="waiting-bar" role="status">
                 <span class="spinner" aria-hidden="true"></span>
-                <p>{words.still_waiting}</p>
-                <Button on_click=Callback::new(move |()| changes.stop())>{words.stop_waiting}</Button>
+                <p>{t.still_waiting}</p>
+                <Button on_click=Callback::new(move |()| changes.stop())>{t.stop_waiting}</Button>
             </div>
         </Show>
     }
@@ -201,19 +202,19 @@ fn vehicle_page(id: VehicleId) -> AnyView {
 
 #[component]
 fn Header(route: Memo<Option<Route>>) -> impl IntoView {
-    let words = text();
+    let t = use_locale().t;
     let session = use_session();
     let go = use_go();
     let items = vec![
         MenuItem {
             icon: IconName::Settings,
-            label: words.settings.title.to_owned(),
+            label: t.settings.title.to_owned(),
             danger: false,
             act: Callback::new(move |()| go.run((Route::Settings.path(), false))),
         },
         MenuItem {
             icon: IconName::SignOut,
-            label: words.session.sign_out.to_owned(),
+            label: t.session.sign_out.to_owned(),
             danger: false,
             act: Callback::new(move |()| session.sign_out()),
         },
@@ -227,13 +228,13 @@ fn Header(route: Memo<Option<Route>>) -> impl IntoView {
         <header class="header">
             <div class="header__inner">
                 <Link href=Route::Inventory.path() class="header__home"><Logo/></Link>
-                <nav class="header__nav" aria-label=words.ui.main_navigation>
+                <nav class="header__nav" aria-label=t.ui.main_navigation>
                     <Link href=Route::Inventory.path() class="header__link" current=at_inventory>
-                        {words.inventory.title}
+                        {t.inventory.title}
                     </Link>
                 </nav>
                 <UploadIndicator here=vehicle_here/>
-                <Menu label=words.ui.account_menu icon=IconName::User items=items/>
+                <Menu label=t.ui.account_menu icon=IconName::User items=items/>
             </div>
         </header>
     }
@@ -241,11 +242,11 @@ fn Header(route: Memo<Option<Route>>) -> impl IntoView {
 
 #[component]
 fn NotFoundPage() -> impl IntoView {
-    let words = &text().ui;
+    let t = &use_locale().t.ui;
     view! {
-        <Page title=words.not_found_title>
-            <p class="shell__nothing">{words.not_found_text}</p>
-            <p><Link href=Route::Inventory.path() class="button">{words.to_inventory}</Link></p>
+        <Page title=t.not_found_title>
+            <p class="shell__nothing">{t.not_found_text}</p>
+            <p><Link href=Route::Inventory.path() class="button">{t.to_inventory}</Link></p>
         </Page>
     }
 }

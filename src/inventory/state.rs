@@ -6,17 +6,16 @@ use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
 use super::covers::Recovery;
-use super::deletion;
-use super::query::{PAGE_SIZE, Query, StatusFilter};
+use super::deletion::Deletion;
 use super::row::Row;
+use super::search::{PAGE_SIZE, Search, StatusFilter};
 use crate::browser::clock::Timer;
 use crate::browser::connection::Connection;
 use crate::effect::on_change;
+use crate::locale::{Locale, use_locale};
 use crate::notices::{Notices, Tone, explain};
-use crate::reading::Reading;
+use crate::query::Query;
 use crate::session::Session;
-use crate::upload::Uploads;
-use crate::words::{Words, words};
 
 /// One page of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,35 +32,34 @@ pub struct Listing {
 #[derive(Clone, Copy)]
 pub struct Inventory {
     /// Content that is shown.
-    pub query: Signal<Query>,
-    listing: Reading<Listing>,
+    pub search: Signal<Search>,
+    listing: Query<Listing>,
     hidden: RwSignal<Vec<VehicleId>>,
     /// Counts what was read.
     readings: RwSignal<u32>,
     recovery: StoredValue<Recovery>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
-    session: Session,
     notices: Notices,
-    words: Words,
-    uploads: Option<Uploads>,
+    locale: Locale,
+    deletion: Deletion,
 }
 
 impl Inventory {
-    /// Reads the list, and again when the query changes, somebody signs in again, the window gets the focus or the connection
+    /// Reads the list, and again when the search changes, somebody signs in again, the window gets the focus or the connection
     /// comes back.
     #[must_use]
-    pub fn new(query: Signal<Query>, session: Session, notices: Notices, connection: Connection) -> Self {
+    pub fn new(search: Signal<Search>, session: Session, notices: Notices, connection: Connection) -> Self {
         let readings = RwSignal::new(0_u32);
-        let listing = Reading::new(move || {
+        let listing = Query::new(move || {
             connection.focused.track();
             connection.online.track();
             let (client, part_a, customer) = (session.client(), session.is_part_a(), session.customer());
-            let query = query.get();
+            let search = search.get();
             async move {
                 let listing = if part_a {
-                    read_part_a(&client, &query, customer).await
+                    read_part_a(&client, &search, customer).await
                 } else {
-                    read(&client, &query).await
+                    read(&client, &search).await
                 };
                 if listing.is_ok() {
                     readings.try_update(|count| *count = count.wrapping_add(1));
@@ -70,21 +68,20 @@ impl Inventory {
             }
         });
         let inventory = Self {
-            query,
+            search,
             listing,
             hidden: RwSignal::default(),
             readings,
             recovery: StoredValue::default(),
             pause: StoredValue::new_local(None),
-            session,
             notices,
-            words: words(),
-            uploads: use_context::<Uploads>(),
+            locale: use_locale(),
+            deletion: Deletion::new(session),
         };
         on_change(move || {
             connection.focused.track();
             connection.online.track();
-            query.track();
+            search.track();
             inventory.pause.set_value(None);
             inventory.recovery.update_value(Recovery::begin_anew);
         });
@@ -116,7 +113,7 @@ impl Inventory {
         if let Some(pause_ms) = self.recovery.try_update_value(Recovery::failed).flatten() {
             let again = move || {
                 self.recovery.try_update_value(Recovery::is_over);
-                self.listing.again();
+                self.listing.refetch();
             };
             self.pause.try_set_value(Some(Timer::after(pause_ms, again)));
         }
@@ -144,50 +141,41 @@ impl Inventory {
 
     /// Reads again.
     pub fn reload(self) {
-        self.listing.again();
+        self.listing.refetch();
     }
 
     /// Marks a vehicle deleted. It goes from the list at once, and a toast offers to bring it back; when the server refuses, it
     /// comes back by itself.
     pub async fn delete(self, row: Row) {
         self.hidden.update(|hidden| hidden.push(row.id.clone()));
-        let client = self.session.client();
-        let outcome = deletion::delete(&client, self.session.is_part_a(), &row.id).await;
-        let words = self.words.language.catalog();
+        let outcome = self.deletion.delete(&row.id).await;
+        let t = self.locale.t;
         match outcome {
             Ok(()) => {
-                if let Some(uploads) = self.uploads {
-                    uploads.vehicle_gone(&row.id);
-                }
-                let said = words.inventory.was_deleted.fill([row.title()]);
-                self.notices.show_with_action(Tone::Success, said, words.ui.undo, move || {
+                let said = t.inventory.was_deleted.fill([row.title()]);
+                self.notices.show_with_action(Tone::Success, said, t.ui.undo, move || {
                     leptos::task::spawn_local(self.restore(row.clone()));
                 });
                 self.reload();
             }
             Err(error) => {
                 self.unhide(&row.id);
-                self.notices.show(Tone::Danger, explain(&error, &words.errors).text);
+                self.notices.show(Tone::Danger, explain(&error, &t.errors).text);
             }
         }
     }
 
     /// Brings a deleted vehicle back to the stage that it had. Part A knows one way, which makes it new.
     pub async fn restore(self, row: Row) {
-        let client = self.session.client();
-        let stage = Some(row.status.clone());
-        let outcome = deletion::restore(&client, self.session.is_part_a(), &row.id, stage).await;
-        let words = self.words.language.catalog();
+        let outcome = self.deletion.restore(&row.id, Some(row.status.clone())).await;
+        let t = self.locale.t;
         match outcome {
             Ok(()) => {
                 self.unhide(&row.id);
-                if let Some(uploads) = self.uploads {
-                    uploads.vehicle_back(&row.id);
-                }
-                self.notices.show(Tone::Success, words.inventory.was_restored.fill([row.title()]));
+                self.notices.show(Tone::Success, t.inventory.was_restored.fill([row.title()]));
                 self.reload();
             }
-            Err(error) => self.notices.show(Tone::Danger, explain(&error, &words.errors).text),
+            Err(error) => self.notices.show(Tone::Danger, explain(&error, &t.errors).text),
         }
     }
 
@@ -196,10 +184,10 @@ impl Inventory {
     }
 }
 
-async fn read(client: &Client, query: &Query) -> Result<Listing, Error> {
-    let counted = client.run(part_b::list_vehicles(&query.to_request())).await?;
+async fn read(client: &Client, search: &Search) -> Result<Listing, Error> {
+    let counted = client.run(part_b::list_vehicles(&search.to_request())).await?;
     let rows: Vec<Row> = counted.page.items.into_iter().map(Row::from).collect();
-    let shown = u64::from(query.offset()) + rows.len() as u64;
+    let shown = u64::from(search.offset()) + rows.len() as u64;
     let has_next = match counted.total {
         Some(total) => shown < total,
         None => counted.page.next_cursor.is_some(),
@@ -210,10 +198,10 @@ async fn read(client: &Client, query: &Query) -> Result<Listing, Error> {
 /// Part A neither searches nor counts: one vehicle more than shown is asked for, to know whether a page follows.
 async fn read_part_a(
     client: &Client,
-    query: &Query,
+    search: &Search,
     customer: Option<forecourt_api::CustomerId>,
 ) -> Result<Listing, Error> {
-    let words = match query.status {
+    let words = match search.status {
         StatusFilter::All => vec![AppStatus::New, AppStatus::Active],
         filter => filter.statuses(),
     };
@@ -222,9 +210,9 @@ async fn read_part_a(
         customer,
         filters: vec![ColumnFilter { column: "app_status".to_owned(), values }],
         limit: Some(u64::from(PAGE_SIZE) + 1),
-        offset: Some(u64::from(query.offset())),
+        offset: Some(u64::from(search.offset())),
         sort_by: Some(SortColumn::LastUpdate),
-        sort_direction: Some(if query.sort.descending {
+        sort_direction: Some(if search.sort.descending {
             SortDirection::Descending
         } else {
             SortDirection::Ascending

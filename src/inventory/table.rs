@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use super::row::{Cover, Row, Updated};
 use super::state::Inventory;
 use crate::browser::focus;
+use crate::locale::use_locale;
 use crate::routes::Route;
 use crate::ui::{
     Badge, BadgeTone, Icon, IconName, Link, Menu, MenuItem, RowView, Skeleton, guarded, keyed, use_go,
 };
-use crate::words::{text, words};
 
 /// The list of vehicles.
 #[component]
@@ -20,7 +20,7 @@ pub fn VehicleTable(
     /// The list.
     inventory: Inventory,
 ) -> impl IntoView {
-    let texts = &text().inventory;
+    let t = &use_locale().t.inventory;
     let rows = move || {
         let row = |row: Row| -> (String, RowView) {
             let (key, id) = (row.id.to_string(), row.id);
@@ -29,19 +29,19 @@ pub fn VehicleTable(
         inventory.listing().map(|listing| listing.rows).unwrap_or_default().into_iter().map(row).collect()
     };
     let heads = [
-        (texts.column_photo, true),
-        (texts.column_vehicle, false),
-        (texts.column_status, false),
-        (texts.column_photos, false),
-        (texts.column_price, false),
-        (texts.column_updated, false),
-        (texts.column_actions, true),
+        (t.column_photo, true),
+        (t.column_vehicle, false),
+        (t.column_status, false),
+        (t.column_photos, false),
+        (t.column_price, false),
+        (t.column_updated, false),
+        (t.column_actions, true),
     ]
     .map(|(name, silent)| {
         view! { <th class="vehicles__head" scope="col" role="columnheader"><span class:visually-hidden=silent>{name}</span></th> }
     });
     view! {
-        <table class="vehicles" role="table" aria-label=texts.table>
+        <table class="vehicles" role="table" aria-label=t.table>
             <thead role="rowgroup" class="vehicles__heads"><tr role="row">{heads.into_iter().collect::<Vec<_>>()}</tr></thead>
             <tbody role="rowgroup" class="vehicles__rows">
                 {keyed(rows)}
@@ -95,24 +95,24 @@ fn name(row: &Row) -> AnyView {
 
 /// Price and distance driven.
 fn price(row: &Row) -> AnyView {
-    let words = words();
+    let fmt = use_locale().fmt;
     let price = match &row.price {
         Some(price) => {
-            let amount = words.price(price.amount_minor, &price.currency);
+            let amount = fmt.price(price.amount_minor, &price.currency);
             view! { <span class="vehicle-row__amount">{amount}</span> }.into_any()
         }
         // Part A has no prices: nothing is missing there.
         None => row
             .counts
             .is_some()
-            .then(|| view! { <span class="vehicle-row__missing">{text().inventory.no_price}</span> })
+            .then(|| view! { <span class="vehicle-row__missing">{use_locale().t.inventory.no_price}</span> })
             .into_any(),
     };
     let mileage = row.mileage.as_ref().map(|mileage| {
-        let value = words.number(u64::try_from(mileage.value).unwrap_or(0));
+        let value = fmt.number(u64::try_from(mileage.value).unwrap_or(0));
         let unit = match mileage.unit {
-            MileageUnit::Kilometres => text().vehicle_form.kilometres,
-            MileageUnit::Miles => text().vehicle_form.miles,
+            MileageUnit::Kilometres => use_locale().t.vehicle_form.kilometres,
+            MileageUnit::Miles => use_locale().t.vehicle_form.miles,
         };
         view! { <span class="vehicle-row__mileage">{format!("{value}\u{a0}{unit}")}</span> }
     });
@@ -121,9 +121,9 @@ fn price(row: &Row) -> AnyView {
 
 /// When it was last changed.
 fn updated(row: &Row) -> AnyView {
-    let words = words();
+    let fmt = use_locale().fmt;
     let updated = row.updated.as_ref().map(|updated| match updated {
-        Updated::At(moment) => (words.ago(moment.as_str()), words.moment(moment.as_str())),
+        Updated::At(moment) => (fmt.ago(moment.as_str()), fmt.moment(moment.as_str())),
         Updated::AsTold(told) => (told.clone(), told.clone()),
     });
     updated.map(|(ago, moment)| view! { <span title=moment>{ago}</span> }).into_any()
@@ -132,7 +132,7 @@ fn updated(row: &Row) -> AnyView {
 /// The cover, or what stands in its place. One that could not be loaded is tried again with the next reading of the list.
 #[component]
 fn CoverImage(cover: Memo<Option<Cover>>, inventory: Inventory) -> impl IntoView {
-    let texts = &text().inventory;
+    let t = &use_locale().t.inventory;
     let failed_in = RwSignal::new(None::<u32>);
     let failed = move |_: web_sys::ErrorEvent| {
         failed_in.set(Some(untrack(|| inventory.readings())));
@@ -153,7 +153,7 @@ fn CoverImage(cover: Memo<Option<Cover>>, inventory: Inventory) -> impl IntoView
             }
             .into_any()
         } else {
-            let said = if has_cover.get() { texts.cover_failed } else { texts.no_photo };
+            let said = if has_cover.get() { t.cover_failed } else { t.no_photo };
             view! {
                 <span class="vehicle-row__no-image" title=said>
                     <Icon name=if has_cover.get() { IconName::Alert } else { IconName::Car }/>
@@ -167,33 +167,33 @@ fn CoverImage(cover: Memo<Option<Cover>>, inventory: Inventory) -> impl IntoView
 
 /// The stage; the usual one is said without a badge, so that the others stand out.
 fn status(status: &AppStatus) -> AnyView {
-    let texts = &text().inventory;
+    let t = &use_locale().t.inventory;
     let (tone, label) = match status {
         AppStatus::Active => {
-            return view! { <span class="vehicle-row__usual">{texts.active}</span> }.into_any();
+            return view! { <span class="vehicle-row__usual">{t.active}</span> }.into_any();
         }
-        AppStatus::New => (BadgeTone::Accent, texts.new.to_owned()),
-        AppStatus::Deleted => (BadgeTone::Neutral, texts.deleted.to_owned()),
+        AppStatus::New => (BadgeTone::Accent, t.new.to_owned()),
+        AppStatus::Deleted => (BadgeTone::Neutral, t.deleted.to_owned()),
         AppStatus::Other(word) => (BadgeTone::Neutral, word.clone()),
     };
     (!label.is_empty()).then(|| view! { <Badge tone=tone label=label/> }).into_any()
 }
 
 fn photos(counts: ImageCounts) -> impl IntoView {
-    let texts = &text().inventory;
-    let words = words();
+    let t = &use_locale().t.inventory;
+    let fmt = use_locale().fmt;
     let ready = if counts.processing > 0 {
-        texts.photos_ready.fill([&words.number(counts.finished), &words.number(counts.total)])
+        t.photos_ready.fill([&fmt.number(counts.finished), &fmt.number(counts.total)])
     } else if counts.total > 0 {
-        words.count(&texts.photos, counts.total)
+        fmt.count(&t.photos, counts.total)
     } else {
-        texts.no_photo.to_owned()
+        t.no_photo.to_owned()
     };
     let failed = (counts.error > 0).then(|| {
-        view! { <Badge tone=BadgeTone::Danger label=words.count(&texts.photos_failed, counts.error)/> }
+        view! { <Badge tone=BadgeTone::Danger label=fmt.count(&t.photos_failed, counts.error)/> }
     });
     let retake = (counts.retake > 0).then(|| {
-        view! { <Badge tone=BadgeTone::Warning label=words.count(&texts.photos_retake, counts.retake)/> }
+        view! { <Badge tone=BadgeTone::Warning label=fmt.count(&t.photos_retake, counts.retake)/> }
     });
     view! {
         <span class="vehicle-row__ready numbers">
@@ -207,11 +207,11 @@ fn photos(counts: ImageCounts) -> impl IntoView {
 
 #[component]
 fn Actions(row: Memo<Option<Row>>, is_deleted: bool, inventory: Inventory) -> impl IntoView {
-    let words = text();
+    let t = use_locale().t;
     let go = use_go();
     let edit = MenuItem {
         icon: IconName::Edit,
-        label: words.ui.edit.to_owned(),
+        label: t.ui.edit.to_owned(),
         danger: false,
         act: Callback::new(move |()| {
             if let Some(row) = row.get_untracked() {
@@ -222,7 +222,7 @@ fn Actions(row: Memo<Option<Row>>, is_deleted: bool, inventory: Inventory) -> im
     let change = if is_deleted {
         MenuItem {
             icon: IconName::Undo,
-            label: words.inventory.restore.to_owned(),
+            label: t.inventory.restore.to_owned(),
             danger: false,
             act: Callback::new(move |()| {
                 if let Some(row) = row.get_untracked() {
@@ -233,7 +233,7 @@ fn Actions(row: Memo<Option<Row>>, is_deleted: bool, inventory: Inventory) -> im
     } else {
         MenuItem {
             icon: IconName::Trash,
-            label: words.ui.delete.to_owned(),
+            label: t.ui.delete.to_owned(),
             danger: true,
             act: Callback::new(move |()| {
                 if let Some(row) = row.get_untracked() {
@@ -246,7 +246,7 @@ fn Actions(row: Memo<Option<Row>>, is_deleted: bool, inventory: Inventory) -> im
         }
     };
     let title = row.with_untracked(|row| row.as_ref().map(|row| row.title().to_owned())).unwrap_or_default();
-    let label = format!("{}: {title}", words.ui.more_actions);
+    let label = format!("{}: {title}", t.ui.more_actions);
     view! { <Menu label=label icon=IconName::More items=vec![edit, change]/> }
 }
 
@@ -268,7 +268,7 @@ pub fn SkeletonTable(
         .collect::<Vec<_>>();
     view! {
         <div class="vehicles">
-            <p class="visually-hidden" role="status">{text().ui.loading}</p>
+            <p class="visually-hidden" role="status">{use_locale().t.ui.loading}</p>
             <div class="vehicles__rows" aria-hidden="true">{rows}</div>
         </div>
     }

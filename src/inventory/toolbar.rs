@@ -5,11 +5,11 @@ use forecourt_client::part_b::SortColumn;
 use forecourt_text::Inventory as Texts;
 use leptos::prelude::*;
 
-use super::query::{Query, SORTS, StatusFilter};
+use super::search::{SORTS, Search, StatusFilter};
 use crate::browser::clock::Timer;
 use crate::browser::focus;
+use crate::locale::use_locale;
 use crate::ui::{Icon, IconButton, IconName, SelectField, SelectOption, guarded, submit_handler};
-use crate::words::text;
 
 /// Length of a pause in typing, in milliseconds.
 const TYPING_PAUSE_MS: u32 = 300;
@@ -18,18 +18,18 @@ const TYPING_PAUSE_MS: u32 = 300;
 #[component]
 pub fn Toolbar(
     /// Content that is shown.
-    query: Memo<Query>,
+    search: Memo<Search>,
     /// Shows something else; the flag replaces the entry of the history.
-    on_query: Callback<(Query, bool)>,
+    on_search: Callback<(Search, bool)>,
     /// True if the server knows Part A alone: it neither searches nor sorts by more than the last change.
     part_a: bool,
 ) -> impl IntoView {
-    let texts = &text().inventory;
+    let t = &use_locale().t.inventory;
     view! {
         <div class="toolbar">
-            {(!part_a).then(|| view! { <Search query=query on_query=on_query/> })}
-            <StatusChoice query=query on_query=on_query/>
-            <div class="toolbar__sort">{sort_choice(query, on_query, part_a, texts)}</div>
+            {(!part_a).then(|| view! { <SearchField search=search on_search=on_search/> })}
+            <StatusChoice search=search on_search=on_search/>
+            <div class="toolbar__sort">{sort_choice(search, on_search, part_a, t)}</div>
         </div>
     }
 }
@@ -51,18 +51,18 @@ impl Typed {
 }
 
 #[component]
-fn Search(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoView {
-    let texts = &text().inventory;
+fn SearchField(search: Memo<Search>, on_search: Callback<(Search, bool)>) -> impl IntoView {
+    let t = &use_locale().t.inventory;
     let typed = RwSignal::new(Typed::default());
     let timer = StoredValue::new_local(None::<Timer>);
     let shown =
-        Memo::new(move |_| typed.with(|typed| query.with(|query| typed.shown(&query.words).to_owned())));
+        Memo::new(move |_| typed.with(|typed| search.with(|search| typed.shown(&search.words).to_owned())));
     let search = move || {
         timer.set_value(None);
         typed.update(|typed| typed.is_pending = false);
-        let wanted = query.get_untracked().with_words(&typed.with_untracked(|typed| typed.text.clone()));
-        if wanted.words != query.with_untracked(|query| query.words.clone()) {
-            on_query.run((wanted, true));
+        let wanted = search.get_untracked().with_words(&typed.with_untracked(|typed| typed.text.clone()));
+        if wanted.words != search.with_untracked(|search| search.words.clone()) {
+            on_search.run((wanted, true));
         }
     };
     let input = move |event| {
@@ -81,78 +81,78 @@ fn Search(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoVie
     view! {
         <form class="search" role="search" on:submit=submit_handler(submit)>
             <Icon name=IconName::Search/>
-            <input class="input search__input" id="inventory-search" type="search" aria-label=texts.search
-                placeholder=texts.search_hint autocomplete="off" spellcheck="false" enterkeyhint="search" dir="auto"
+            <input class="input search__input" id="inventory-search" type="search" aria-label=t.search
+                placeholder=t.search_hint autocomplete="off" spellcheck="false" enterkeyhint="search" dir="auto"
                 prop:value=move || shown.get() on:input=guarded(input)/>
             {move || (!shown.with(String::is_empty)).then(|| view! {
-                <IconButton icon=IconName::Close label=texts.clear_search on_click=clear/>
+                <IconButton icon=IconName::Close label=t.clear_search on_click=clear/>
             })}
         </form>
     }
 }
 
 #[component]
-fn StatusChoice(query: Memo<Query>, on_query: Callback<(Query, bool)>) -> impl IntoView {
-    let texts = &text().inventory;
+fn StatusChoice(search: Memo<Search>, on_search: Callback<(Search, bool)>) -> impl IntoView {
+    let t = &use_locale().t.inventory;
     let choices = StatusFilter::ALL
         .iter()
         .map(|&filter| {
             let label = match filter {
-                StatusFilter::All => texts.all,
-                StatusFilter::New => texts.new,
-                StatusFilter::Active => texts.active,
-                StatusFilter::Deleted => texts.deleted,
+                StatusFilter::All => t.all,
+                StatusFilter::New => t.new,
+                StatusFilter::Active => t.active,
+                StatusFilter::Deleted => t.deleted,
             };
-            let chosen = move || query.with(|query| query.status == filter);
+            let chosen = move || search.with(|search| search.status == filter);
             view! {
                 <label class="segments__item">
                     <input class="segments__input" type="radio" name="inventory-status" value=filter.as_str()
                         prop:checked=chosen
-                        on:change=guarded(move |_| on_query.run((query.get_untracked().with_status(filter), false)))/>
+                        on:change=guarded(move |_| on_search.run((search.get_untracked().with_status(filter), false)))/>
                     <span class="segments__label">{label}</span>
                 </label>
             }
         })
         .collect::<Vec<_>>();
     view! {
-        <fieldset class="segments"><legend class="visually-hidden">{texts.filter}</legend>{choices}</fieldset>
+        <fieldset class="segments"><legend class="visually-hidden">{t.filter}</legend>{choices}</fieldset>
     }
 }
 
 fn sort_choice(
-    query: Memo<Query>,
-    on_query: Callback<(Query, bool)>,
+    search: Memo<Search>,
+    on_search: Callback<(Search, bool)>,
     part_a: bool,
-    texts: &Texts,
+    t: &Texts,
 ) -> AnyView {
     let options = SORTS
         .iter()
         .filter(|sort| !part_a || sort.column == SortColumn::UpdatedAt)
-        .map(|sort| SelectOption::new(sort.to_text(), sort_label(*sort, texts)))
+        .map(|sort| SelectOption::new(sort.to_text(), sort_label(*sort, t)))
         .collect();
-    let chosen = Signal::derive(move || query.with(|query| query.sort.to_text()));
+    let chosen = Signal::derive(move || search.with(|search| search.sort.to_text()));
     let change = Callback::new(move |word: String| {
         if let Some(sort) = VehicleSort::parse(&word) {
-            on_query.run((query.get_untracked().with_sort(sort), false));
+            on_search.run((search.get_untracked().with_sort(sort), false));
         }
     });
     view! {
-        <SelectField id="inventory-sort" label=text().inventory.sort value=chosen options=options on_change=change/>
+        <SelectField id="inventory-sort" label=use_locale().t.inventory.sort value=chosen options=options on_change=change/>
     }
     .into_any()
 }
 
-const fn sort_label(sort: VehicleSort, texts: &Texts) -> &'static str {
+const fn sort_label(sort: VehicleSort, t: &Texts) -> &'static str {
     match (sort.column, sort.descending) {
-        (SortColumn::UpdatedAt, true) => texts.newest_change,
-        (SortColumn::UpdatedAt, false) => texts.oldest_change,
-        (SortColumn::CreatedAt, _) => texts.newest,
-        (SortColumn::Manufacturer, _) => texts.make,
-        (SortColumn::Price, true) => texts.highest_price,
-        (SortColumn::Price, false) => texts.lowest_price,
-        (SortColumn::ModelYear, _) => texts.newest_year,
-        (SortColumn::Mileage, _) => texts.lowest_mileage,
-        (SortColumn::VehicleId, _) => texts.id_order,
+        (SortColumn::UpdatedAt, true) => t.newest_change,
+        (SortColumn::UpdatedAt, false) => t.oldest_change,
+        (SortColumn::CreatedAt, _) => t.newest,
+        (SortColumn::Manufacturer, _) => t.make,
+        (SortColumn::Price, true) => t.highest_price,
+        (SortColumn::Price, false) => t.lowest_price,
+        (SortColumn::ModelYear, _) => t.newest_year,
+        (SortColumn::Mileage, _) => t.lowest_mileage,
+        (SortColumn::VehicleId, _) => t.id_order,
     }
 }
 

@@ -34,38 +34,38 @@ pub struct Explanation {
 
 /// Puts an error into words.
 #[must_use]
-pub fn explain(error: &Error, words: &Errors) -> Explanation {
+pub fn explain(error: &Error, t: &Errors) -> Explanation {
     let plain = |text: &str, remedy| Explanation { text: text.to_owned(), detail: None, remedy };
     match error {
-        Error::Unreachable => plain(words.unreachable, Remedy::Retry),
-        Error::Cancelled => plain(words.cancelled, Remedy::None),
-        Error::Unauthorized => plain(words.unauthorized, Remedy::SignIn),
-        Error::OutOfCredits => plain(words.out_of_credits, Remedy::None),
-        Error::Forbidden => plain(words.forbidden, Remedy::None),
-        Error::NotFound => plain(words.not_found, Remedy::Leave),
-        Error::Stale => plain(words.stale, Remedy::Reload),
+        Error::Unreachable => plain(t.unreachable, Remedy::Retry),
+        Error::Cancelled => plain(t.cancelled, Remedy::None),
+        Error::Unauthorized => plain(t.unauthorized, Remedy::SignIn),
+        Error::OutOfCredits => plain(t.out_of_credits, Remedy::None),
+        Error::Forbidden => plain(t.forbidden, Remedy::None),
+        Error::NotFound => plain(t.not_found, Remedy::Leave),
+        Error::Stale => plain(t.stale, Remedy::Reload),
         Error::Rejected(rejection) => {
             let text = match (&rejection.slug, rejection.status) {
-                (Some(Slug::TooLarge), _) | (None, 413) => words.too_large,
-                (Some(Slug::UnsupportedMedia | Slug::NotAnImage), _) | (None, 415) => words.unsupported_media,
-                _ => words.rejected,
+                (Some(Slug::TooLarge), _) | (None, 413) => t.too_large,
+                (Some(Slug::UnsupportedMedia | Slug::NotAnImage), _) | (None, 415) => t.unsupported_media,
+                _ => t.rejected,
             };
             let said = rejection.message.trim();
-            let detail = (!said.is_empty()).then(|| words.server_says.fill([said]));
+            let detail = (!said.is_empty()).then(|| t.server_says.fill([said]));
             Explanation { text: text.to_owned(), detail, remedy: Remedy::Correct }
         }
         Error::Busy { retry_after_s: Some(seconds) } => {
-            plain(&words.busy_for.fill([&seconds.to_string()]), Remedy::Retry)
+            plain(&t.busy_for.fill([&seconds.to_string()]), Remedy::Retry)
         }
-        Error::Busy { retry_after_s: None } => plain(words.busy, Remedy::Retry),
+        Error::Busy { retry_after_s: None } => plain(t.busy, Remedy::Retry),
         Error::Server { status } => Explanation {
-            text: words.server.to_owned(),
-            detail: Some(words.status.fill([&status.to_string()])),
+            text: t.server.to_owned(),
+            detail: Some(t.status.fill([&status.to_string()])),
             remedy: Remedy::Retry,
         },
         Error::Unreadable { status } => Explanation {
-            text: words.unreadable.to_owned(),
-            detail: Some(words.status.fill([&status.to_string()])),
+            text: t.unreadable.to_owned(),
+            detail: Some(t.status.fill([&status.to_string()])),
             remedy: Remedy::Retry,
         },
     }
@@ -74,24 +74,21 @@ pub fn explain(error: &Error, words: &Errors) -> Explanation {
 /// Puts the error of a read into words. Nobody typed anything that could be wrong, and nobody holds an older version: answers
 /// that speak of such are some other program's, and go away with it.
 #[must_use]
-pub fn explain_read(error: &Error, words: &Errors) -> Explanation {
+pub fn explain_read(error: &Error, t: &Errors) -> Explanation {
     let status = match error {
         Error::Stale => 412,
         Error::Rejected(rejection) => rejection.status,
         // A gateway may refuse for a while what the token allows.
-        Error::Forbidden => return Explanation { remedy: Remedy::Retry, ..explain(error, words) },
-        _ => return explain(error, words),
+        Error::Forbidden => return Explanation { remedy: Remedy::Retry, ..explain(error, t) },
+        _ => return explain(error, t),
     };
     let said = match error {
         Error::Rejected(rejection) => rejection.message.trim(),
         _ => "",
     };
-    let detail = if said.is_empty() {
-        words.status.fill([&status.to_string()])
-    } else {
-        words.server_says.fill([said])
-    };
-    Explanation { text: words.read_refused.to_owned(), detail: Some(detail), remedy: Remedy::Retry }
+    let detail =
+        if said.is_empty() { t.status.fill([&status.to_string()]) } else { t.server_says.fill([said]) };
+    Explanation { text: t.read_refused.to_owned(), detail: Some(detail), remedy: Remedy::Retry }
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use super::explanation::{Remedy, explain, explain_read};
 use super::state::{Notice, Tone, use_notices};
 use crate::browser::clock::Timer;
+use crate::locale::use_locale;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::ui::{Button, Icon, IconButton, IconName, Link, RowView, Variant, guarded, keyed};
-use crate::words::{text, words};
 
 /// Time for which a toast stays, in milliseconds; with a button on it, longer.
 const STAYS_MS: u32 = 6_000;
@@ -27,7 +27,7 @@ pub fn NoticeList() -> impl IntoView {
     };
     view! {
         <div class="visually-hidden" role="status" aria-live="polite">{move || notices.spoken().get()}</div>
-        <section class="toasts" aria-label=text().ui.notices>
+        <section class="toasts" aria-label=use_locale().t.ui.notices>
             {keyed(toasts)}
         </section>
     }
@@ -37,7 +37,7 @@ pub fn NoticeList() -> impl IntoView {
 #[component]
 fn Toast(notice: Notice) -> impl IntoView {
     let notices = use_notices();
-    let texts = &text().ui;
+    let t = &use_locale().t.ui;
     let id = notice.id;
     let stays_ms = if notice.action.is_some() { STAYS_WITH_ACTION_MS } else { STAYS_MS };
     let timer = StoredValue::new_local(None::<Timer>);
@@ -50,9 +50,10 @@ fn Toast(notice: Notice) -> impl IntoView {
         Tone::Danger => IconName::Alert,
     };
     let changes = notice.changes();
-    let said = if changes > 1 { words().count(&texts.changes_made, changes as u64) } else { notice.text };
+    let said =
+        if changes > 1 { use_locale().fmt.count(&t.changes_made, changes as u64) } else { notice.text };
     let action = notice.action.map(|action| {
-        let label = if changes > 1 { texts.undo_all.to_owned() } else { action.label.clone() };
+        let label = if changes > 1 { t.undo_all.to_owned() } else { action.label.clone() };
         let run = Callback::new(move |()| {
             notices.dismiss(id);
             action.run();
@@ -66,7 +67,7 @@ fn Toast(notice: Notice) -> impl IntoView {
             <Icon name=icon/>
             <p class="toast__text" dir="auto" title=said.clone()>{said.clone()}</p>
             {action}
-            <IconButton icon=IconName::Close label=text().ui.close on_click=Callback::new(move |()| notices.dismiss(id))/>
+            <IconButton icon=IconName::Close label=use_locale().t.ui.close on_click=Callback::new(move |()| notices.dismiss(id))/>
         </div>
     }
 }
@@ -84,22 +85,22 @@ pub fn ErrorNotice(
     #[prop(optional)]
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    let words = text();
+    let t = use_locale().t;
     let session = use_session();
     let explanation = match title {
-        Some(_) => explain_read(&error, &words.errors),
-        None => explain(&error, &words.errors),
+        Some(_) => explain_read(&error, &t.errors),
+        None => explain(&error, &t.errors),
     };
     let remedy = match explanation.remedy {
         Remedy::Retry | Remedy::Reload => on_retry.map(|retry| {
-            view! { <Button icon=IconName::Retry on_click=retry>{words.ui.retry}</Button> }.into_any()
+            view! { <Button icon=IconName::Retry on_click=retry>{t.ui.retry}</Button> }.into_any()
         }),
         Remedy::SignIn => Some(
-            view! { <Button on_click=Callback::new(move |()| session.expire())>{words.errors.sign_in}</Button> }
+            view! { <Button on_click=Callback::new(move |()| session.expire())>{t.errors.sign_in}</Button> }
                 .into_any(),
         ),
         Remedy::Leave => Some(
-            view! { <Link href=Route::Inventory.path() class="button">{words.ui.to_inventory}</Link> }.into_any(),
+            view! { <Link href=Route::Inventory.path() class="button">{t.ui.to_inventory}</Link> }.into_any(),
         ),
         Remedy::Correct | Remedy::None => None,
     };

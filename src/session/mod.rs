@@ -2,13 +2,9 @@
 
 mod credentials;
 mod expiry;
-mod servers;
-pub mod sign_in;
 mod state;
 mod waiting;
 
 pub use credentials::Credentials;
-pub use servers::offered_servers;
-pub use sign_in::{ExpiredDialog, SignInPage};
-pub use state::{Account, LinkFault, Session, SignInError, Stage, use_session};
+pub use state::{Account, Session, SignInError, SignInLinkError, Stage, use_session};
 pub use waiting::SlowChanges;

@@ -49,7 +49,7 @@ pub enum SignInError {
 
 /// Why a sign-in link did not sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkFault {
+pub enum SignInLinkError {
     /// It was used before, has expired or was never made.
     Spent,
     /// The portal was not opened on the server's own machine.
@@ -63,7 +63,7 @@ pub struct Session {
     expired: RwSignal<bool>,
     /// Code of a sign-in link that is still to be exchanged.
     link: StoredValue<Option<SignInCodeInput>, LocalStorage>,
-    link_fault: RwSignal<Option<LinkFault>>,
+    link_error: RwSignal<Option<SignInLinkError>>,
     transport: StoredValue<Rc<dyn Transport>, LocalStorage>,
 }
 
@@ -75,7 +75,7 @@ impl Session {
             stage: RwSignal::new_local(Stage::SignedOut),
             expired: RwSignal::new(false),
             link: StoredValue::new_local(None),
-            link_fault: RwSignal::new(None),
+            link_error: RwSignal::new(None),
             transport: StoredValue::new_local(transport),
         }
     }
@@ -148,8 +148,8 @@ impl Session {
 
     /// Why the sign-in link did not sign in.
     #[must_use]
-    pub fn link_fault(self) -> Option<LinkFault> {
-        self.link_fault.get()
+    pub fn link_error(self) -> Option<SignInLinkError> {
+        self.link_error.get()
     }
 
     /// Exchanges the code of a sign-in link for a token and keeps that. Without an answer the code stays, to be tried again.
@@ -164,8 +164,8 @@ impl Session {
                 Credentials { server, token: token.secret, customer: None }.keep(storage);
             }
             Err(error) if forecourt_client::retry::is_transient(&error) => return Err(error),
-            Err(Error::Forbidden) => self.link_fault.set(Some(LinkFault::Elsewhere)),
-            Err(_) => self.link_fault.set(Some(LinkFault::Spent)),
+            Err(Error::Forbidden) => self.link_error.set(Some(SignInLinkError::Elsewhere)),
+            Err(_) => self.link_error.set(Some(SignInLinkError::Spent)),
         }
         self.link.set_value(None);
         Ok(())

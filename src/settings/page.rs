@@ -5,9 +5,9 @@ use forecourt_text::Language;
 use leptos::prelude::*;
 
 use super::state::{Theme, use_preferences};
+use crate::locale::use_locale;
 use crate::session::use_session;
 use crate::ui::{Page, SelectField, SelectOption};
-use crate::words::text;
 
 /// Choice of the portal's language.
 #[component]
@@ -22,39 +22,39 @@ pub fn LanguageChoice() -> impl IntoView {
         }
     });
     view! {
-        <SelectField id="language" label=text().settings.language value=chosen options=options on_change=change/>
+        <SelectField id="language" label=use_locale().t.settings.language value=chosen options=options on_change=change/>
     }
 }
 
 /// Language, colours, and who is signed in.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let words = &text().settings;
+    let t = &use_locale().t.settings;
     let preferences = use_preferences();
     let theme = RwSignal::new(untrack(|| preferences.theme()).as_str().to_owned());
     let themes = Theme::ALL
         .iter()
         .map(|theme| {
             let label = match theme {
-                Theme::System => words.theme_system,
-                Theme::Light => words.theme_light,
-                Theme::Dark => words.theme_dark,
+                Theme::System => t.theme_system,
+                Theme::Light => t.theme_light,
+                Theme::Dark => t.theme_dark,
             };
             SelectOption::new(theme.as_str(), label)
         })
         .collect();
     let change = Callback::new(move |word: String| preferences.set_theme(Theme::parse(&word)));
     view! {
-        <Page title=words.title>
+        <Page title=t.title>
             <section class="panel" aria-labelledby="appearance">
-                <h2 class="panel__title" id="appearance">{words.appearance}</h2>
+                <h2 class="panel__title" id="appearance">{t.appearance}</h2>
                 <div class="form__grid">
                     <LanguageChoice/>
-                    <SelectField id="theme" label=words.theme value=theme options=themes on_change=change/>
+                    <SelectField id="theme" label=t.theme value=theme options=themes on_change=change/>
                 </div>
             </section>
             <section class="panel" aria-labelledby="account">
-                <h2 class="panel__title" id="account">{words.account}</h2>
+                <h2 class="panel__title" id="account">{t.account}</h2>
                 <AccountFacts/>
             </section>
         </Page>
@@ -63,27 +63,25 @@ pub fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn AccountFacts() -> impl IntoView {
-    let words = &text().settings;
+    let t = &use_locale().t.settings;
     let session = use_session();
     let facts = move || {
         let account = session.account()?;
-        let mut facts = vec![(words.server, account.client.base().to_owned())];
+        let mut facts = vec![(t.server, account.client.base().to_owned())];
         match &account.kind {
             ServerKind::Forecourt { server, token } => {
                 let scopes: Vec<&str> = token.token.scopes.iter().map(|scope| scope.as_str()).collect();
                 facts.extend([
-                    (words.version, server.version.clone()),
-                    (words.account_name, token.account.name.clone()),
-                    (words.account_id, token.account.customer.to_string()),
-                    (words.token, words.token_hint.fill([&token.token.name, &token.token.hint])),
-                    (words.scopes, scopes.join(", ")),
+                    (t.version, server.version.clone()),
+                    (t.account_name, token.account.name.clone()),
+                    (t.account_id, token.account.customer.to_string()),
+                    (t.token, t.token_hint.fill([&token.token.name, &token.token.hint])),
+                    (t.scopes, scopes.join(", ")),
                 ]);
             }
             ServerKind::PartA => {
-                facts.push((words.version, words.part_a_only.to_owned()));
-                facts.extend(
-                    account.customer.as_ref().map(|customer| (words.account_id, customer.to_string())),
-                );
+                facts.push((t.version, t.part_a_only.to_owned()));
+                facts.extend(account.customer.as_ref().map(|customer| (t.account_id, customer.to_string())));
             }
         }
         let rows = facts

@@ -1,7 +1,7 @@
 //! Pure: how far an image is, for people: one of a few stages, with its words and its step of the whole.
 
 use forecourt_api::image::{ImageState, Phase, is_finished};
-use forecourt_text::Status as Words;
+use forecourt_text::Status as Messages;
 
 /// Stage of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,19 +93,19 @@ impl ImageStage {
 
     /// Its words.
     #[must_use]
-    pub fn words(self, words: &Words) -> &'static str {
+    pub fn words(self, t: &Messages) -> &'static str {
         match self {
-            Self::Waiting => words.waiting,
-            Self::Fetching => words.fetching,
-            Self::Analyzing => words.analyzing,
-            Self::Cutting => words.cutting,
-            Self::Checking => words.checking,
-            Self::Finishing => words.finishing,
-            Self::Working => words.processing,
-            Self::Done => words.done,
-            Self::Failed => words.failed,
-            Self::Expired => words.expired,
-            Self::Unknown => words.unknown,
+            Self::Waiting => t.waiting,
+            Self::Fetching => t.fetching,
+            Self::Analyzing => t.analyzing,
+            Self::Cutting => t.cutting,
+            Self::Checking => t.checking,
+            Self::Finishing => t.finishing,
+            Self::Working => t.processing,
+            Self::Done => t.done,
+            Self::Failed => t.failed,
+            Self::Expired => t.expired,
+            Self::Unknown => t.unknown,
         }
     }
 }

@@ -13,9 +13,9 @@ use crate::browser::connection::Connection;
 use crate::browser::random;
 use crate::browser::task::Task;
 use crate::effect::on_change;
+use crate::locale::Locale;
 use crate::notices::Notices;
 use crate::session::Session;
-use crate::words::Words;
 
 /// The images that a page watches. It asks for as long as the owner lives that made it.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub struct Statuses {
     ends: RwSignal<u32>,
     session: Session,
     notices: Notices,
-    words: Words,
+    locale: Locale,
 }
 
 #[derive(Default)]
@@ -38,14 +38,14 @@ struct Inner {
 impl Statuses {
     /// Watches nothing yet.
     #[must_use]
-    pub fn new(session: Session, connection: Connection, notices: Notices, words: Words) -> Self {
+    pub fn new(session: Session, connection: Connection, notices: Notices, locale: Locale) -> Self {
         let statuses = Self {
             inner: StoredValue::new_local(Inner::default()),
             images: RwSignal::default(),
             ends: RwSignal::new(0),
             session,
             notices,
-            words,
+            locale,
         };
         on_change(move || statuses.tell(Event::Visible(connection.visible.get())));
         on_change(move || statuses.tell(Event::Online(connection.online.get())));
@@ -145,8 +145,8 @@ impl Statuses {
                 }
             }
             Effect::Announce { finished, total } => {
-                let [finished, total] = [finished, total].map(|count| self.words.number(count as u64));
-                let said = &self.words.language.catalog().status.images_done;
+                let [finished, total] = [finished, total].map(|count| self.locale.fmt.number(count as u64));
+                let said = &self.locale.t.status.images_done;
                 self.notices.announce(said.fill([&finished, &total]));
             }
             Effect::SignIn => self.session.expire(),

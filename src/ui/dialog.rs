@@ -7,7 +7,7 @@ use super::button::IconButton;
 use super::handler::guarded;
 use super::icon::IconName;
 use crate::effect::on_change;
-use crate::words::text;
+use crate::locale::use_locale;
 
 /// Gives the focus to the first field, or to the first button where there is none: not to the one that closes the dialog.
 fn begin(dialog: &web_sys::HtmlDialogElement) {
@@ -70,7 +70,7 @@ pub fn Dialog(
         <dialog class="dialog" node_ref=element aria-label=move || title.get() on:cancel=guarded(cancel)>
             <div class="dialog__head">
                 <h2 class="dialog__title">{move || title.get()}</h2>
-                {on_close.map(|on_close| view! { <IconButton icon=IconName::Close label=text().ui.close on_click=on_close/> })}
+                {on_close.map(|on_close| view! { <IconButton icon=IconName::Close label=use_locale().t.ui.close on_click=on_close/> })}
             </div>
             <div class="dialog__body">{children()}</div>
         </dialog>

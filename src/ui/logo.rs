@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::words::text;
+use crate::locale::use_locale;
 
 /// The mark with the name beside it.
 #[component]
@@ -15,7 +15,7 @@ pub fn Logo() -> impl IntoView {
                 <circle class="logo__line" cx="11.5" cy="21" r="2"></circle>
                 <circle class="logo__line" cx="21.5" cy="21" r="2"></circle>
             </svg>
-            <span class="logo__name">{text().ui.product}</span>
+            <span class="logo__name">{use_locale().t.ui.product}</span>
         </span>
     }
 }

@@ -6,7 +6,7 @@ use super::icon::{Icon, IconName};
 use super::link::Link;
 use crate::browser::document;
 use crate::effect::on_change;
-use crate::words::text;
+use crate::locale::use_locale;
 
 /// A page. The app moves the focus to its heading when one goes there.
 #[component]
@@ -26,7 +26,7 @@ pub fn Page(
     /// Content of the page.
     children: Children,
 ) -> impl IntoView {
-    on_change(move || document::set_title(&text().ui.page_title.fill([&title.get()])));
+    on_change(move || document::set_title(&use_locale().t.ui.page_title.fill([&title.get()])));
     view! {
         <div class="page">
             {back.map(|(path, words)| view! {

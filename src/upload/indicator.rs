@@ -4,9 +4,9 @@ use forecourt_api::VehicleId;
 use leptos::prelude::*;
 
 use super::state::{Elsewhere, use_uploads};
+use crate::locale::use_locale;
 use crate::routes::Route;
 use crate::ui::{Icon, IconName, Link};
-use crate::words::{text, words};
 
 /// A link to the vehicle whose photos are on their way or were not taken; nothing while there is nothing to tell.
 #[component]
@@ -15,8 +15,8 @@ pub fn UploadIndicator(
     #[prop(into)]
     here: Signal<Option<VehicleId>>,
 ) -> impl IntoView {
-    let messages = &text().upload;
-    let formats = words();
+    let t = &use_locale().t.upload;
+    let fmt = use_locale().fmt;
     let uploads = use_uploads();
     let told = Memo::new(move |_| here.with(|here| uploads.elsewhere(here.as_ref())));
     let place = Memo::new(move |_| {
@@ -31,15 +31,15 @@ pub fn UploadIndicator(
     let said = move || {
         told.with(|told| match told {
             Some(Elsewhere::UnderWay { stored, files, .. }) => {
-                let counts = [*stored, *files].map(|count| formats.number(count as u64));
+                let counts = [*stored, *files].map(|count| fmt.number(count as u64));
                 let counts = [counts[0].as_str(), counts[1].as_str()];
-                (messages.running_short.fill(counts), messages.running.fill(counts))
+                (t.running_short.fill(counts), t.running.fill(counts))
             }
             Some(Elsewhere::NotAdded { files, .. }) => {
-                (formats.number(*files as u64), formats.count(&messages.not_added, *files as u64))
+                (fmt.number(*files as u64), fmt.count(&t.not_added, *files as u64))
             }
             Some(Elsewhere::Lost { files, .. }) => {
-                (formats.number(*files as u64), formats.count(&messages.lost, *files as u64))
+                (fmt.number(*files as u64), fmt.count(&t.lost, *files as u64))
             }
             None => Default::default(),
         })

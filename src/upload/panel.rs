@@ -12,12 +12,12 @@ use super::state::{Dropped, Outcome, Upload, Uploads, use_uploads};
 use super::url_form::AddressDialog;
 use super::{cut, plate, wording};
 use crate::browser::connection::Connection;
+use crate::locale::use_locale;
 use crate::notices::{Tone, use_notices};
 use crate::session::use_session;
 use crate::ui::{
     Button, Checkbox, Icon, IconButton, IconName, Progress, RowView, Show, Variant, guarded, keyed,
 };
-use crate::words::{text, words};
 
 /// Takes photos for a vehicle. Files need a Forecourt server; any server takes addresses.
 #[component]
@@ -32,7 +32,7 @@ pub fn AddPhotos(
     /// Addresses that were submitted.
     on_submitted: Callback<Vec<ImageUrl>>,
 ) -> impl IntoView {
-    let messages = &text().upload;
+    let t = &use_locale().t.upload;
     let takes_files = !use_session().is_part_a();
     let cut_type = RwSignal::new(cut::remembered());
     let blur_plates = RwSignal::new(plate::remembered());
@@ -52,22 +52,22 @@ pub fn AddPhotos(
         view! {
             <div class="add-photos__zone">
                 <Icon name=IconName::LinkTo/>
-                <p class="add-photos__title">{messages.address_title}</p>
-                <p class="add-photos__text">{messages.address_only}</p>
+                <p class="add-photos__title">{t.address_title}</p>
+                <p class="add-photos__text">{t.address_only}</p>
                 <div class="add-photos__buttons">
-                    <Button variant=Variant::Primary icon=IconName::LinkTo on_click=open_address>{messages.by_address}</Button>
+                    <Button variant=Variant::Primary icon=IconName::LinkTo on_click=open_address>{t.by_address}</Button>
                 </div>
             </div>
         }
         .into_any()
     };
     let next_photos = move || {
-        let name = wording::of_cut(cut_type.get(), messages);
+        let name = wording::of_cut(cut_type.get(), t);
         let has_plates = takes_files && blur_plates.get();
-        if has_plates { messages.next_photos_plates.fill([name]) } else { messages.next_photos.fill([name]) }
+        if has_plates { t.next_photos_plates.fill([name]) } else { t.next_photos.fill([name]) }
     };
     view! {
-        <section class="add-photos" aria-label=messages.title data-compact=move || is_compact.get().then_some("")>
+        <section class="add-photos" aria-label=t.title data-compact=move || is_compact.get().then_some("")>
             {intake}
             <Show when=move || is_compact.get()>
                 <button class="button add-photos__next" type="button" aria-controls="photo-options"
@@ -80,7 +80,7 @@ pub fn AddPhotos(
             <div class="add-photos__options" id="photo-options" hidden=move || is_compact.get() && !options_open.get()>
                 <CutChoice cut_type=cut_type/>
                 {takes_files.then(|| view! {
-                    <Checkbox id="blur-plates" checked=blur_plates label=messages.blur_plates help=messages.blur_plates_help
+                    <Checkbox id="blur-plates" checked=blur_plates label=t.blur_plates help=t.blur_plates_help
                         on_change=Callback::new(move |ticked| { blur_plates.set(ticked); plate::remember(ticked); })/>
                 })}
             </div>
@@ -104,7 +104,7 @@ fn FileIntake(
     open_address: Callback<()>,
     chooser: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let messages = &text().upload;
+    let t = &use_locale().t.upload;
     let uploads = use_uploads();
     let summary = uploads.summary_of(&vehicle_id);
     let limits = use_session().server().map(|server| server.limits);
@@ -130,15 +130,15 @@ fn FileIntake(
         uploads.add(&vehicle_id, files, &options, room);
     });
     let hovering = on_page_drop(on_files);
-    let limit = words().number(wording::megabytes_of_limit(max_bytes));
+    let limit = use_locale().fmt.number(wording::megabytes_of_limit(max_bytes));
     view! {
         <div class="add-photos__zone" data-over=move || hovering.get().then_some("")>
             <Icon name=IconName::Upload/>
-            <p class="add-photos__title">{messages.drop_title}</p>
-            <p class="add-photos__text">{messages.drop_text.fill([&limit])}</p>
+            <p class="add-photos__title">{t.drop_title}</p>
+            <p class="add-photos__text">{t.drop_text.fill([&limit])}</p>
             <div class="add-photos__buttons">
                 <Pickers on_files=on_files chooser=chooser/>
-                <Button icon=IconName::LinkTo on_click=open_address>{messages.by_address}</Button>
+                <Button icon=IconName::LinkTo on_click=open_address>{t.by_address}</Button>
             </div>
         </div>
         <DropOverlay shown=hovering/>
@@ -148,17 +148,17 @@ fn FileIntake(
 /// Choice of the cut type for the next photos; remembered.
 #[component]
 fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
-    let messages = &text().upload;
+    let t = &use_locale().t.upload;
     let choices = CutType::ALL
         .iter()
         .map(|choice| {
             let choice = *choice;
-            let label = wording::of_cut(choice, messages);
+            let label = wording::of_cut(choice, t);
             let help = match choice {
-                CutType::Complete => messages.cut_complete_help,
-                CutType::Normal => messages.cut_normal_help,
-                CutType::Blur => messages.cut_blur_help,
-                CutType::None => messages.cut_none_help,
+                CutType::Complete => t.cut_complete_help,
+                CutType::Normal => t.cut_normal_help,
+                CutType::Blur => t.cut_blur_help,
+                CutType::None => t.cut_none_help,
             };
             let id = format!("cut-{choice}");
             let choose = move |_| {
@@ -181,7 +181,7 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <fieldset class="cut-choice">
-            <legend class="cut-choice__legend">{messages.cut}</legend>
+            <legend class="cut-choice__legend">{t.cut}</legend>
             <div class="cut-choice__options">{choices}</div>
         </fieldset>
     }
@@ -190,8 +190,8 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
 /// Progress of the vehicle's uploads; there while something is under way.
 #[component]
 fn UploadProgress(vehicle_id: VehicleId) -> impl IntoView {
-    let messages = &text().upload;
-    let formats = words();
+    let t = &use_locale().t.upload;
+    let fmt = use_locale().fmt;
     let uploads = use_uploads();
     let notices = use_notices();
     let connection = expect_context::<Connection>();
@@ -205,32 +205,32 @@ fn UploadProgress(vehicle_id: VehicleId) -> impl IntoView {
     });
     let progress_words = Signal::derive(move || {
         if !connection.online.get() {
-            return messages.offline.to_owned();
+            return t.offline.to_owned();
         }
         let summary = summary.get();
         let (sent, total) = wording::megabytes_of(summary.sent_bytes, summary.total_bytes);
-        messages.progress_words.fill([
-            &formats.number(summary.stored as u64),
-            &formats.number((summary.files - summary.failed) as u64),
-            &formats.decimal(sent),
-            &formats.decimal(total),
+        t.progress_words.fill([
+            &fmt.number(summary.stored as u64),
+            &fmt.number((summary.files - summary.failed) as u64),
+            &fmt.decimal(sent),
+            &fmt.decimal(total),
         ])
     });
     let cancel = Callback::new(move |()| {
         let Summary { active, stored, .. } = summary.try_get_untracked().unwrap_or_default();
         uploads.cancel(&vehicle_id);
-        let mut said = formats.count(&messages.cancelled, active as u64);
+        let mut said = fmt.count(&t.cancelled, active as u64);
         if stored > 0 {
-            said = format!("{said} {}", formats.count(&messages.cancelled_kept, stored as u64));
+            said = format!("{said} {}", fmt.count(&t.cancelled_kept, stored as u64));
         }
         notices.show(Tone::Neutral, said);
     });
     view! {
         <Show when=move || is_active.get()>
             <div class="upload-progress" id="upload-progress">
-                <Progress label=messages.progress share=share words=progress_words/>
+                <Progress label=t.progress share=share words=progress_words/>
                 <Button variant=Variant::Quiet on_click=cancel>
-                    {messages.cancel_all}
+                    {t.cancel_all}
                 </Button>
             </div>
         </Show>
@@ -240,8 +240,8 @@ fn UploadProgress(vehicle_id: VehicleId) -> impl IntoView {
 /// The files that did not become photos, each with its reason.
 #[component]
 fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
-    let messages = &text().upload;
-    let formats = words();
+    let t = &use_locale().t.upload;
+    let fmt = use_locale().fmt;
     let uploads = use_uploads();
     let of_vehicle = vehicle_id.clone();
     let failures =
@@ -273,14 +273,14 @@ fn NotAdded(vehicle_id: VehicleId) -> impl IntoView {
             <section class="not-added" role="alert">
                 <div class="not-added__head">
                     <h2 class="not-added__title">
-                        {move || formats.count(&messages.not_added, failures.with(Vec::len) as u64)}
+                        {move || fmt.count(&t.not_added, failures.with(Vec::len) as u64)}
                     </h2>
                     <Show when=can_retry>
                         <Button icon=IconName::Retry on_click=retry>
-                            {messages.retry_failed}
+                            {t.retry_failed}
                         </Button>
                     </Show>
-                    <Button variant=Variant::Quiet on_click=Callback::new(move |()| dismiss())>{messages.clear}</Button>
+                    <Button variant=Variant::Quiet on_click=Callback::new(move |()| dismiss())>{t.clear}</Button>
                 </div>
                 <ul class="not-added__list">
                     {keyed(rows)}
@@ -301,8 +301,8 @@ fn ids_with(uploads: Uploads, vehicle_id: &VehicleId, is_wanted: fn(&Outcome) ->
 /// The files that were on their way when the page was closed or loaded again: they have to be chosen once more.
 #[component]
 fn Lost(vehicle_id: VehicleId, chooser: NodeRef<html::Input>) -> impl IntoView {
-    let messages = &text().upload;
-    let formats = words();
+    let t = &use_locale().t.upload;
+    let fmt = use_locale().fmt;
     let uploads = use_uploads();
     let of_vehicle = vehicle_id.clone();
     let names = Memo::new(move |_| uploads.lost(&of_vehicle));
@@ -317,11 +317,11 @@ fn Lost(vehicle_id: VehicleId, chooser: NodeRef<html::Input>) -> impl IntoView {
             <section class="notice file-notice" data-tone="warning" role="status">
                 <Icon name=IconName::Alert/>
                 <div class="notice__body">
-                    <p class="file-notice__title">{move || formats.count(&messages.lost, names.with(Vec::len) as u64)}</p>
+                    <p class="file-notice__title">{move || fmt.count(&t.lost, names.with(Vec::len) as u64)}</p>
                     <p class="file-notice__names" dir="auto">{move || names.with(|names| names.join(", "))}</p>
                 </div>
-                <Button icon=IconName::Image on_click=choose>{messages.choose_again}</Button>
-                <Button variant=Variant::Quiet on_click=dismiss>{messages.dismiss}</Button>
+                <Button icon=IconName::Image on_click=choose>{t.choose_again}</Button>
+                <Button variant=Variant::Quiet on_click=dismiss>{t.dismiss}</Button>
             </section>
         </Show>
     }
@@ -330,8 +330,8 @@ fn Lost(vehicle_id: VehicleId, chooser: NodeRef<html::Input>) -> impl IntoView {
 /// The files that the vehicle had already: nothing was added for them, and that is said.
 #[component]
 fn AlreadyThere(vehicle_id: VehicleId) -> impl IntoView {
-    let messages = &text().upload;
-    let formats = words();
+    let t = &use_locale().t.upload;
+    let fmt = use_locale().fmt;
     let uploads = use_uploads();
     let ids = Memo::new(move |_| {
         ids_with(uploads, &vehicle_id, |outcome| matches!(outcome, Outcome::Stored { existing: true, .. }))
@@ -353,10 +353,10 @@ fn AlreadyThere(vehicle_id: VehicleId) -> impl IntoView {
             <section class="notice file-notice" data-tone="neutral" role="status">
                 <Icon name=IconName::Info/>
                 <div class="notice__body">
-                    <p class="file-notice__title">{move || formats.count(&messages.already_there, ids.with(Vec::len) as u64)}</p>
+                    <p class="file-notice__title">{move || fmt.count(&t.already_there, ids.with(Vec::len) as u64)}</p>
                     <p class="file-notice__names" dir="auto">{move || names().join(", ")}</p>
                 </div>
-                <Button variant=Variant::Quiet on_click=dismiss>{messages.dismiss}</Button>
+                <Button variant=Variant::Quiet on_click=dismiss>{t.dismiss}</Button>
             </section>
         </Show>
     }
@@ -364,17 +364,16 @@ fn AlreadyThere(vehicle_id: VehicleId) -> impl IntoView {
 
 #[component]
 fn Failure(upload: Upload) -> impl IntoView {
-    let catalog = text();
-    let messages = &catalog.upload;
+    let t = use_locale().t;
     let uploads = use_uploads();
     let id = upload.id;
     let item = upload.item;
     let name = item.with_untracked(|item| item.file.name.clone());
     let reason = {
         let item = item.clone();
-        move || item.with(|item| wording::reason(item, catalog))
+        move || item.with(|item| wording::reason(item, t))
     };
-    let retry_label = messages.retry.fill([&name]);
+    let retry_label = t.upload.retry.fill([&name]);
     let can_retry = move || item.with(Item::is_retryable);
     view! {
         <li class="not-added__item">
@@ -387,7 +386,7 @@ fn Failure(upload: Upload) -> impl IntoView {
                 <IconButton icon=IconName::Retry label=retry_label.clone()
                     on_click=Callback::new(move |()| uploads.retry(id))/>
             </Show>
-            <IconButton icon=IconName::Close label=messages.remove.fill([&name])
+            <IconButton icon=IconName::Close label=t.upload.remove.fill([&name])
                 on_click=Callback::new(move |()| uploads.remove(id))/>
         </li>
     }

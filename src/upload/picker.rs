@@ -8,8 +8,8 @@ use wasm_bindgen::JsCast as _;
 use super::accept::ACCEPT_ATTRIBUTE;
 use super::state::Dropped;
 use crate::browser::listener;
+use crate::locale::use_locale;
 use crate::ui::{Button, Icon, IconName, Variant, guarded};
-use crate::words::text;
 
 /// Listens to the whole page for as long as the owner lives. The signal says whether files are held over it.
 pub(super) fn on_page_drop(on_files: Callback<Vec<Dropped>>) -> Signal<bool> {
@@ -57,7 +57,7 @@ pub fn Pickers(
     /// The chooser, for other buttons that open it.
     chooser: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let words = &text().upload;
+    let t = &use_locale().t.upload;
     let camera = NodeRef::<html::Input>::new();
     let open = |input: NodeRef<html::Input>| {
         Callback::new(move |()| {
@@ -75,12 +75,12 @@ pub fn Pickers(
     };
     view! {
         <input type="file" class="visually-hidden" multiple accept=ACCEPT_ATTRIBUTE node_ref=chooser id="choose-photos"
-            tabindex="-1" aria-label=words.choose on:change=guarded(move |_| picked(chooser))/>
-        <Button variant=Variant::Primary icon=IconName::Image on_click=open(chooser)>{words.choose}</Button>
+            tabindex="-1" aria-label=t.choose on:change=guarded(move |_| picked(chooser))/>
+        <Button variant=Variant::Primary icon=IconName::Image on_click=open(chooser)>{t.choose}</Button>
         <input type="file" class="visually-hidden" accept=ACCEPT_ATTRIBUTE capture="environment" node_ref=camera
-            tabindex="-1" aria-label=words.take on:change=guarded(move |_| picked(camera))/>
+            tabindex="-1" aria-label=t.take on:change=guarded(move |_| picked(camera))/>
         <span class="add-photos__camera">
-            <Button icon=IconName::Camera on_click=open(camera)>{words.take}</Button>
+            <Button icon=IconName::Camera on_click=open(camera)>{t.take}</Button>
         </span>
     }
 }
@@ -93,7 +93,7 @@ pub fn DropOverlay(
 ) -> impl IntoView {
     view! {
         <div class="drop-overlay" aria-hidden="true" hidden=move || !shown.get()>
-            <p class="drop-overlay__words"><Icon name=IconName::Upload/>{text().upload.drop_overlay}</p>
+            <p class="drop-overlay__words"><Icon name=IconName::Upload/>{use_locale().t.upload.drop_overlay}</p>
         </div>
     }
 }

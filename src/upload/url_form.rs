@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::submission::Submission;
 use super::wording;
+use crate::locale::use_locale;
 use crate::notices::{Tone, use_notices};
 use crate::session::use_session;
 use crate::ui::{Button, Dialog, TextAreaField, Variant, submit_handler};
-use crate::words::{text, words};
 
 /// A text of addresses; what can't be taken stays in it, with its reason.
 #[component]
@@ -23,9 +23,8 @@ pub fn AddressDialog(
     /// Called with the accepted addresses.
     on_submitted: Callback<Vec<ImageUrl>>,
 ) -> impl IntoView {
-    let catalog = text();
-    let messages = &catalog.upload;
-    let formats = words();
+    let t = use_locale().t;
+    let fmt = use_locale().fmt;
     let notices = use_notices();
     let submission = Submission::new(use_session());
     let nothing = RwSignal::new(false);
@@ -38,7 +37,7 @@ pub fn AddressDialog(
         leptos::task::spawn_local(async move {
             let taken = submission.send(vehicle_id, cut_type.get_untracked()).await;
             if !taken.is_empty() {
-                notices.show(Tone::Success, formats.count(&messages.address_taken, taken.len() as u64));
+                notices.show(Tone::Success, fmt.count(&t.upload.address_taken, taken.len() as u64));
                 on_submitted.try_run(taken);
             }
             if submission.text.try_with_untracked(String::is_empty) == Some(true) {
@@ -48,27 +47,25 @@ pub fn AddressDialog(
     };
     let error = Signal::derive(move || {
         if nothing.get() {
-            return Some(messages.address_none.to_owned());
+            return Some(t.upload.address_none.to_owned());
         }
         submission.errors.with(|errors| {
             let lines = errors.iter().map(|(number, error)| {
-                messages
-                    .address_line
-                    .fill([&formats.number(*number as u64), &wording::of_line(error, catalog)])
+                t.upload.address_line.fill([&fmt.number(*number as u64), &wording::of_line(error, t)])
             });
             (!errors.is_empty()).then(|| lines.collect::<Vec<_>>().join("\n"))
         })
     });
     let close = Callback::new(move |()| open.set(false));
     view! {
-        <Dialog title=messages.address_title open=open on_close=close>
+        <Dialog title=t.upload.address_title open=open on_close=close>
             <form class="address-form" on:submit=submit_handler(send) novalidate>
-                <TextAreaField id="photo-addresses" label=messages.address_label value=submission.text rows=8
-                    help=messages.address_help error=error/>
+                <TextAreaField id="photo-addresses" label=t.upload.address_label value=submission.text rows=8
+                    help=t.upload.address_help error=error/>
                 <div class="dialog__actions">
-                    <Button on_click=close>{catalog.ui.cancel}</Button>
+                    <Button on_click=close>{t.ui.cancel}</Button>
                     <Button variant=Variant::Primary submit=true busy=submission.is_busy()
-                        busy_label=messages.address_busy>{messages.address_submit}</Button>
+                        busy_label=t.upload.address_busy>{t.upload.address_submit}</Button>
                 </div>
             </form>
         </Dialog>

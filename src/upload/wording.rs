@@ -37,64 +37,61 @@ pub(super) fn megabytes_of_limit(bytes: u64) -> u64 {
 
 /// The name of a way of processing.
 #[must_use]
-pub fn of_cut(cut_type: CutType, words: &Upload) -> &'static str {
+pub fn of_cut(cut_type: CutType, t: &Upload) -> &'static str {
     match cut_type {
-        CutType::Complete => words.cut_complete,
-        CutType::Normal => words.cut_normal,
-        CutType::Blur => words.cut_blur,
-        CutType::None => words.cut_none,
+        CutType::Complete => t.cut_complete,
+        CutType::Normal => t.cut_normal,
+        CutType::Blur => t.cut_blur,
+        CutType::None => t.cut_none,
     }
 }
 
 /// Stage of a file in words; `place` is its place in the line, from 1.
 #[must_use]
-pub fn of_stage(item: &Item, place: Option<usize>, is_offline: bool, words: &Catalog) -> Cow<'static, str> {
-    let words = &words.upload;
+pub fn of_stage(item: &Item, place: Option<usize>, is_offline: bool, t: &Catalog) -> Cow<'static, str> {
     match &item.stage {
         Stage::Waiting | Stage::Sending(_) | Stage::Resting { .. } if is_offline => {
-            words.stage_offline.into()
+            t.upload.stage_offline.into()
         }
         Stage::Dropped | Stage::Waiting => match place {
-            Some(place) => words.stage_waiting_place.fill([&place.to_string()]).into(),
-            None => words.stage_waiting.into(),
+            Some(place) => t.upload.stage_waiting_place.fill([&place.to_string()]).into(),
+            None => t.upload.stage_waiting.into(),
         },
-        Stage::Reading => words.stage_reading.into(),
-        Stage::Sending(_) => words.stage_sending.into(),
-        Stage::Resting { because, .. } => of_rest(because, words),
-        Stage::Stored { existing: true, .. } => words.stage_existing.into(),
-        Stage::Stored { existing: false, .. } => words.stage_stored.into(),
-        Stage::Refused(_) | Stage::Failed(_) => words.stage_failed.into(),
+        Stage::Reading => t.upload.stage_reading.into(),
+        Stage::Sending(_) => t.upload.stage_sending.into(),
+        Stage::Resting { because, .. } => of_rest(because, &t.upload),
+        Stage::Stored { existing: true, .. } => t.upload.stage_existing.into(),
+        Stage::Stored { existing: false, .. } => t.upload.stage_stored.into(),
+        Stage::Refused(_) | Stage::Failed(_) => t.upload.stage_failed.into(),
     }
 }
 
 /// Why a file is tried again.
-fn of_rest(because: &Error, words: &Upload) -> Cow<'static, str> {
+fn of_rest(because: &Error, t: &Upload) -> Cow<'static, str> {
     match because {
         Error::Busy { retry_after_s: Some(seconds) } if *seconds >= MINUTES_FROM_S => {
-            words.stage_busy_minutes.fill([&seconds.div_ceil(60).to_string()]).into()
+            t.stage_busy_minutes.fill([&seconds.div_ceil(60).to_string()]).into()
         }
         Error::Busy { retry_after_s: Some(seconds) } => {
-            words.stage_busy_seconds.fill([&seconds.to_string()]).into()
+            t.stage_busy_seconds.fill([&seconds.to_string()]).into()
         }
-        Error::Busy { retry_after_s: None } => words.stage_busy.into(),
-        Error::Server { .. } => words.stage_server.into(),
-        Error::Unreadable { .. } => words.stage_unreadable.into(),
-        Error::Rejected(_) => words.stage_conflict.into(),
-        _ => words.stage_resting.into(),
+        Error::Busy { retry_after_s: None } => t.stage_busy.into(),
+        Error::Server { .. } => t.stage_server.into(),
+        Error::Unreadable { .. } => t.stage_unreadable.into(),
+        Error::Rejected(_) => t.stage_conflict.into(),
+        _ => t.stage_resting.into(),
     }
 }
 
 /// Why a file is not on the server and will not get there by itself.
 #[must_use]
-pub fn reason(item: &Item, words: &Catalog) -> Option<String> {
+pub fn reason(item: &Item, t: &Catalog) -> Option<String> {
     match &item.stage {
-        Stage::Refused(refusal) => Some(of_refusal(refusal, words)),
-        Stage::Failed(Error::NotFound) => Some(words.upload.refused_vehicle_gone.to_owned()),
-        Stage::Failed(error) if is_too_large_for_a_proxy(error) => {
-            Some(words.upload.refused_by_proxy.to_owned())
-        }
+        Stage::Refused(refusal) => Some(of_refusal(refusal, t)),
+        Stage::Failed(Error::NotFound) => Some(t.upload.refused_vehicle_gone.to_owned()),
+        Stage::Failed(error) if is_too_large_for_a_proxy(error) => Some(t.upload.refused_by_proxy.to_owned()),
         Stage::Failed(error) => {
-            let explanation = explain(error, &words.errors);
+            let explanation = explain(error, &t.errors);
             Some(match explanation.detail {
                 Some(detail) => format!("{} {detail}", explanation.text),
                 None => explanation.text,
@@ -104,46 +101,45 @@ pub fn reason(item: &Item, words: &Catalog) -> Option<String> {
     }
 }
 
-fn of_refusal(refusal: &Refusal, words: &Catalog) -> String {
-    let words = &words.upload;
+fn of_refusal(refusal: &Refusal, t: &Catalog) -> String {
     match refusal {
-        Refusal::Empty => words.refused_empty.to_owned(),
+        Refusal::Empty => t.upload.refused_empty.to_owned(),
         Refusal::TooLarge { max_bytes } => {
-            words.refused_too_large.fill([&megabytes_of_limit(*max_bytes).to_string()])
+            t.upload.refused_too_large.fill([&megabytes_of_limit(*max_bytes).to_string()])
         }
-        Refusal::NotAnImage => words.refused_not_an_image.to_owned(),
-        Refusal::Foreign(ForeignFormat::Heic) => words.refused_heic.to_owned(),
-        Refusal::Foreign(ForeignFormat::Avif) => words.refused_format.fill(["AVIF"]),
-        Refusal::Foreign(ForeignFormat::Gif) => words.refused_format.fill(["GIF"]),
-        Refusal::Foreign(ForeignFormat::Tiff) => words.refused_format.fill(["TIFF"]),
-        Refusal::Foreign(ForeignFormat::Pdf) => words.refused_format.fill(["PDF"]),
-        Refusal::NotTaken(format) => words.refused_format.fill([format.name()]),
-        Refusal::TooFewPixels { width_px, height_px, min_side_px } => words.refused_too_few_pixels.fill([
+        Refusal::NotAnImage => t.upload.refused_not_an_image.to_owned(),
+        Refusal::Foreign(ForeignFormat::Heic) => t.upload.refused_heic.to_owned(),
+        Refusal::Foreign(ForeignFormat::Avif) => t.upload.refused_format.fill(["AVIF"]),
+        Refusal::Foreign(ForeignFormat::Gif) => t.upload.refused_format.fill(["GIF"]),
+        Refusal::Foreign(ForeignFormat::Tiff) => t.upload.refused_format.fill(["TIFF"]),
+        Refusal::Foreign(ForeignFormat::Pdf) => t.upload.refused_format.fill(["PDF"]),
+        Refusal::NotTaken(format) => t.upload.refused_format.fill([format.name()]),
+        Refusal::TooFewPixels { width_px, height_px, min_side_px } => t.upload.refused_too_few_pixels.fill([
             &width_px.to_string(),
             &height_px.to_string(),
             &min_side_px.to_string(),
         ]),
-        Refusal::TooLongSide { width_px, height_px, max_side_px } => words.refused_too_long_side.fill([
+        Refusal::TooLongSide { width_px, height_px, max_side_px } => t.upload.refused_too_long_side.fill([
             &width_px.to_string(),
             &height_px.to_string(),
             &max_side_px.to_string(),
         ]),
         // Rounded apart, so that what is too much never reads like the limit.
-        Refusal::TooManyPixels { format, pixels, max_pixels } => words.refused_too_many_pixels.fill([
+        Refusal::TooManyPixels { format, pixels, max_pixels } => t.upload.refused_too_many_pixels.fill([
             &pixels.div_ceil(MEGABYTE).to_string(),
             &(max_pixels / MEGABYTE).to_string(),
             format.name(),
         ]),
-        Refusal::NoRoom { max_images } => words.refused_no_room.fill([&max_images.to_string()]),
-        Refusal::Duplicate { of } => words.refused_duplicate.fill([of]),
-        Refusal::Unreadable => words.refused_unreadable.to_owned(),
+        Refusal::NoRoom { max_images } => t.upload.refused_no_room.fill([&max_images.to_string()]),
+        Refusal::Duplicate { of } => t.upload.refused_duplicate.fill([of]),
+        Refusal::Unreadable => t.upload.refused_unreadable.to_owned(),
     }
 }
 
 /// Fault of a line of addresses, in words.
 #[must_use]
-pub(super) fn of_line(error: &LineError, words: &Catalog) -> String {
-    let upload = &words.upload;
+pub(super) fn of_line(error: &LineError, t: &Catalog) -> String {
+    let upload = &t.upload;
     match error {
         LineError::NotHttp => upload.address_not_http.to_owned(),
         LineError::HasSpace => upload.address_space.to_owned(),
@@ -151,7 +147,7 @@ pub(super) fn of_line(error: &LineError, words: &Catalog) -> String {
         LineError::TooLong => upload.address_too_long.fill([&URL_MAX_CHARS.to_string()]),
         LineError::Repeated { line } => upload.address_repeated.fill([&line.to_string()]),
         LineError::NotTaken(error) => {
-            let explanation = explain(error, &words.errors);
+            let explanation = explain(error, &t.errors);
             match explanation.detail {
                 Some(detail) => format!("{} {detail}", explanation.text),
                 None => explanation.text,

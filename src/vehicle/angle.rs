@@ -1,24 +1,24 @@
 //! Pure: what a photo shows, in words.
 
 use forecourt_api::Angle;
-use forecourt_text::Vehicle as Words;
+use forecourt_text::Vehicle as Messages;
 
 /// The name of an angle; nothing where none is known, or none that people would miss.
 #[must_use]
-pub(super) fn name(angle: &Angle, words: &Words) -> Option<&'static str> {
+pub(super) fn name(angle: &Angle, t: &Messages) -> Option<&'static str> {
     let levels: Vec<String> = angle.levels().iter().map(|level| level.to_ascii_lowercase()).collect();
     let mut levels = levels.iter().map(String::as_str);
     match (levels.next()?, levels.next()) {
-        ("interior", _) => Some(words.angle_interior),
-        ("detail", _) => Some(words.angle_detail),
-        ("exterior", Some("front")) => Some(words.angle_front),
-        ("exterior", Some("front-left")) => Some(words.angle_front_left),
-        ("exterior", Some("front-right")) => Some(words.angle_front_right),
-        ("exterior", Some("side-left")) => Some(words.angle_side_left),
-        ("exterior", Some("side-right")) => Some(words.angle_side_right),
-        ("exterior", Some("rear")) => Some(words.angle_rear),
-        ("exterior", Some("rear-left")) => Some(words.angle_rear_left),
-        ("exterior", Some("rear-right")) => Some(words.angle_rear_right),
+        ("interior", _) => Some(t.angle_interior),
+        ("detail", _) => Some(t.angle_detail),
+        ("exterior", Some("front")) => Some(t.angle_front),
+        ("exterior", Some("front-left")) => Some(t.angle_front_left),
+        ("exterior", Some("front-right")) => Some(t.angle_front_right),
+        ("exterior", Some("side-left")) => Some(t.angle_side_left),
+        ("exterior", Some("side-right")) => Some(t.angle_side_right),
+        ("exterior", Some("rear")) => Some(t.angle_rear),
+        ("exterior", Some("rear-left")) => Some(t.angle_rear_left),
+        ("exterior", Some("rear-right")) => Some(t.angle_rear_right),
         _ => None,
     }
 }

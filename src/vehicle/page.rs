@@ -10,8 +10,8 @@ use super::photo_tile::PhotoTile;
 use super::photos::Photos;
 use super::state::VehicleState;
 use super::tiles::{Grid, Incoming, Tile, tiles};
-use crate::effect::on_change;
 use crate::inventory::row::Row;
+use crate::locale::use_locale;
 use crate::notices::ErrorNotice;
 use crate::routes::Route;
 use crate::session::use_session;
@@ -21,7 +21,6 @@ use crate::ui::{
 };
 use crate::upload::state::Outcome;
 use crate::upload::use_uploads;
-use crate::words::{text, words};
 
 /// Placeholders that are shown while photos are read.
 const SKELETONS: usize = 6;
@@ -52,14 +51,14 @@ pub fn VehiclePage(
 
 #[component]
 fn UnknownVehicle(vehicle_id: VehicleId) -> impl IntoView {
-    let words = &text().vehicle;
+    let t = &use_locale().t.vehicle;
     view! {
-        <Page title=words.unknown_title back=(Route::Inventory.path(), words.back)>
+        <Page title=t.unknown_title back=(Route::Inventory.path(), t.back)>
             <div class="empty-state">
                 <div class="empty-state__icon"><Icon name=IconName::Search/></div>
-                <p class="empty-state__text" dir="auto">{words.unknown_text.fill([vehicle_id.as_str()])}</p>
+                <p class="empty-state__text" dir="auto">{t.unknown_text.fill([vehicle_id.as_str()])}</p>
                 <div class="empty-state__actions">
-                    <Link href=Route::Inventory.path() class="button">{text().ui.to_inventory}</Link>
+                    <Link href=Route::Inventory.path() class="button">{use_locale().t.ui.to_inventory}</Link>
                 </div>
             </div>
         </Page>
@@ -73,7 +72,7 @@ fn KnownVehicle(
     photos: Photos,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let words = &text().vehicle;
+    let t = &use_locale().t.vehicle;
     let viewer = Route::Viewer(vehicle_id.clone()).path();
     let edit = Route::EditVehicle(vehicle_id.clone()).path();
     let go = use_go();
@@ -81,19 +80,11 @@ fn KnownVehicle(
         photos.list().with(|list| list.as_ref().is_some_and(|list| list.iter().any(Photo::has_result)))
     });
     let is_deleted = Memo::new(move |_| vehicle.row().with(|row| row.as_ref().is_some_and(Row::is_deleted)));
-    // Whoever deleted it, here or elsewhere: nobody waits for its uploads any more.
-    let uploads = use_uploads();
-    let of_deleted = vehicle_id.clone();
-    on_change(move || {
-        if is_deleted.get() {
-            uploads.vehicle_gone(&of_deleted);
-        }
-    });
     let actions = move || {
         let (viewer, edit) = (viewer.clone(), edit.clone());
         let delete = MenuItem {
             icon: IconName::Trash,
-            label: words.delete.to_owned(),
+            label: t.delete.to_owned(),
             danger: true,
             act: Callback::new(move |()| {
                 vehicle.delete(move || {
@@ -103,11 +94,11 @@ fn KnownVehicle(
         };
         view! {
             <Show when=move || has_results.get()>
-                <Link href=viewer.clone() class="button vehicle__open-viewer"><Icon name=IconName::Eye/>{words.open_viewer}</Link>
+                <Link href=viewer.clone() class="button vehicle__open-viewer"><Icon name=IconName::Eye/>{t.open_viewer}</Link>
             </Show>
-            <Link href=edit class="button"><Icon name=IconName::Edit/>{words.edit}</Link>
+            <Link href=edit class="button"><Icon name=IconName::Edit/>{t.edit}</Link>
             <Show when=move || !is_deleted.get()>
-                <Menu label=words.more icon=IconName::More items=vec![delete.clone()]/>
+                <Menu label=t.more icon=IconName::More items=vec![delete.clone()]/>
             </Show>
         }
     };
@@ -115,16 +106,16 @@ fn KnownVehicle(
     let failure = move || {
         let error = vehicle.error()?;
         let retry = Callback::new(move |()| vehicle.reload());
-        Some(view! { <ErrorNotice error=error title=words.load_failed on_retry=retry/> })
+        Some(view! { <ErrorNotice error=error title=t.load_failed on_retry=retry/> })
     };
     view! {
-        <Page title=vehicle.title() back=(Route::Inventory.path(), words.back) note=ViewFn::from(note) actions=ViewFn::from(actions)>
+        <Page title=vehicle.title() back=(Route::Inventory.path(), t.back) note=ViewFn::from(note) actions=ViewFn::from(actions)>
             {failure}
             <Show when=move || is_deleted.get()>
                 <div class="notice" data-tone="warning">
                     <Icon name=IconName::Info/>
-                    <div class="notice__body"><p>{words.is_deleted}</p></div>
-                    <Button icon=IconName::Undo on_click=Callback::new(move |()| vehicle.restore())>{words.restore}</Button>
+                    <div class="notice__body"><p>{t.is_deleted}</p></div>
+                    <Button icon=IconName::Undo on_click=Callback::new(move |()| vehicle.restore())>{t.restore}</Button>
                 </div>
             </Show>
             <div class="vehicle" data-empty=move || photos.count().with(|count| *count == 0).then_some("")>
@@ -139,23 +130,23 @@ fn KnownVehicle(
 /// Facts of the vehicle, in a line.
 #[component]
 fn Facts(vehicle: VehicleState) -> impl IntoView {
-    let messages = &text().vehicle;
-    let formats = words();
+    let t = &use_locale().t.vehicle;
+    let fmt = use_locale().fmt;
     move || {
         let row = vehicle.row().get()?;
         let status = match &row.status {
-            AppStatus::New => Some((BadgeTone::Accent, messages.status_new.to_owned())),
-            AppStatus::Active => Some((BadgeTone::Success, messages.status_active.to_owned())),
-            AppStatus::Deleted => Some((BadgeTone::Neutral, messages.status_deleted.to_owned())),
+            AppStatus::New => Some((BadgeTone::Accent, t.status_new.to_owned())),
+            AppStatus::Active => Some((BadgeTone::Success, t.status_active.to_owned())),
+            AppStatus::Deleted => Some((BadgeTone::Neutral, t.status_deleted.to_owned())),
             AppStatus::Other(word) => (!word.is_empty()).then(|| (BadgeTone::Neutral, word.clone())),
         };
-        let price = row.price.as_ref().map(|price| formats.price(price.amount_minor, &price.currency));
+        let price = row.price.as_ref().map(|price| fmt.price(price.amount_minor, &price.currency));
         let mileage = row.mileage.as_ref().map(|Mileage { value, unit }| {
             let unit = match unit {
-                MileageUnit::Kilometres => text().vehicle_form.kilometres,
-                MileageUnit::Miles => text().vehicle_form.miles,
+                MileageUnit::Kilometres => use_locale().t.vehicle_form.kilometres,
+                MileageUnit::Miles => use_locale().t.vehicle_form.miles,
             };
-            format!("{} {unit}", formats.number(value.unsigned_abs()))
+            format!("{} {unit}", fmt.number(value.unsigned_abs()))
         });
         let id = (!row.name.is_empty()).then(|| row.id.to_string());
         let facts = row.details.into_iter().chain(mileage).chain(price).chain(row.location);
@@ -164,7 +155,7 @@ fn Facts(vehicle: VehicleState) -> impl IntoView {
                 {status.map(|(tone, label)| view! { <li><Badge tone=tone label=label/></li> })}
                 {id.map(|id| view! {
                     <li class="vehicle-facts__id">
-                        <span class="visually-hidden">{messages.number}" "</span><bdi>{id}</bdi>
+                        <span class="visually-hidden">{t.number}" "</span><bdi>{id}</bdi>
                     </li>
                 })}
                 {facts.map(|fact| view! { <li><bdi>{fact}</bdi></li> }).collect::<Vec<_>>()}
@@ -176,8 +167,8 @@ fn Facts(vehicle: VehicleState) -> impl IntoView {
 /// The photos, those on their way included.
 #[component]
 fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> impl IntoView {
-    let messages = &text().vehicle;
-    let formats = words();
+    let t = &use_locale().t.vehicle;
+    let fmt = use_locale().fmt;
     let uploads = use_uploads();
     let is_part_a = use_session().is_part_a();
     let of_vehicle = vehicle_id.clone();
@@ -208,7 +199,7 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
     let failure = move || {
         let error = photos.error()?;
         let retry = Callback::new(move |()| photos.reload());
-        Some(view! { <ErrorNotice error=error title=messages.photos_failed on_retry=retry/> })
+        Some(view! { <ErrorNotice error=error title=t.photos_failed on_retry=retry/> })
     };
     let count = move || grid.with(|grid| grid.tiles().len()) as u64;
     let title = vehicle.title();
@@ -225,21 +216,21 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
     view! {
         <section class="photos" aria-labelledby="photos-title">
             <div class="photos__head">
-                <h2 class="photos__title" id="photos-title">{messages.photos}</h2>
+                <h2 class="photos__title" id="photos-title">{t.photos}</h2>
                 <Show when=move || count() != 0>
-                    <p class="photos__count">{move || formats.count(&messages.photos_count, count())}</p>
+                    <p class="photos__count">{move || fmt.count(&t.photos_count, count())}</p>
                 </Show>
             </div>
-            {is_part_a.then(|| view! { <p class="photos__note"><Icon name=IconName::Info/>{messages.kept_here}</p> })}
+            {is_part_a.then(|| view! { <p class="photos__note"><Icon name=IconName::Info/>{t.kept_here}</p> })}
             {failure}
             <Show when=is_loading>
-                <div class="photo-grid" aria-busy="true" aria-label=text().ui.loading>
+                <div class="photo-grid" aria-busy="true" aria-label=use_locale().t.ui.loading>
                     {(0..SKELETONS).map(|_| view! { <div class="photo-tile"><div class="photo-tile__frame"><Skeleton/></div></div> }).collect::<Vec<_>>()}
                 </div>
             </Show>
             <Show when=move || is_empty.get()>
-                <EmptyState icon=IconName::Camera title=messages.empty_title
-                    text=if is_part_a { messages.empty_text_address } else { messages.empty_text }/>
+                <EmptyState icon=IconName::Camera title=t.empty_title
+                    text=if is_part_a { t.empty_text_address } else { t.empty_text }/>
             </Show>
             <ul class="photo-grid" id="photos">
                 {keyed(rows)}

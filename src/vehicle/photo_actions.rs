@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::photo::Photo;
 use super::photos::Photos;
+use crate::locale::use_locale;
 use crate::ui::{Button, Dialog, IconName, Menu, MenuChoice, MenuItem, Show, Variant};
 use crate::upload::wording;
-use crate::words::text;
 
 /// The menu of a photo; a file that is still on its way has none.
 #[component]
@@ -27,7 +27,7 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
         Memo::new(move |_| photo.with(|photo| photo.as_ref().and_then(|photo| photo.options.cut_type)));
     move || {
         let (id, url) = identity.get()?;
-        let messages = &text().vehicle;
+        let t = &use_locale().t.vehicle;
         let (mut choices, mut items) = (Vec::new(), Vec::new());
         match id {
             Some(ref id) => {
@@ -40,7 +40,7 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
                     };
                     let present = present.get();
                     choices.extend(CutType::ALL.iter().map(|&cut_type| MenuChoice {
-                        label: wording::of_cut(cut_type, &text().upload).to_owned(),
+                        label: wording::of_cut(cut_type, &use_locale().t.upload).to_owned(),
                         checked: present == Some(cut_type),
                         act: process(ProcessingOptions {
                             cut_type: Some(cut_type),
@@ -50,7 +50,7 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
                     let is_blurred = is_plate_blurred.get();
                     items.push(MenuItem {
                         icon: IconName::Eye,
-                        label: if is_blurred { messages.show_plate } else { messages.blur_plate }.to_owned(),
+                        label: if is_blurred { t.show_plate } else { t.blur_plate }.to_owned(),
                         danger: false,
                         act: process(ProcessingOptions {
                             blur_license_plate: Some(!is_blurred),
@@ -60,7 +60,7 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
                 }
                 items.push(MenuItem {
                     icon: IconName::Trash,
-                    label: messages.delete_photo.to_owned(),
+                    label: t.delete_photo.to_owned(),
                     danger: true,
                     act: Callback::new(move |()| {
                         asking.try_set(true);
@@ -69,14 +69,14 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
             }
             None => items.push(MenuItem {
                 icon: IconName::Close,
-                label: messages.forget_photo.to_owned(),
+                label: t.forget_photo.to_owned(),
                 danger: false,
                 act: Callback::new(move |()| photos.forget(&url)),
             }),
         }
         Some(view! {
-            <Menu label=messages.photo_menu.fill([&name.get()]) icon=IconName::More items=items choices=choices
-                choices_label=messages.background/>
+            <Menu label=t.photo_menu.fill([&name.get()]) icon=IconName::More items=items choices=choices
+                choices_label=t.background/>
             <DeleteDialog open=asking photo=photo name=name photos=photos/>
         })
     }
@@ -89,8 +89,7 @@ fn DeleteDialog(
     name: Memo<String>,
     photos: Photos,
 ) -> impl IntoView {
-    let catalog = text();
-    let messages = &catalog.vehicle;
+    let t = use_locale().t;
     let close = Callback::new(move |()| open.set(false));
     let delete = Callback::new(move |()| {
         open.set(false);
@@ -100,11 +99,11 @@ fn DeleteDialog(
     });
     view! {
         <Show when=move || open.get()>
-            <Dialog title=messages.delete_photo_title open=open on_close=close>
-                <p dir="auto">{messages.delete_photo_text.fill([&name.get_untracked()])}</p>
+            <Dialog title=t.vehicle.delete_photo_title open=open on_close=close>
+                <p dir="auto">{t.vehicle.delete_photo_text.fill([&name.get_untracked()])}</p>
                 <div class="dialog__actions">
-                    <Button on_click=close>{catalog.ui.cancel}</Button>
-                    <Button variant=Variant::Danger icon=IconName::Trash on_click=delete>{messages.delete_photo}</Button>
+                    <Button on_click=close>{t.ui.cancel}</Button>
+                    <Button variant=Variant::Danger icon=IconName::Trash on_click=delete>{t.vehicle.delete_photo}</Button>
                 </div>
             </Dialog>
         </Show>

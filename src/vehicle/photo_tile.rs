@@ -13,6 +13,7 @@ use super::problem;
 use super::results::Fetched;
 use super::tiles::{Grid, TileKey};
 use crate::browser::connection::Connection;
+use crate::locale::use_locale;
 use crate::routes::Route;
 use crate::status::stage::{ImageStage, STEPS};
 use crate::ui::{
@@ -20,7 +21,6 @@ use crate::ui::{
 };
 use crate::upload::state::{Outcome, Upload};
 use crate::upload::{use_uploads, wording};
-use crate::words::text;
 
 /// Width of the picture that a tile shows, in its pixels: enough for two device pixels a CSS pixel.
 const PICTURE_WIDTH_PX: u32 = 640;
@@ -34,7 +34,7 @@ pub fn PhotoTile(
     photos: Photos,
     grid: Memo<Grid>,
 ) -> impl IntoView {
-    let messages = &text().vehicle;
+    let t = &use_locale().t.vehicle;
     let uploads = use_uploads();
     let upload = match &key {
         TileKey::File(file) => {
@@ -85,7 +85,7 @@ pub fn PhotoTile(
     let alt = Signal::derive(move || {
         let shows = photo.with(|photo| {
             let photo = photo.as_ref()?;
-            photo.alt.clone().or_else(|| Some(messages.alt.fill([&photo.name, &title.get()])))
+            photo.alt.clone().or_else(|| Some(t.alt.fill([&photo.name, &title.get()])))
         });
         shows.unwrap_or_else(|| name.get())
     });
@@ -96,13 +96,12 @@ pub fn PhotoTile(
             photo.as_ref().filter(is_done).is_some_and(|photo| photo.quality == Some(Quality::Retake))
         })
     });
-    let angle = Memo::new(move |_| {
-        photo.with(|photo| photo.as_ref().and_then(|photo| angle::name(&photo.angle, messages)))
-    });
+    let angle =
+        Memo::new(move |_| photo.with(|photo| photo.as_ref().and_then(|photo| angle::name(&photo.angle, t))));
     let advice = Memo::new(move |_| {
         photo.with(|photo| {
             let photo = photo.as_ref().filter(|photo| photo.stage() == ImageStage::Done)?;
-            problem::advice(photo.quality.as_ref(), photo.quality_reason.as_deref(), &text().status)
+            problem::advice(photo.quality.as_ref(), photo.quality_reason.as_deref(), &use_locale().t.status)
         })
     });
     // Until there is something to go to the link has no address, and the picture in it stays the same element.
@@ -113,7 +112,7 @@ pub fn PhotoTile(
             Some(crate::viewer::address_of_photo(&viewer, crate::viewer::gallery::key_of(photo)))
         })
     });
-    let label = move || href.with(Option::is_some).then(|| messages.view_photo.fill([&name.get()]));
+    let label = move || href.with(Option::is_some).then(|| t.view_photo.fill([&name.get()]));
     let go = use_go();
     let follow = move |event: web_sys::MouseEvent| {
         if let Some(href) = href.get_untracked().filter(|_| is_plain_click(&event)) {
@@ -136,15 +135,15 @@ pub fn PhotoTile(
                 </Show>
                 <Show when=move || is_broken.get()>
                     <div class="photo-tile__broken">
-                        <p>{messages.picture_failed}</p>
-                        <Button icon=IconName::Retry on_click=Callback::new(move |()| photos.reload())>{text().ui.retry}</Button>
+                        <p>{t.picture_failed}</p>
+                        <Button icon=IconName::Retry on_click=Callback::new(move |()| photos.reload())>{use_locale().t.ui.retry}</Button>
                     </div>
                 </Show>
                 {sending}
                 <Processing photo=photo photos=photos/>
                 <Show when=move || retake.get()>
                     <span class="photo-tile__badge">
-                        <Badge tone=BadgeTone::Warning label=text().status.retake/>
+                        <Badge tone=BadgeTone::Warning label=use_locale().t.status.retake/>
                     </span>
                 </Show>
             </div>
@@ -205,7 +204,7 @@ fn with_attempt(address: String, attempt: u32) -> String {
 /// Over a file that is on its way: how far it is.
 #[component]
 fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
-    let catalog = text();
+    let t = use_locale().t;
     let uploads = use_uploads();
     let connection = expect_context::<Connection>();
     let id = upload.id;
@@ -217,7 +216,7 @@ fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
         let item = item.clone();
         move || {
             let place = uploads.place_of(id);
-            item.with(|item| wording::of_stage(item, place, !connection.online.get(), catalog))
+            item.with(|item| wording::of_stage(item, place, !connection.online.get(), t))
         }
     };
     let percent = {
@@ -225,7 +224,7 @@ fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
         move || sent_bytes.get() * 100 / item.with(|item| item.file.length_bytes).max(1)
     };
     let name = item.with_untracked(|item| item.file.name.clone());
-    let cancel = StoredValue::new(catalog.upload.cancel.fill([&name]));
+    let cancel = StoredValue::new(t.upload.cancel.fill([&name]));
     let cancel_one = Callback::new(move |()| uploads.remove(id));
     view! {
         <Show when=is_shown>
@@ -245,7 +244,7 @@ fn Sending(upload: Upload, photo: Memo<Option<Photo>>) -> impl IntoView {
 /// Over a photo that the server works on: its step.
 #[component]
 fn Processing(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
-    let words = &text().status;
+    let t = &use_locale().t.status;
     let stage = Memo::new(move |_| {
         photo.with(|photo| photo.as_ref().map(Photo::stage)).filter(|stage| stage.is_under_way())
     });
@@ -267,12 +266,12 @@ fn Processing(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
     view! {
         <Show when=move || stage.with(Option::is_some)>
             <div class="photo-tile__state" data-kind="processing">
-                <span class="photo-tile__words">{move || stage.get().map(|stage| stage.words(words))}</span>
+                <span class="photo-tile__words">{move || stage.get().map(|stage| stage.words(t))}</span>
                 <Show when=move || is_stalled.get() fallback=move || view! {
                     <span class="photo-tile__steps" aria-hidden="true">{steps}</span>
                 }>
-                    <span class="photo-tile__stalled">{words.stalled}</span>
-                    <Button on_click=Callback::new(move |()| photos.ask_again())>{words.ask_again}</Button>
+                    <span class="photo-tile__stalled">{t.stalled}</span>
+                    <Button on_click=Callback::new(move |()| photos.ask_again())>{t.ask_again}</Button>
                 </Show>
             </div>
         </Show>
@@ -282,15 +281,15 @@ fn Processing(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
 /// Below a photo that has no result: why, and what to do.
 #[component]
 fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
-    let messages = &text().vehicle;
+    let t = &use_locale().t.vehicle;
     let trouble = Memo::new(move |_| {
         photo.with(|photo| {
             let photo = photo.as_ref()?;
             match photo.stage() {
-                ImageStage::Failed => Some(problem::reason(photo.problem.as_ref(), messages)),
-                ImageStage::Expired => Some(messages.expired_text.to_owned()),
+                ImageStage::Failed => Some(problem::reason(photo.problem.as_ref(), t)),
+                ImageStage::Expired => Some(t.expired_text.to_owned()),
                 ImageStage::Done if photo.id.is_none() => match photos.results().of(&photo.url) {
-                    Fetched::Failed(_) => Some(messages.picture_failed.to_owned()),
+                    Fetched::Failed(_) => Some(t.picture_failed.to_owned()),
                     _ => None,
                 },
                 _ => None,
@@ -319,9 +318,9 @@ fn Trouble(photo: Memo<Option<Photo>>, photos: Photos) -> impl IntoView {
     let label = move || {
         let has_id = photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.id.is_some()));
         match (has_id, is_without_vehicle.get()) {
-            (true, true) => messages.use_original,
-            (true, false) => messages.process_again,
-            (false, _) => text().ui.retry,
+            (true, true) => t.use_original,
+            (true, false) => t.process_again,
+            (false, _) => use_locale().t.ui.retry,
         }
     };
     let icon = move || if is_without_vehicle.get() { IconName::Image } else { IconName::Retry };

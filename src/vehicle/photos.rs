@@ -13,19 +13,19 @@ use super::submitted::SubmittedUrls;
 use crate::browser::connection::Connection;
 use crate::browser::random;
 use crate::effect::on_change;
+use crate::locale::{Locale, use_locale};
 use crate::notices::{Notices, Tone, explain, use_notices};
-use crate::reading::Reading;
+use crate::query::Query;
 use crate::session::{Session, use_session};
 use crate::status::state::Statuses;
 use crate::upload::queue::place_behind;
-use crate::words::{Words, words};
 
 /// The images of one vehicle, for as long as the owner lives that made this.
 #[derive(Clone, Copy)]
 pub struct Photos {
     vehicle_id: StoredValue<VehicleId>,
     list: Memo<Option<Vec<Photo>>>,
-    reading: Reading<Vec<Photo>>,
+    query: Query<Vec<Photo>>,
     deleted: RwSignal<Vec<ImageId>>,
     known: Memo<Known>,
     reads: RwSignal<u32>,
@@ -33,7 +33,7 @@ pub struct Photos {
     results: Results,
     session: Session,
     notices: Notices,
-    words: Words,
+    locale: Locale,
 }
 
 /// The images that the list had while the page was open.
@@ -57,14 +57,14 @@ impl Photos {
     /// Reads the images, and again whenever one of them is finished, `changes` counts on, or somebody comes back to the page.
     #[must_use]
     pub fn new(vehicle_id: VehicleId, changes: Signal<u32>) -> Self {
-        let (session, notices, words) = (use_session(), use_notices(), words());
+        let (session, notices, locale) = (use_session(), use_notices(), use_locale());
         let connection = expect_context::<Connection>();
-        let statuses = Statuses::new(session, connection, notices, words);
+        let statuses = Statuses::new(session, connection, notices, locale);
         let ends = statuses.ends();
         let reads = RwSignal::new(0_u32);
-        let reading = {
+        let query = {
             let vehicle_id = vehicle_id.clone();
-            Reading::new(move || {
+            Query::new(move || {
                 ends.track();
                 changes.track();
                 let (client, is_part_a) = (session.client(), session.is_part_a());
@@ -76,8 +76,8 @@ impl Photos {
                 }
             })
         };
-        reading.follow(connection);
-        let records = Memo::new(move |_| reading.get());
+        query.follow(connection);
+        let records = Memo::new(move |_| query.get());
         let known = Memo::new(move |before: Option<&Known>| {
             let before = before.cloned().unwrap_or_default();
             records.with(|records| match records {
@@ -114,7 +114,7 @@ impl Photos {
         Self {
             vehicle_id: StoredValue::new(vehicle_id),
             list,
-            reading,
+            query,
             deleted,
             known,
             reads,
@@ -122,7 +122,7 @@ impl Photos {
             results: Results::new(session, unfetched(list)),
             session,
             notices,
-            words,
+            locale,
         }
     }
 
@@ -135,7 +135,7 @@ impl Photos {
     /// Why the last reading failed.
     #[must_use]
     pub fn error(self) -> Option<Error> {
-        self.reading.error()
+        self.query.error()
     }
 
     /// Number of photos.
@@ -175,7 +175,7 @@ impl Photos {
 
     /// Reads them again.
     pub fn reload(self) {
-        self.reading.again();
+        self.query.refetch();
     }
 
     /// Asks at once how far they are, also those that were given up.
@@ -209,20 +209,20 @@ impl Photos {
 
     fn process_with_key(self, id: ImageId, url: ImageUrl, options: ProcessingOptions, key: IdempotencyKey) {
         let client = self.session.client();
-        let texts = self.words.language.catalog();
+        let t = self.locale.t;
         leptos::task::spawn_local(async move {
             match client.run(part_b::process_image(&id, &options, &key)).await {
                 Ok(_) => {
                     self.statuses.watch(vec![(url, ImageState::Processing, Phase::Unknown)]);
                     self.reload();
-                    self.notices.show(Tone::Neutral, texts.vehicle.processing_again);
+                    self.notices.show(Tone::Neutral, t.vehicle.processing_again);
                 }
                 Err(error) => {
                     let again = move || {
                         self.process_with_key(id.clone(), url.clone(), options.clone(), key.clone());
                     };
-                    let words = explain(&error, &texts.errors).text;
-                    self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, again);
+                    let said = explain(&error, &t.errors).text;
+                    self.notices.show_with_action(Tone::Danger, said, t.ui.retry, again);
                 }
             }
         });
@@ -231,18 +231,18 @@ impl Photos {
     /// Deletes an image with its hotspots.
     pub fn delete(self, id: ImageId) {
         let client = self.session.client();
-        let texts = self.words.language.catalog();
+        let t = self.locale.t;
         leptos::task::spawn_local(async move {
             match client.run(part_b::delete_image(&id)).await {
                 // What is gone already was to be gone.
                 Ok(()) | Err(Error::NotFound) => {
                     self.deleted.try_update(|deleted| deleted.push(id));
                     self.reload();
-                    self.notices.show(Tone::Success, texts.vehicle.photo_deleted);
+                    self.notices.show(Tone::Success, t.vehicle.photo_deleted);
                 }
                 Err(error) => {
-                    let words = explain(&error, &texts.errors).text;
-                    self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, move || {
+                    let said = explain(&error, &t.errors).text;
+                    self.notices.show_with_action(Tone::Danger, said, t.ui.retry, move || {
                         self.delete(id.clone());
                     });
                 }

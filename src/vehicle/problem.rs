@@ -2,22 +2,22 @@
 
 use forecourt_api::image::Quality;
 use forecourt_api::problem::{Problem, Slug};
-use forecourt_text::{Status, Vehicle as Words};
+use forecourt_text::{Status, Vehicle as Messages};
 
 /// The reason, in the words of this portal; the server's own where it has no better.
 #[must_use]
-pub(super) fn reason(problem: Option<&Problem>, words: &Words) -> String {
-    let Some(problem) = problem else { return words.reason_other.to_owned() };
+pub(super) fn reason(problem: Option<&Problem>, t: &Messages) -> String {
+    let Some(problem) = problem else { return t.reason_other.to_owned() };
     let own = match problem.slug() {
-        Slug::SourceUnreachable => words.reason_source_unreachable,
-        Slug::SourceForbidden => words.reason_source_forbidden,
-        Slug::NotAnImage | Slug::UnsupportedMedia => words.reason_not_an_image,
-        Slug::NoVehicleFound => words.reason_no_vehicle,
-        Slug::TooLarge => words.reason_too_large,
-        Slug::EngineFailed => words.reason_engine,
+        Slug::SourceUnreachable => t.reason_source_unreachable,
+        Slug::SourceForbidden => t.reason_source_forbidden,
+        Slug::NotAnImage | Slug::UnsupportedMedia => t.reason_not_an_image,
+        Slug::NoVehicleFound => t.reason_no_vehicle,
+        Slug::TooLarge => t.reason_too_large,
+        Slug::EngineFailed => t.reason_engine,
         _ => {
             let said = problem.detail.as_deref().unwrap_or(&problem.title);
-            return if said.trim().is_empty() { words.reason_other.to_owned() } else { said.to_owned() };
+            return if said.trim().is_empty() { t.reason_other.to_owned() } else { said.to_owned() };
         }
     };
     own.to_owned()
@@ -25,16 +25,16 @@ pub(super) fn reason(problem: Option<&Problem>, words: &Words) -> String {
 
 /// Problem of a finished photo; nothing where all is well. `why` is the contract's `quality_reason`.
 #[must_use]
-pub(super) fn advice(quality: Option<&Quality>, why: Option<&str>, words: &Status) -> Option<&'static str> {
+pub(super) fn advice(quality: Option<&Quality>, why: Option<&str>, t: &Status) -> Option<&'static str> {
     match why {
-        Some("plate-not-found") => Some(words.plate_not_found),
-        Some("several-vehicles") => Some(words.several_vehicles),
-        Some("no-vehicle") => Some(words.no_vehicle),
+        Some("plate-not-found") => Some(t.plate_not_found),
+        Some("several-vehicles") => Some(t.several_vehicles),
+        Some("no-vehicle") => Some(t.no_vehicle),
         _ if quality != Some(&Quality::Retake) => None,
-        Some("cut-off") => Some(words.retake_cut_off),
-        Some("too-small") => Some(words.retake_too_small),
-        Some("unclear-outline") => Some(words.retake_unclear),
-        _ => Some(words.retake_help),
+        Some("cut-off") => Some(t.retake_cut_off),
+        Some("too-small") => Some(t.retake_too_small),
+        Some("unclear-outline") => Some(t.retake_unclear),
+        _ => Some(t.retake_help),
     }
 }
 

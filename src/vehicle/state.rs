@@ -6,24 +6,23 @@ use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
 use crate::browser::connection::Connection;
-use crate::inventory::deletion;
+use crate::effect::on_change;
+use crate::inventory::deletion::Deletion;
 use crate::inventory::row::Row;
+use crate::locale::{Locale, use_locale};
 use crate::notices::{Notices, Tone, explain, use_notices};
-use crate::reading::Reading;
-use crate::session::{Session, use_session};
-use crate::upload::Uploads;
-use crate::words::{Words, words};
+use crate::query::Query;
+use crate::session::use_session;
 
 /// One vehicle, for as long as the owner lives that made this.
 #[derive(Clone, Copy)]
 pub struct VehicleState {
     id: StoredValue<VehicleId>,
     row: Memo<Option<Row>>,
-    reading: Reading<Row>,
-    session: Session,
+    query: Query<Row>,
     notices: Notices,
-    uploads: Option<Uploads>,
-    words: Words,
+    deletion: Deletion,
+    locale: Locale,
 }
 
 impl VehicleState {
@@ -32,18 +31,28 @@ impl VehicleState {
     pub fn new(id: VehicleId, changes: Signal<u64>) -> Self {
         let session = use_session();
         let changes = Memo::new(move |_| changes.get());
-        let reading = {
+        let query = {
             let id = id.clone();
-            Reading::new(move || {
+            Query::new(move || {
                 changes.get();
                 let (client, is_part_a, id) = (session.client(), session.is_part_a(), id.clone());
                 async move { read(&client, is_part_a, &id).await }
             })
         };
-        reading.follow(expect_context::<Connection>());
-        let row = Memo::new(move |_| reading.get());
-        let (id, notices, uploads) = (StoredValue::new(id), use_notices(), use_context::<Uploads>());
-        Self { id, row, reading, session, notices, uploads, words: words() }
+        query.follow(expect_context::<Connection>());
+        let row = Memo::new(move |_| query.get());
+        let (notices, deletion) = (use_notices(), Deletion::new(session));
+        let is_deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(Row::is_deleted)));
+        on_change({
+            let id = id.clone();
+            // Whoever deleted it, here or elsewhere: nobody waits for its uploads any more.
+            move || {
+                if is_deleted.get() {
+                    deletion.was_deleted(&id);
+                }
+            }
+        });
+        Self { id: StoredValue::new(id), row, query, notices, deletion, locale: use_locale() }
     }
 
     /// Record of the vehicle; nothing until it has been read once.
@@ -55,7 +64,7 @@ impl VehicleState {
     /// Why the last reading failed.
     #[must_use]
     pub fn error(self) -> Option<Error> {
-        self.reading.error()
+        self.query.error()
     }
 
     /// Name for people; its id until it has been read.
@@ -69,28 +78,26 @@ impl VehicleState {
 
     /// Reads it again.
     pub fn reload(self) {
-        self.reading.again();
+        self.query.refetch();
     }
 
     /// Marks it deleted; the notice takes that back. `then` runs once it is done.
     pub fn delete(self, then: impl Fn() + Send + Sync + 'static) {
         let Some(id) = self.id.try_get_value() else { return };
         let stage = self.row.with_untracked(|row| row.as_ref().map(|row| row.status.clone()));
-        let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
-        let texts = self.words.language.catalog();
+        let t = self.locale.t;
         leptos::task::spawn_local(async move {
-            let outcome = deletion::delete(&client, is_part_a, &id).await;
-            match outcome {
+            match self.deletion.delete(&id).await {
                 Ok(()) => {
                     let undo = move || self.restore_to(id.clone(), stage.clone());
-                    self.notices.show_with_action(Tone::Success, texts.vehicle.deleted, texts.ui.undo, undo);
+                    self.notices.show_with_action(Tone::Success, t.vehicle.deleted, t.ui.undo, undo);
                     self.reload();
                     // Whoever has left the page meanwhile stays where they are.
                     if !self.id.is_disposed() {
                         then();
                     }
                 }
-                Err(error) => self.notices.show(Tone::Danger, explain(&error, &texts.errors).text),
+                Err(error) => self.notices.show(Tone::Danger, explain(&error, &t.errors).text),
             }
         });
     }
@@ -104,21 +111,17 @@ impl VehicleState {
 
     /// Brings it back to a stage; without one it is active. Part A knows one way, which makes it new.
     fn restore_to(self, id: VehicleId, stage: Option<AppStatus>) {
-        let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
-        let texts = self.words.language.catalog();
+        let t = self.locale.t;
         leptos::task::spawn_local(async move {
-            match deletion::restore(&client, is_part_a, &id, stage.clone()).await {
+            match self.deletion.restore(&id, stage.clone()).await {
                 Ok(()) => {
-                    if let Some(uploads) = self.uploads {
-                        uploads.vehicle_back(&id);
-                    }
                     self.reload();
-                    self.notices.show(Tone::Success, texts.vehicle.restored);
+                    self.notices.show(Tone::Success, t.vehicle.restored);
                 }
                 Err(error) => {
-                    let words = explain(&error, &texts.errors).text;
+                    let said = explain(&error, &t.errors).text;
                     let again = move || self.restore_to(id.clone(), stage.clone());
-                    self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, again);
+                    self.notices.show_with_action(Tone::Danger, said, t.ui.retry, again);
                 }
             }
         });

@@ -150,9 +150,9 @@ pub struct Numbers<'a> {
     pub decimals: &'a dyn Fn(&str) -> u32,
 }
 
-/// Fault of a field.
+/// Error of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum FieldError {
     /// Breaks a rule of ids.
     Id(InvalidVehicleId),
     /// Another vehicle has it.
@@ -347,45 +347,50 @@ impl Draft {
     /// Everything that is wrong, in the order of the form. What is as it was `before` is right: the server has taken it.
     /// Expects normalised drafts.
     #[must_use]
-    pub fn faults(&self, before: Option<&Self>, part_a: bool, numbers: Numbers<'_>) -> Vec<(Field, Fault)> {
+    pub fn errors(
+        &self,
+        before: Option<&Self>,
+        part_a: bool,
+        numbers: Numbers<'_>,
+    ) -> Vec<(Field, FieldError)> {
         let is_new = |field: Field| before.is_none_or(|before| !self.agrees(before, field));
         let fields =
             Field::ALL.iter().copied().filter(|field| (!part_a || field.is_part_a()) && is_new(*field));
-        fields.filter_map(|field| Some((field, self.fault(field, numbers)?))).collect()
+        fields.filter_map(|field| Some((field, self.error(field, numbers)?))).collect()
     }
 
-    fn fault(&self, field: Field, numbers: Numbers<'_>) -> Option<Fault> {
+    fn error(&self, field: Field, numbers: Numbers<'_>) -> Option<FieldError> {
         let text = self.get(field);
         if let Some(max) = field.max_chars().filter(|max| text.chars().count() > *max) {
-            return Some(Fault::TooLong(max));
+            return Some(FieldError::TooLong(max));
         }
         match field {
-            Field::Id => VehicleId::new(text).err().map(Fault::Id),
+            Field::Id => VehicleId::new(text).err().map(FieldError::Id),
             Field::Currency => {
                 let wrong = !self.get(Field::Price).is_empty() && !is_currency(text);
-                wrong.then_some(Fault::CurrencyShape)
+                wrong.then_some(FieldError::CurrencyShape)
             }
             Field::MileageUnit => {
                 let missing = !self.get(Field::Mileage).is_empty() && MileageUnit::parse(text).is_none();
-                missing.then_some(Fault::UnitMissing)
+                missing.then_some(FieldError::UnitMissing)
             }
             _ if text.is_empty() => None,
-            Field::ModelYear => whole_fault(text, MODEL_YEARS.0, MODEL_YEARS.1),
-            Field::Mileage => whole_fault(text, 0, MILEAGE_MAX),
+            Field::ModelYear => whole_number_error(text, MODEL_YEARS.0, MODEL_YEARS.1),
+            Field::Mileage => whole_number_error(text, 0, MILEAGE_MAX),
             Field::Price => match self.price(numbers) {
-                None => Some(Fault::PriceShape),
+                None => Some(FieldError::PriceShape),
                 Some((amount_minor, currency)) if amount_minor > PRICE_MAX_MINOR => {
                     let parts = 10_i64.saturating_pow((numbers.decimals)(&currency));
-                    Some(Fault::OutOfRange(0, PRICE_MAX_MINOR / parts))
+                    Some(FieldError::OutOfRange(0, PRICE_MAX_MINOR / parts))
                 }
                 Some(_) => None,
             },
-            Field::DetailUrl => (!is_web_url(text)).then_some(Fault::UrlShape),
+            Field::DetailUrl => (!is_web_url(text)).then_some(FieldError::UrlShape),
             _ => None,
         }
     }
 
-    /// Doubt about a field that is not at fault. Expects a normalised draft.
+    /// Doubt about a field that is not at error. Expects a normalised draft.
     #[must_use]
     pub fn doubt(&self, field: Field, numbers: Numbers<'_>) -> Option<Doubt> {
         match field {
@@ -399,7 +404,7 @@ impl Draft {
         }
     }
 
-    /// Patch for Part B: the fields that differ from `before`. Expects normalised drafts without faults.
+    /// Patch for Part B: the fields that differ from `before`. Expects normalised drafts without errors.
     #[must_use]
     pub fn patch(&self, before: &Self, numbers: Numbers<'_>) -> VehiclePatch {
         let differs = |field| !self.agrees(before, field);
@@ -466,10 +471,12 @@ impl Draft {
     }
 }
 
-fn whole_fault(text: &str, lowest: i64, highest: i64) -> Option<Fault> {
+fn whole_number_error(text: &str, lowest: i64, highest: i64) -> Option<FieldError> {
     match amount::read_whole(text) {
-        None => Some(Fault::NotANumber),
-        Some(value) => (!(lowest..=highest).contains(&value)).then_some(Fault::OutOfRange(lowest, highest)),
+        None => Some(FieldError::NotANumber),
+        Some(value) => {
+            (!(lowest..=highest).contains(&value)).then_some(FieldError::OutOfRange(lowest, highest))
+        }
     }
 }
 

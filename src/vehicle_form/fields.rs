@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::amount;
 use super::draft::{Draft, Field};
 use super::state::Form;
+use crate::locale::use_locale;
 use crate::ui::{Checkbox, SelectField, SelectOption, TextAreaField, TextField};
-use crate::words::text;
 
 type Choices = &'static [(&'static str, fn(&Texts) -> &'static str)];
 
@@ -37,7 +37,7 @@ const FUEL_TYPES: Choices = &[
 ];
 const TRANSMISSIONS: Choices = &[("manual", |t| t.manual), ("automatic", |t| t.automatic)];
 
-/// Id of a field's control, where the focus goes when the field is at fault.
+/// Id of a field's control, where the focus goes when the field is at error.
 #[must_use]
 pub const fn control_id(field: Field) -> &'static str {
     match field {
@@ -67,35 +67,35 @@ pub const fn control_id(field: Field) -> &'static str {
 
 /// A field's words.
 #[must_use]
-pub fn label(field: Field, texts: &Texts) -> &'static str {
+pub fn label(field: Field, t: &Texts) -> &'static str {
     match field {
-        Field::Vin => texts.vin,
-        Field::Id => texts.id,
-        Field::Reference => texts.reference,
-        Field::Manufacturer => texts.manufacturer,
-        Field::Model => texts.model,
-        Field::Trim => texts.trim,
-        Field::Color => texts.color,
-        Field::ModelYear => texts.model_year,
-        Field::Mileage => texts.mileage,
-        Field::MileageUnit => texts.mileage_unit,
-        Field::Condition => texts.condition,
-        Field::BodyType => texts.body_type,
-        Field::FuelType => texts.fuel_type,
-        Field::Transmission => texts.transmission,
-        Field::Price => texts.price,
-        Field::Currency => texts.currency,
-        Field::Description => texts.text,
-        Field::DetailUrl => texts.detail_url,
-        Field::Location => texts.location,
-        Field::Lot => texts.lot,
-        Field::Published => texts.published,
+        Field::Vin => t.vin,
+        Field::Id => t.id,
+        Field::Reference => t.reference,
+        Field::Manufacturer => t.manufacturer,
+        Field::Model => t.model,
+        Field::Trim => t.trim,
+        Field::Color => t.color,
+        Field::ModelYear => t.model_year,
+        Field::Mileage => t.mileage,
+        Field::MileageUnit => t.mileage_unit,
+        Field::Condition => t.condition,
+        Field::BodyType => t.body_type,
+        Field::FuelType => t.fuel_type,
+        Field::Transmission => t.transmission,
+        Field::Price => t.price,
+        Field::Currency => t.currency,
+        Field::Description => t.text,
+        Field::DetailUrl => t.detail_url,
+        Field::Location => t.location,
+        Field::Lot => t.lot,
+        Field::Published => t.published,
     }
 }
 
 /// Content of a draft's field, as people read it; empty where it has nothing.
 #[must_use]
-pub fn shown_value(draft: &Draft, field: Field, texts: &Texts) -> String {
+pub fn shown_value(draft: &Draft, field: Field, t: &Texts) -> String {
     let value = draft.get(field);
     let choices: Choices = match field {
         Field::Condition => CONDITIONS,
@@ -103,12 +103,12 @@ pub fn shown_value(draft: &Draft, field: Field, texts: &Texts) -> String {
         Field::FuelType => FUEL_TYPES,
         Field::Transmission => TRANSMISSIONS,
         Field::Published => {
-            return if value == "true" { texts.published_yes } else { texts.published_no }.to_owned();
+            return if value == "true" { t.published_yes } else { t.published_no }.to_owned();
         }
         _ => &[],
     };
     if let Some((_, name)) = choices.iter().find(|(word, _)| *word == value) {
-        return name(texts).to_owned();
+        return name(t).to_owned();
     }
     match field.with_unit() {
         (_, Some(unit)) if !value.is_empty() => format!("{value} {}", draft.get(unit)),
@@ -118,10 +118,10 @@ pub fn shown_value(draft: &Draft, field: Field, texts: &Texts) -> String {
 
 /// A line of text for a field.
 fn line(form: Form, field: Field, keys: Option<&'static str>) -> AnyView {
-    let label = label(field, &text().vehicle_form);
+    let label = label(field, &use_locale().t.vehicle_form);
     let checked = Callback::new(move |()| form.left(field));
     view! {
-        <TextField id=control_id(field) label=label value=form.value(field) error=form.fault(field) warning=form.doubt(field)
+        <TextField id=control_id(field) label=label value=form.value(field) error=form.error(field) warning=form.doubt(field)
             inputmode=keys.unwrap_or("text") on_change=checked/>
     }
     .into_any()
@@ -129,9 +129,9 @@ fn line(form: Form, field: Field, keys: Option<&'static str>) -> AnyView {
 
 /// One of a few, or nothing. A word that the portal does not know stays as it came.
 fn choice(form: Form, field: Field, choices: Choices) -> AnyView {
-    let texts = &text().vehicle_form;
-    let mut options = vec![SelectOption::new("", texts.not_given)];
-    options.extend(choices.iter().map(|(word, name)| SelectOption::new(*word, name(texts))));
+    let t = &use_locale().t.vehicle_form;
+    let mut options = vec![SelectOption::new("", t.not_given)];
+    options.extend(choices.iter().map(|(word, name)| SelectOption::new(*word, name(t))));
     select(form, field, options)
 }
 
@@ -143,8 +143,8 @@ fn select(form: Form, field: Field, mut options: Vec<SelectOption>) -> AnyView {
     }
     let checked = Callback::new(move |_| form.left(field));
     view! {
-        <SelectField id=control_id(field) label=label(field, &text().vehicle_form) value=value options=options
-            error=form.fault(field) on_change=checked/>
+        <SelectField id=control_id(field) label=label(field, &use_locale().t.vehicle_form) value=value options=options
+            error=form.error(field) on_change=checked/>
     }
     .into_any()
 }
@@ -168,7 +168,7 @@ fn group(id: &'static str, title: &'static str, fields: Vec<AnyView>) -> AnyView
 
 /// VIN, id and the dealer's own number.
 pub fn identity(form: Form, part_a: bool) -> AnyView {
-    let texts = &text().vehicle_form;
+    let t = &use_locale().t.vehicle_form;
     let (vin, id) = (form.value(Field::Vin), form.value(Field::Id));
     let is_new = form.is_new;
     // The id is the VIN for as long as nobody chooses another.
@@ -187,33 +187,33 @@ pub fn identity(form: Form, part_a: bool) -> AnyView {
     if !part_a {
         fields.push(
             view! {
-                <TextField id=control_id(Field::Vin) label=texts.vin help=texts.vin_help value=vin
-                    error=form.fault(Field::Vin) warning=form.doubt(Field::Vin) verbatim=true on_change=vin_changed/>
+                <TextField id=control_id(Field::Vin) label=t.vin help=t.vin_help value=vin
+                    error=form.error(Field::Vin) warning=form.doubt(Field::Vin) verbatim=true on_change=vin_changed/>
             }
             .into_any(),
         );
     }
     fields.push(
         view! {
-            <TextField id=control_id(Field::Id) label=if is_new { texts.id_required } else { texts.id } help=if is_new { texts.id_help } else { texts.id_fixed }
-                value=id error=form.fault(Field::Id) readonly=!is_new verbatim=true on_change=id_changed/>
+            <TextField id=control_id(Field::Id) label=if is_new { t.id_required } else { t.id } help=if is_new { t.id_help } else { t.id_fixed }
+                value=id error=form.error(Field::Id) readonly=!is_new verbatim=true on_change=id_changed/>
         }
         .into_any(),
     );
     fields.push(
         view! {
-            <TextField id=control_id(Field::Reference) label=texts.reference help=texts.reference_help
-                value=form.value(Field::Reference) error=form.fault(Field::Reference) verbatim=true
+            <TextField id=control_id(Field::Reference) label=t.reference help=t.reference_help
+                value=form.value(Field::Reference) error=form.error(Field::Reference) verbatim=true
                 on_change=Callback::new(move |()| form.left(Field::Reference))/>
         }
         .into_any(),
     );
-    group("form-identity", texts.identity, fields)
+    group("form-identity", t.identity, fields)
 }
 
 /// Make, model and what else describes the vehicle.
 pub fn description(form: Form, part_a: bool) -> AnyView {
-    let texts = &text().vehicle_form;
+    let t = &use_locale().t.vehicle_form;
     let mut fields = vec![
         line(form, Field::Manufacturer, None),
         line(form, Field::Model, None),
@@ -221,7 +221,7 @@ pub fn description(form: Form, part_a: bool) -> AnyView {
         line(form, Field::Color, None),
     ];
     if !part_a {
-        let units = [("km", texts.kilometres), ("mi", texts.miles)];
+        let units = [("km", t.kilometres), ("mi", t.miles)];
         fields.extend([
             line(form, Field::ModelYear, Some("numeric")),
             choice(form, Field::Condition, CONDITIONS),
@@ -234,7 +234,7 @@ pub fn description(form: Form, part_a: bool) -> AnyView {
             choice(form, Field::Transmission, TRANSMISSIONS),
         ]);
     }
-    group("form-description", texts.description_group, fields)
+    group("form-description", t.description_group, fields)
 }
 
 /// A value with its unit.
@@ -244,12 +244,12 @@ fn pair(value: AnyView, unit: AnyView) -> AnyView {
 
 /// Price, words for shoppers and where they see them. Part A has none of it.
 pub fn sale(form: Form) -> AnyView {
-    let texts = &text().vehicle_form;
+    let t = &use_locale().t.vehicle_form;
     let currency = unit(form, Field::Currency, amount::currencies().map(|code| (code, code)));
     let words = view! {
         <div class="form__wide">
-            <TextAreaField id=control_id(Field::Description) label=texts.text value=form.value(Field::Description)
-                error=form.fault(Field::Description) rows=5/>
+            <TextAreaField id=control_id(Field::Description) label=t.text value=form.value(Field::Description)
+                error=form.error(Field::Description) rows=5/>
         </div>
     };
     let mut fields = vec![
@@ -259,19 +259,19 @@ pub fn sale(form: Form) -> AnyView {
     ];
     // Whether a new vehicle is shown is the account's choice.
     if !form.is_new {
-        fields.push(published(form, texts));
+        fields.push(published(form, t));
     }
-    group("form-sale", texts.sale, fields)
+    group("form-sale", t.sale, fields)
 }
 
-fn published(form: Form, texts: &'static Texts) -> AnyView {
+fn published(form: Form, t: &'static Texts) -> AnyView {
     let value = form.value(Field::Published);
     let ticked = Signal::derive(move || value.with(|value| value == "true"));
     let tick =
         Callback::new(move |ticked: bool| value.set(if ticked { "true".to_owned() } else { String::new() }));
     view! {
         <div class="form__wide">
-            <Checkbox id=control_id(Field::Published) checked=ticked label=texts.published help=texts.published_help
+            <Checkbox id=control_id(Field::Published) checked=ticked label=t.published help=t.published_help
                 on_change=tick/>
         </div>
     }
@@ -280,7 +280,7 @@ fn published(form: Form, texts: &'static Texts) -> AnyView {
 
 /// Where it stands.
 pub fn place(form: Form) -> AnyView {
-    let texts = &text().vehicle_form;
+    let t = &use_locale().t.vehicle_form;
     let fields = vec![line(form, Field::Location, None), line(form, Field::Lot, None)];
-    group("form-place", texts.place, fields)
+    group("form-place", t.place, fields)
 }

@@ -2,8 +2,8 @@
 
 pub mod amount;
 pub mod draft;
+pub mod draft_storage;
 pub mod fields;
-pub mod kept;
 pub mod page;
 pub mod state;
 pub mod usual;

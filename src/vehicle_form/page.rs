@@ -10,22 +10,22 @@ use super::state::{Form, Known, Outcome, Purpose, read};
 use super::usual;
 use crate::browser::focus;
 use crate::browser::task::Task;
+use crate::locale::use_locale;
 use crate::notices::{ErrorNotice, Tone, use_notices};
-use crate::reading::Reading;
+use crate::query::Query;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::ui::{
     Button, Dialog, EmptyState, Icon, IconName, Link, Page, Skeleton, Variant, submit_handler, use_go,
 };
-use crate::words::{text, words};
 
 /// The form for a new vehicle.
 #[component]
 pub fn AddVehiclePage() -> impl IntoView {
-    let words = text();
-    let form = Form::new(Purpose::Add, use_session(), self::words());
+    let t = use_locale().t;
+    let form = Form::new(Purpose::Add, use_session(), use_locale());
     view! {
-        <Page title=words.vehicle_form.add_title back=(Route::Inventory.path(), words.inventory.title)>
+        <Page title=t.vehicle_form.add_title back=(Route::Inventory.path(), t.inventory.title)>
             <FormBody form=form cancel=Route::Inventory/>
         </Page>
     }
@@ -37,11 +37,11 @@ pub fn EditVehiclePage(
     /// Which.
     id: VehicleId,
 ) -> impl IntoView {
-    let words = text();
-    let formats = self::words();
+    let locale = use_locale();
+    let t = locale.t;
     let session = use_session();
     let vehicle = Route::Vehicle(id.clone());
-    let known = Reading::new({
+    let known = Query::new({
         let id = id.clone();
         move || {
             // Signing in again is no reason to read again: what is typed would go.
@@ -52,31 +52,31 @@ pub fn EditVehiclePage(
     });
     let body = move || {
         if let Some(known_now) = known.get() {
-            let form = Form::new(Purpose::Edit(known_now), session, formats);
+            let form = Form::new(Purpose::Edit(known_now), session, locale);
             let cancel = Route::Vehicle(id.clone());
             return view! { <FormBody form=form cancel=cancel/> }.into_any();
         }
         match known.error() {
             None => view! { <FormSkeleton/> }.into_any(),
             Some(Error::NotFound) => view! {
-                <EmptyState icon=IconName::Car title=words.ui.not_found_title text=words.vehicle_form.gone>
-                    <Link href=Route::Inventory.path() class="button">{words.ui.to_inventory}</Link>
+                <EmptyState icon=IconName::Car title=t.ui.not_found_title text=t.vehicle_form.gone>
+                    <Link href=Route::Inventory.path() class="button">{t.ui.to_inventory}</Link>
                 </EmptyState>
             }
             .into_any(),
             Some(error) => {
-                let retry = Callback::new(move |()| known.again());
-                view! { <ErrorNotice error=error title=words.vehicle_form.load_failed on_retry=retry/> }
+                let retry = Callback::new(move |()| known.refetch());
+                view! { <ErrorNotice error=error title=t.vehicle_form.load_failed on_retry=retry/> }
                     .into_any()
             }
         }
     };
     let title = Signal::derive(move || match known.map(Known::title) {
-        Some(vehicle) => words.vehicle_form.edit_title_of.fill([&vehicle]),
-        None => words.vehicle_form.edit_title.to_owned(),
+        Some(vehicle) => t.vehicle_form.edit_title_of.fill([&vehicle]),
+        None => t.vehicle_form.edit_title.to_owned(),
     });
     view! {
-        <Page title=title back=(vehicle.path(), words.vehicle.title)>
+        <Page title=title back=(vehicle.path(), t.vehicle.title)>
             {body}
         </Page>
     }
@@ -85,7 +85,7 @@ pub fn EditVehiclePage(
 #[component]
 fn FormSkeleton() -> impl IntoView {
     view! {
-        <p class="visually-hidden" role="status">{text().ui.loading}</p>
+        <p class="visually-hidden" role="status">{use_locale().t.ui.loading}</p>
         <div class="panel form-skeleton" aria-hidden="true"><Skeleton/><Skeleton/><Skeleton/></div>
     }
 }
@@ -97,8 +97,7 @@ fn FormBody(
     /// Where one goes without saving.
     cancel: Route,
 ) -> impl IntoView {
-    let words = text();
-    let texts = &words.vehicle_form;
+    let t = use_locale().t;
     let (session, notices, go) = (use_session(), use_notices(), use_go());
     let part_a = untrack(|| session.is_part_a());
     let failure = RwSignal::new(None::<Error>);
@@ -122,13 +121,14 @@ fn FormBody(
             stale.try_set(false);
             match form.submit(over).await {
                 Outcome::Stored(id) => {
-                    let said = if form.is_new { &texts.was_created } else { &texts.was_saved };
+                    let said =
+                        if form.is_new { &t.vehicle_form.was_created } else { &t.vehicle_form.was_saved };
                     notices.show(Tone::Success, said.fill([&form.draft_title()]));
                     // Whoever has left the form meanwhile stays where they are.
                     go.try_run((Route::Vehicle(id).path(), true));
                 }
                 Outcome::Faulty(field) => {
-                    notices.announce(texts.check_fields);
+                    notices.announce(t.vehicle_form.check_fields);
                     focus::move_to(format!("#{}", control_id(field)));
                 }
                 Outcome::Stale => drop(stale.try_set(true)),
@@ -149,7 +149,7 @@ fn FormBody(
         let id =
             form.is_taken().then(|| VehicleId::new(form.value(Field::Id).get().trim()).ok()).flatten()?;
         Some(view! {
-            <p class="form__hint">{texts.id_taken}" "<Link href=Route::Vehicle(id).path()>{texts.open_existing}</Link></p>
+            <p class="form__hint">{t.vehicle_form.id_taken}" "<Link href=Route::Vehicle(id).path()>{t.vehicle_form.open_existing}</Link></p>
         })
     };
     let restored_note = move || {
@@ -165,10 +165,10 @@ fn FormBody(
             view! {
                 <div class="notice"><Icon name=IconName::Undo/>
                     <p class="notice__body">
-                        {move || if is_stale.get() { texts.restored_stale } else { texts.restored }}
+                        {move || if is_stale.get() { t.vehicle_form.restored_stale } else { t.vehicle_form.restored }}
                     </p>
-                    {move || is_stale.get().then(|| view! { <Button on_click=compare>{texts.compare}</Button> })}
-                    <Button on_click=discard>{texts.discard}</Button>
+                    {move || is_stale.get().then(|| view! { <Button on_click=compare>{t.vehicle_form.compare}</Button> })}
+                    <Button on_click=discard>{t.vehicle_form.discard}</Button>
                 </div>
             }
         })
@@ -178,8 +178,8 @@ fn FormBody(
         failure.get().map(|error| match error {
             Error::NotFound if !form.is_new => view! {
                 <div class="notice" data-tone="danger" role="alert"><Icon name=IconName::Alert/>
-                    <p class="notice__body">{texts.gone_meanwhile}</p>
-                    <Link href=Route::Inventory.path() class="button">{words.ui.to_inventory}</Link>
+                    <p class="notice__body">{t.vehicle_form.gone_meanwhile}</p>
+                    <Link href=Route::Inventory.path() class="button">{t.ui.to_inventory}</Link>
                 </div>
             }
             .into_any(),
@@ -188,13 +188,13 @@ fn FormBody(
     };
     let conflicts = move || {
         let rows = form.conflicts().into_iter().map(|conflict| {
-            let value = |draft| match fields::shown_value(draft, conflict.field, texts) {
+            let value = |draft| match fields::shown_value(draft, conflict.field, &t.vehicle_form) {
                 nothing if nothing.is_empty() => "–".to_owned(),
                 value => value,
             };
             view! {
                 <tr>
-                    <th scope="row">{fields::label(conflict.field, texts)}</th>
+                    <th scope="row">{fields::label(conflict.field, &t.vehicle_form)}</th>
                     <td dir="auto">{value(&conflict.mine)}</td>
                     <td dir="auto">{value(&conflict.theirs)}</td>
                 </tr>
@@ -212,24 +212,24 @@ fn FormBody(
             {fields::place(form)}
             {failed}
             <div class="vehicle-form__actions">
-                <p class="vehicle-form__faults">{move || form.has_faults().then_some(texts.check_fields)}</p>
-                <Button variant=Variant::Quiet on_click=leave>{words.ui.cancel}</Button>
+                <p class="vehicle-form__faults">{move || form.has_errors().then_some(t.vehicle_form.check_fields)}</p>
+                <Button variant=Variant::Quiet on_click=leave>{t.ui.cancel}</Button>
                 <Button variant=Variant::Primary submit=true busy=save.pending()
-                    busy_label=if form.is_new { texts.creating } else { words.ui.saving }>
-                    {if form.is_new { texts.create } else { words.ui.save }}
+                    busy_label=if form.is_new { t.vehicle_form.creating } else { t.ui.saving }>
+                    {if form.is_new { t.vehicle_form.create } else { t.ui.save }}
                 </Button>
             </div>
         </form>
-        <Dialog title=texts.stale_title open=stale on_close=Callback::new(move |()| stale.set(false))>
-            <p>{texts.stale_text}</p>
+        <Dialog title=t.vehicle_form.stale_title open=stale on_close=Callback::new(move |()| stale.set(false))>
+            <p>{t.vehicle_form.stale_text}</p>
             <table class="conflicts">
-                <thead><tr><td></td><th scope="col">{texts.mine}</th><th scope="col">{texts.theirs}</th></tr></thead>
+                <thead><tr><td></td><th scope="col">{t.vehicle_form.mine}</th><th scope="col">{t.vehicle_form.theirs}</th></tr></thead>
                 <tbody>{conflicts}</tbody>
             </table>
             <div class="form__actions">
-                <Button on_click=take_theirs>{texts.load_theirs}</Button>
+                <Button on_click=take_theirs>{t.vehicle_form.load_theirs}</Button>
                 <Button variant=Variant::Primary on_click=Callback::new(move |()| drop(save.dispatch(true)))>
-                    {texts.overwrite}
+                    {t.vehicle_form.overwrite}
                 </Button>
             </div>
         </Dialog>

@@ -3,19 +3,18 @@
 use forecourt_api::VehicleId;
 use forecourt_api::vehicle::{Vehicle, VehiclePatch, VehicleRecord};
 use forecourt_client::{Client, Error, Versioned, part_a, part_b, retry};
-use forecourt_text::VehicleForm as Texts;
 use leptos::prelude::*;
 
-use super::draft::{Doubt, Draft, FIELD_COUNT, Fault, Field, Numbers};
-use super::kept::{DraftStorage, KeptDraft};
+use super::draft::{Doubt, Draft, FIELD_COUNT, Field, FieldError, Numbers};
+use super::draft_storage::{DraftStorage, KeptDraft};
 use super::usual::Usual;
 use super::vin::VinDoubt;
 use crate::browser::clock::Timer;
 use crate::browser::number_style::NumberStyle;
 use crate::browser::random;
 use crate::effect::on_change;
+use crate::locale::Locale;
 use crate::session::Session;
-use crate::words::Words;
 
 /// Number of times that a change is brought over to a newer record and sent again.
 const TRIES: u32 = 3;
@@ -98,7 +97,7 @@ pub async fn read(client: &Client, part_a: bool, id: &VehicleId) -> Result<Known
 pub enum Outcome {
     /// Stored; the vehicle with this id can be opened.
     Stored(VehicleId),
-    /// Fields are at fault; this is the first of them.
+    /// Fields are at error; this is the first of them.
     Faulty(Field),
     /// Somebody else changed the same fields meanwhile.
     Stale,
@@ -132,7 +131,7 @@ struct Ground {
 #[derive(Clone, Copy)]
 pub struct Form {
     values: StoredValue<[RwSignal<String>; FIELD_COUNT]>,
-    faults: RwSignal<Vec<(Field, Fault)>>,
+    errors: RwSignal<Vec<(Field, FieldError)>>,
     doubts: RwSignal<Vec<(Field, Doubt)>>,
     conflicts: RwSignal<Vec<Field>>,
     ground: StoredValue<Ground, LocalStorage>,
@@ -141,7 +140,7 @@ pub struct Form {
     due: StoredValue<Vec<Field>>,
     pause: StoredValue<Option<Timer>, LocalStorage>,
     session: Session,
-    words: Words,
+    locale: Locale,
     /// True if it holds what was typed before and not saved.
     pub is_restored: bool,
     /// True if it is for a new vehicle.
@@ -151,9 +150,9 @@ pub struct Form {
 impl Form {
     /// A form filled with what is known, or with what was typed into it before and not saved.
     #[must_use]
-    pub fn new(purpose: Purpose, session: Session, words: Words) -> Self {
-        let decimals = |currency: &str| words.currency_decimals(currency);
-        let numbers = Numbers { style: words.number_style(), decimals: &decimals };
+    pub fn new(purpose: Purpose, session: Session, locale: Locale) -> Self {
+        let decimals = |currency: &str| locale.fmt.currency_decimals(currency);
+        let numbers = Numbers { style: locale.fmt.number_style(), decimals: &decimals };
         let is_new = matches!(purpose, Purpose::Add);
         let kept = DraftStorage::new(untrack(|| session.client()).base(), purpose.vehicle());
         let known = purpose.known(numbers);
@@ -172,7 +171,7 @@ impl Form {
         let is_restored = !shown.normalised(numbers).changed(&known.normalised(numbers)).is_empty();
         let form = Self {
             values: StoredValue::new(shown.values().clone().map(RwSignal::new)),
-            faults: RwSignal::default(),
+            errors: RwSignal::default(),
             doubts: RwSignal::default(),
             conflicts: RwSignal::new(conflicts),
             ground: StoredValue::new_local(Ground { purpose, known, before, lost_answer }),
@@ -180,7 +179,7 @@ impl Form {
             due: StoredValue::default(),
             pause: StoredValue::new_local(None),
             session,
-            words,
+            locale,
             is_restored,
             is_new,
         };
@@ -209,14 +208,13 @@ impl Form {
         self.values.with_value(|values| values[field as usize])
     }
 
-    /// Fault of a field, in words.
+    /// Error of a field, in words.
     #[must_use]
-    pub fn fault(self, field: Field) -> Signal<Option<String>> {
-        let texts = &self.words.language.catalog().vehicle_form;
+    pub fn error(self, field: Field) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.faults.with(|faults| {
-                let (_, fault) = faults.iter().find(|(at, _)| *at == field)?;
-                Some(fault_text(fault, texts, self.words))
+            self.errors.with(|errors| {
+                let (_, error) = errors.iter().find(|(at, _)| *at == field)?;
+                Some(error_text(error, self.locale))
             })
         })
     }
@@ -224,11 +222,10 @@ impl Form {
     /// Doubt about a field, in words.
     #[must_use]
     pub fn doubt(self, field: Field) -> Signal<Option<String>> {
-        let texts = &self.words.language.catalog().vehicle_form;
         Signal::derive(move || {
             self.doubts.with(|doubts| {
                 let (_, doubt) = doubts.iter().find(|(at, _)| *at == field)?;
-                Some(doubt_text(doubt, texts, self.words))
+                Some(doubt_text(doubt, self.locale))
             })
         })
     }
@@ -236,13 +233,13 @@ impl Form {
     /// True if the id is another vehicle's.
     #[must_use]
     pub fn is_taken(self) -> bool {
-        self.faults.with(|faults| faults.contains(&(Field::Id, Fault::Taken)))
+        self.errors.with(|errors| errors.contains(&(Field::Id, FieldError::Taken)))
     }
 
-    /// True if fields are at fault.
+    /// True if fields are at error.
     #[must_use]
-    pub fn has_faults(self) -> bool {
-        self.faults.with(|faults| !faults.is_empty())
+    pub fn has_errors(self) -> bool {
+        self.errors.with(|errors| !errors.is_empty())
     }
 
     /// The fields that somebody else has changed as well, for as long as they differ.
@@ -256,8 +253,8 @@ impl Form {
         let Some(theirs) = self.ground.try_with_value(|ground| ground.known.clone()) else {
             return Vec::new();
         };
-        let decimals = |currency: &str| self.words.currency_decimals(currency);
-        let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
+        let decimals = |currency: &str| self.locale.fmt.currency_decimals(currency);
+        let numbers = Numbers { style: self.locale.fmt.number_style(), decimals: &decimals };
         let (mine, theirs) = (mine.normalised(numbers), theirs.normalised(numbers));
         let differ = fields.into_iter().filter(|field| !mine.agrees(&theirs, *field));
         differ.map(|field| Conflict { field, mine: mine.clone(), theirs: theirs.clone() }).collect()
@@ -294,7 +291,7 @@ impl Form {
             self.show(&known);
         }
         self.conflicts.try_set(Vec::new());
-        self.faults.try_set(Vec::new());
+        self.errors.try_set(Vec::new());
         self.doubts.try_set(Vec::new());
     }
 
@@ -327,7 +324,7 @@ impl Form {
                 && signal.try_with_untracked(String::is_empty) == Some(true)
             {
                 signal.try_set(word);
-                if self.faults.try_with_untracked(|faults| !faults.is_empty()) == Some(true) {
+                if self.errors.try_with_untracked(|errors| !errors.is_empty()) == Some(true) {
                     self.check(field);
                 }
             }
@@ -350,8 +347,8 @@ impl Form {
     /// Shows a field as it was understood. What is as the server has it stays untouched.
     pub fn write_back(self, field: Field) {
         let Some(typed) = self.typed() else { return };
-        let decimals = |currency: &str| self.words.currency_decimals(currency);
-        let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
+        let decimals = |currency: &str| self.locale.fmt.currency_decimals(currency);
+        let numbers = Numbers { style: self.locale.fmt.number_style(), decimals: &decimals };
         let normalised = typed.normalised(numbers);
         let Some(known) = self.ground.try_with_value(|ground| ground.known.clone()) else { return };
         let (value, unit) = field.with_unit();
@@ -366,16 +363,16 @@ impl Form {
     /// Says what is wrong with a field and its unit, or may be.
     pub fn check(self, field: Field) {
         let Some(typed) = self.typed() else { return };
-        let decimals = |currency: &str| self.words.currency_decimals(currency);
-        let numbers = Numbers { style: self.words.number_style(), decimals: &decimals };
+        let decimals = |currency: &str| self.locale.fmt.currency_decimals(currency);
+        let numbers = Numbers { style: self.locale.fmt.number_style(), decimals: &decimals };
         let normalised = typed.normalised(numbers);
         let Some(known) = self.ground.try_with_value(|ground| ground.known.clone()) else { return };
         let (value, unit) = field.with_unit();
         let checked = || [Some(value), unit].into_iter().flatten();
-        let faults = self.found_faults(&normalised, &known.normalised(numbers), numbers);
-        self.faults.try_update(|shown| {
+        let errors = self.validate(&normalised, &known.normalised(numbers), numbers);
+        self.errors.try_update(|shown| {
             shown.retain(|(at, _)| checked().all(|field| field != *at));
-            shown.extend(faults.into_iter().filter(|(at, _)| checked().any(|field| field == *at)));
+            shown.extend(errors.into_iter().filter(|(at, _)| checked().any(|field| field == *at)));
         });
         self.doubts.try_update(|doubts| {
             doubts.retain(|(at, _)| *at != value);
@@ -383,16 +380,16 @@ impl Form {
         });
     }
 
-    fn found_faults(self, typed: &Draft, known: &Draft, numbers: Numbers<'_>) -> Vec<(Field, Fault)> {
+    fn validate(self, typed: &Draft, known: &Draft, numbers: Numbers<'_>) -> Vec<(Field, FieldError)> {
         let known = (!self.is_new).then_some(known);
-        typed.faults(known, untrack(|| self.session.is_part_a()), numbers)
+        typed.errors(known, untrack(|| self.session.is_part_a()), numbers)
     }
 
     /// Checks and sends what was changed. `over` writes over what somebody else has changed in the same fields.
     pub async fn submit(self, over: bool) -> Outcome {
-        let words = self.words;
-        let decimals = move |currency: &str| words.currency_decimals(currency);
-        let numbers = Numbers { style: words.number_style(), decimals: &decimals };
+        let fmt = self.locale.fmt;
+        let decimals = move |currency: &str| fmt.currency_decimals(currency);
+        let numbers = Numbers { style: fmt.number_style(), decimals: &decimals };
         let found = self.ground.try_with_value(|ground| {
             (ground.purpose.clone(), ground.known.clone(), ground.before.clone(), ground.lost_answer)
         });
@@ -402,9 +399,9 @@ impl Form {
             return Outcome::Failed(Error::Cancelled);
         };
         let (typed, known) = (typed.normalised(numbers), known.normalised(numbers));
-        let faults = self.found_faults(&typed, &known, numbers);
-        let first = faults.first().map(|(first, _)| *first);
-        self.faults.try_set(faults);
+        let errors = self.validate(&typed, &known, numbers);
+        let first = errors.first().map(|(first, _)| *first);
+        self.errors.try_set(errors);
         if let Some(first) = first {
             return Outcome::Faulty(first);
         }
@@ -452,20 +449,20 @@ impl Form {
         self.typed().into_iter().for_each(|typed| self.keep(typed));
         match (&error, self.is_new) {
             (Error::Stale, true) => {
-                self.faults.try_set(vec![(Field::Id, Fault::Taken)]);
+                self.errors.try_set(vec![(Field::Id, FieldError::Taken)]);
                 Outcome::Faulty(Field::Id)
             }
             (Error::Rejected(rejection), _) => {
-                let faults: Vec<_> = rejection
+                let errors: Vec<_> = rejection
                     .fields
                     .iter()
                     .filter_map(|at| {
-                        Some((Field::of_pointer(&at.pointer)?, Fault::Refused(at.detail.clone())))
+                        Some((Field::of_pointer(&at.pointer)?, FieldError::Refused(at.detail.clone())))
                     })
                     .collect();
-                match faults.first().map(|(field, _)| *field) {
+                match errors.first().map(|(field, _)| *field) {
                     Some(first) => {
-                        self.faults.try_set(faults);
+                        self.errors.try_set(errors);
                         Outcome::Faulty(first)
                     }
                     None => Outcome::Failed(error),
@@ -565,43 +562,45 @@ async fn change(
     Err(Error::Stale)
 }
 
-fn fault_text(fault: &Fault, texts: &Texts, words: Words) -> String {
+fn error_text(error: &FieldError, Locale { t: catalog, fmt }: Locale) -> String {
     use forecourt_api::InvalidVehicleId;
 
+    let t = &catalog.vehicle_form;
     // Four digits may be a year, which is written without separators.
     let number = |value: i64| match u64::try_from(value) {
-        Ok(value) if value > 9_999 => words.number(value),
+        Ok(value) if value > 9_999 => fmt.number(value),
         _ => value.to_string(),
     };
-    match fault {
-        Fault::Id(InvalidVehicleId::Empty) => texts.id_missing.to_owned(),
-        Fault::Id(InvalidVehicleId::TooLong) => {
-            texts.too_long.fill([&forecourt_api::VEHICLE_ID_MAX_CHARS.to_string()])
+    match error {
+        FieldError::Id(InvalidVehicleId::Empty) => t.id_missing.to_owned(),
+        FieldError::Id(InvalidVehicleId::TooLong) => {
+            t.too_long.fill([&forecourt_api::VEHICLE_ID_MAX_CHARS.to_string()])
         }
-        Fault::Id(InvalidVehicleId::ControlCharacter) => texts.id_control.to_owned(),
-        Fault::Id(InvalidVehicleId::DotSegment) => texts.id_dots.to_owned(),
-        Fault::Taken => texts.id_taken.to_owned(),
-        Fault::TooLong(most) => texts.too_long.fill([&number(i64::try_from(*most).unwrap_or(i64::MAX))]),
-        Fault::NotANumber => texts.not_a_number.to_owned(),
-        Fault::OutOfRange(lowest, highest) => texts.out_of_range.fill([&number(*lowest), &number(*highest)]),
-        Fault::PriceShape => {
-            let style = words.number_style();
-            texts.price_shape.fill([&style.amount(2_490_000, 2), &style.amount(2_490_050, 2)])
+        FieldError::Id(InvalidVehicleId::ControlCharacter) => t.id_control.to_owned(),
+        FieldError::Id(InvalidVehicleId::DotSegment) => t.id_dots.to_owned(),
+        FieldError::Taken => t.id_taken.to_owned(),
+        FieldError::TooLong(most) => t.too_long.fill([&number(i64::try_from(*most).unwrap_or(i64::MAX))]),
+        FieldError::NotANumber => t.not_a_number.to_owned(),
+        FieldError::OutOfRange(lowest, highest) => t.out_of_range.fill([&number(*lowest), &number(*highest)]),
+        FieldError::PriceShape => {
+            let style = fmt.number_style();
+            t.price_shape.fill([&style.amount(2_490_000, 2), &style.amount(2_490_050, 2)])
         }
-        Fault::CurrencyShape => texts.currency_shape.to_owned(),
-        Fault::UnitMissing => texts.unit_missing.to_owned(),
-        Fault::UrlShape => texts.url_shape.to_owned(),
-        Fault::Refused(said) => words.language.catalog().errors.server_says.fill([said]),
+        FieldError::CurrencyShape => t.currency_shape.to_owned(),
+        FieldError::UnitMissing => t.unit_missing.to_owned(),
+        FieldError::UrlShape => t.url_shape.to_owned(),
+        FieldError::Refused(said) => catalog.errors.server_says.fill([said]),
     }
 }
 
-fn doubt_text(doubt: &Doubt, texts: &Texts, words: Words) -> String {
+fn doubt_text(doubt: &Doubt, Locale { t: catalog, fmt }: Locale) -> String {
+    let t = &catalog.vehicle_form;
     match doubt {
-        Doubt::Vin(VinDoubt::Length(count)) => texts.vin_length.fill([&count.to_string()]),
-        Doubt::Vin(VinDoubt::Character(c)) => texts.vin_letter.fill([&c.to_string()]),
-        Doubt::Vin(VinDoubt::CheckDigit) => texts.vin_check_digit.to_owned(),
+        Doubt::Vin(VinDoubt::Length(count)) => t.vin_length.fill([&count.to_string()]),
+        Doubt::Vin(VinDoubt::Character(c)) => t.vin_letter.fill([&c.to_string()]),
+        Doubt::Vin(VinDoubt::CheckDigit) => t.vin_check_digit.to_owned(),
         Doubt::Cents(amount_minor, currency) => {
-            texts.price_cents.fill([words.price(*amount_minor, currency).trim()])
+            t.price_cents.fill([fmt.price(*amount_minor, currency).trim()])
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use forecourt_api::composition::{Detail, DetailKind, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType, PlacedHotspot};
-use forecourt_api::problem::FieldError;
+use forecourt_api::problem;
 use forecourt_api::{ImageId, VehicleId};
 use forecourt_player::WebUrl;
 
@@ -76,7 +76,7 @@ pub struct Draft {
 
 /// An error of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum FieldError {
     /// Nothing was typed or chosen.
     Missing,
     /// More characters than the contract allows.
@@ -89,18 +89,18 @@ pub enum Flaw {
 
 /// Errors by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flaws {
+pub struct ValidationErrors {
     /// Of the title.
-    pub title: Option<Flaw>,
+    pub title: Option<FieldError>,
     /// Of the text.
-    pub text: Option<Flaw>,
+    pub text: Option<FieldError>,
     /// Of the address.
-    pub address: Option<Flaw>,
+    pub address: Option<FieldError>,
     /// Of the photo.
-    pub image: Option<Flaw>,
+    pub image: Option<FieldError>,
 }
 
-impl Flaws {
+impl ValidationErrors {
     /// True when no field is at fault.
     #[must_use]
     pub fn is_none(&self) -> bool {
@@ -109,27 +109,27 @@ impl Flaws {
 
     /// A server's refusal of a draft, by field; errors about no field of the form are left out.
     #[must_use]
-    pub fn of_refusal(errors: &[FieldError]) -> Self {
-        let mut flaws = Self::default();
+    pub fn of_refusal(errors: &[problem::FieldError]) -> Self {
+        let mut found = Self::default();
         for error in errors {
             let field = match error.pointer.split('/').nth(1) {
-                Some("title") => &mut flaws.title,
-                Some("description") => &mut flaws.text,
-                Some("detail") => &mut flaws.address,
-                Some("detail_image_id") => &mut flaws.image,
+                Some("title") => &mut found.title,
+                Some("description") => &mut found.text,
+                Some("detail") => &mut found.address,
+                Some("detail_image_id") => &mut found.image,
                 _ => continue,
             };
-            field.get_or_insert_with(|| Flaw::Refused(error.detail.clone()));
+            field.get_or_insert_with(|| FieldError::Refused(error.detail.clone()));
         }
-        flaws
+        found
     }
 }
 
-fn check_text(text: &str, max_chars: usize, is_needed: bool) -> Option<Flaw> {
+fn check_text(text: &str, max_chars: usize, is_needed: bool) -> Option<FieldError> {
     if text.trim().is_empty() {
-        return is_needed.then_some(Flaw::Missing);
+        return is_needed.then_some(FieldError::Missing);
     }
-    (text.trim().chars().count() > max_chars).then_some(Flaw::TooLong)
+    (text.trim().chars().count() > max_chars).then_some(FieldError::TooLong)
 }
 
 /// True when the description of a stored feature is the address that it leads to.
@@ -177,27 +177,27 @@ impl Draft {
 
     /// Looks at every field that counts for its kind.
     #[must_use]
-    pub fn check(&self) -> Flaws {
+    pub fn check(&self) -> ValidationErrors {
         let address = match (self.kind.has_address(), self.address.trim()) {
             (false, _) => None,
-            (true, "") => Some(Flaw::Missing),
-            (true, address) => WebUrl::parse(address).is_none().then_some(Flaw::NotAnAddress),
+            (true, "") => Some(FieldError::Missing),
+            (true, address) => WebUrl::parse(address).is_none().then_some(FieldError::NotAnAddress),
         };
-        Flaws {
+        ValidationErrors {
             title: check_text(&self.title, TITLE_MAX_CHARS, true),
             text: check_text(&self.text, TEXT_MAX_CHARS, self.kind == DraftKind::Text),
             address,
-            image: (self.kind == DraftKind::Image && self.image.is_empty()).then_some(Flaw::Missing),
+            image: (self.kind == DraftKind::Image && self.image.is_empty()).then_some(FieldError::Missing),
         }
     }
 
     /// Errors of a corrected feature: only fields that differ from `before` can be at fault, since what the server
     /// has taken once blocks nothing.
     #[must_use]
-    pub fn check_against(&self, before: &Self) -> Flaws {
+    pub fn check_against(&self, before: &Self) -> ValidationErrors {
         let found = self.check();
         let is_same_kind = self.kind == before.kind;
-        Flaws {
+        ValidationErrors {
             title: found.title.filter(|_| self.title != before.title),
             text: found.text.filter(|_| self.text != before.text || !is_same_kind),
             address: found.address.filter(|_| self.address != before.address || !is_same_kind),
@@ -324,28 +324,35 @@ mod tests {
 
     #[test]
     fn each_kind_needs_its_own_fields() {
-        let check = |draft: Draft, expected: Flaws| assert_eq!(draft.check(), expected, "{draft:?}");
-        let fine = Flaws::default;
+        let check =
+            |draft: Draft, expected: ValidationErrors| assert_eq!(draft.check(), expected, "{draft:?}");
+        let fine = ValidationErrors::default;
         check(draft(DraftKind::Text, "LED", "Matrix", "", ""), fine());
         check(
             draft(DraftKind::Text, " ", "", "", ""),
-            Flaws { title: Some(Flaw::Missing), text: Some(Flaw::Missing), ..fine() },
+            ValidationErrors { title: Some(FieldError::Missing), text: Some(FieldError::Missing), ..fine() },
         );
         check(
             draft(DraftKind::Text, &"x".repeat(201), &"x".repeat(2_001), "", ""),
-            Flaws { title: Some(Flaw::TooLong), text: Some(Flaw::TooLong), ..fine() },
+            ValidationErrors { title: Some(FieldError::TooLong), text: Some(FieldError::TooLong), ..fine() },
         );
         check(draft(DraftKind::Text, &"ä".repeat(200), &"🚗".repeat(2_000), "", ""), fine());
         check(draft(DraftKind::Link, "LED", "", "https://a.example/x", ""), fine());
-        check(draft(DraftKind::Link, "LED", "", " ", ""), Flaws { address: Some(Flaw::Missing), ..fine() });
+        check(
+            draft(DraftKind::Link, "LED", "", " ", ""),
+            ValidationErrors { address: Some(FieldError::Missing), ..fine() },
+        );
         for address in ["javascript:alert(1)", "a.example", "data:text/html,x", "https://a b"] {
             check(
                 draft(DraftKind::Link, "LED", "", address, ""),
-                Flaws { address: Some(Flaw::NotAnAddress), ..fine() },
+                ValidationErrors { address: Some(FieldError::NotAnAddress), ..fine() },
             );
         }
         check(draft(DraftKind::Image, "LED", "", "", "img"), fine());
-        check(draft(DraftKind::Image, "LED", "", "", ""), Flaws { image: Some(Flaw::Missing), ..fine() });
+        check(
+            draft(DraftKind::Image, "LED", "", "", ""),
+            ValidationErrors { image: Some(FieldError::Missing), ..fine() },
+        );
         // What another kind left behind does not count.
         check(draft(DraftKind::Text, "LED", "Matrix", "javascript:", ""), fine());
     }
@@ -472,18 +479,18 @@ mod tests {
         let corrected = Draft { text: "Matrix".into(), ..long.clone() };
         assert!(corrected.check_against(&long).is_none());
         let cleared = Draft { title: String::new(), ..long.clone() };
-        assert_eq!(cleared.check_against(&long).title, Some(Flaw::Missing));
+        assert_eq!(cleared.check_against(&long).title, Some(FieldError::Missing));
         let other = Draft { kind: DraftKind::Link, ..long.clone() };
-        assert_eq!(other.check_against(&long).address, Some(Flaw::Missing));
+        assert_eq!(other.check_against(&long).address, Some(FieldError::Missing));
     }
 
     #[test]
     fn a_refusal_stands_at_its_field() {
         let errors = ["/title", "/detail/src", "/hotspots/0/image_id", "/title"]
-            .map(|pointer| FieldError::new(pointer, format!("at {pointer}")));
-        let flaws = Flaws::of_refusal(&errors);
-        assert_eq!(flaws.title, Some(Flaw::Refused("at /title".into())));
-        assert_eq!(flaws.address, Some(Flaw::Refused("at /detail/src".into())));
-        assert_eq!((flaws.text, flaws.image), (None, None));
+            .map(|pointer| problem::FieldError::new(pointer, format!("at {pointer}")));
+        let errors = ValidationErrors::of_refusal(&errors);
+        assert_eq!(errors.title, Some(FieldError::Refused("at /title".into())));
+        assert_eq!(errors.address, Some(FieldError::Refused("at /detail/src".into())));
+        assert_eq!((errors.text, errors.image), (None, None));
     }
 }

@@ -5,7 +5,7 @@ use forecourt_api::composition::Position;
 use forecourt_client::{Error, IdempotencyKey};
 use leptos::prelude::*;
 
-use super::draft::{Draft, DraftKind, Flaws};
+use super::draft::{Draft, DraftKind, ValidationErrors};
 use super::draft_storage::{DraftStorage, Unsaved};
 use super::feature::VehicleFeature;
 use super::features::{Change, Features};
@@ -65,7 +65,7 @@ pub struct Editor {
     busy: RwSignal<bool>,
     error: RwSignal<Option<Error>>,
     /// A draft that the server refused, and what it said to its fields.
-    refused: RwSignal<Option<(Draft, Flaws)>>,
+    refused: RwSignal<Option<(Draft, ValidationErrors)>>,
     theirs: RwSignal<Option<VehicleFeature>>,
     /// The last try that failed without a refusal: what was sent, and its key.
     tried: StoredValue<Option<Attempt>>,
@@ -272,18 +272,18 @@ impl Editor {
 
     /// Errors by field; none before the first try to save.
     #[must_use]
-    pub fn flaws(self) -> Flaws {
+    pub fn errors(self) -> ValidationErrors {
         if self.was_sent.try_get() != Some(true) {
-            return Flaws::default();
+            return ValidationErrors::default();
         }
         let draft = self.draft();
         let refused = self.refused.with(|refused| {
-            refused.as_ref().filter(|(sent, _)| *sent == draft).map(|(_, flaws)| flaws.clone())
+            refused.as_ref().filter(|(sent, _)| *sent == draft).map(|(_, errors)| errors.clone())
         });
         refused.unwrap_or_else(|| self.check(&draft))
     }
 
-    fn check(self, draft: &Draft) -> Flaws {
+    fn check(self, draft: &Draft) -> ValidationErrors {
         self.corrected.with(|corrected| match corrected {
             Some((_, before)) => draft.check_against(before),
             None => draft.check(),
@@ -360,8 +360,8 @@ impl Editor {
                 self.theirs.try_set(Some(*theirs));
                 Saved::Conflict
             }
-            Err(Error::Rejected(rejection)) if !Flaws::of_refusal(&rejection.fields).is_none() => {
-                self.refused.try_set(Some((draft, Flaws::of_refusal(&rejection.fields))));
+            Err(Error::Rejected(rejection)) if !ValidationErrors::of_refusal(&rejection.fields).is_none() => {
+                self.refused.try_set(Some((draft, ValidationErrors::of_refusal(&rejection.fields))));
                 Saved::Faulty
             }
             Err(error) => {

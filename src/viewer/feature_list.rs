@@ -7,10 +7,10 @@ use super::feature::VehicleFeature;
 use super::features::Features;
 use super::gallery::{in_display_order, key_of, position_on};
 use super::stage::Handle;
+use crate::locale::use_locale;
 use crate::session::use_session;
 use crate::ui::{Icon, IconName, Menu, MenuItem, RowView, guarded, keyed};
 use crate::vehicle::photo::Photo;
-use crate::words::{text, words};
 use forecourt_api::FeatureId;
 use forecourt_api::feature::FeatureType;
 
@@ -69,8 +69,8 @@ fn FeatureRow(
     photos: Memo<Vec<Photo>>,
     current: Signal<Option<String>>,
 ) -> impl IntoView {
-    let messages = &text().viewer;
-    let formats = words();
+    let t = &use_locale().t.viewer;
+    let fmt = use_locale().fmt;
     // The vendor's contract knows no change of a feature.
     let is_part_a = use_session().is_part_a();
     // Photos on which it stands, in display order.
@@ -88,10 +88,10 @@ fn FeatureRow(
     });
     let place = move || {
         standing.with(|standing| match &standing[..] {
-            [] => messages.on_no_photo.to_owned(),
-            [_] if on_current.with(Option::is_some) => messages.on_this_photo.to_owned(),
-            [(_, name)] => messages.on_photo.fill([name]),
-            several => formats.count(&messages.on_photos, several.len() as u64),
+            [] => t.on_no_photo.to_owned(),
+            [_] if on_current.with(Option::is_some) => t.on_this_photo.to_owned(),
+            [(_, name)] => t.on_photo.fill([name]),
+            several => fmt.count(&t.on_photos, several.len() as u64),
         })
     };
     let show = move |_: web_sys::MouseEvent| {
@@ -107,14 +107,14 @@ fn FeatureRow(
         if !is_part_a {
             items.push(MenuItem {
                 icon: IconName::Edit,
-                label: messages.edit.to_owned(),
+                label: t.edit.to_owned(),
                 danger: false,
                 act: Callback::new(move |()| feature.with_untracked(|feature| editor.correct(feature))),
             });
         }
         items.push(MenuItem {
             icon: IconName::Pin,
-            label: if is_here.is_some() { messages.move_here } else { messages.put_here }.to_owned(),
+            label: if is_here.is_some() { t.move_here } else { t.put_here }.to_owned(),
             danger: false,
             act: Callback::new(move |()| {
                 editor.place(Target::Feature(feature.with_untracked(|feature| feature.id.clone())));
@@ -123,7 +123,7 @@ fn FeatureRow(
         let own = is_here.and_then(|photo| feature.with(|feature| feature.place_on(&photo).cloned()));
         items.extend(own.map(|place| MenuItem {
             icon: IconName::Close,
-            label: messages.take_off.to_owned(),
+            label: t.take_off.to_owned(),
             danger: false,
             act: Callback::new(move |()| {
                 features.take(feature.with_untracked(|feature| feature.id.clone()), place.clone());
@@ -131,11 +131,11 @@ fn FeatureRow(
         }));
         items.push(MenuItem {
             icon: IconName::Trash,
-            label: messages.delete.to_owned(),
+            label: t.delete.to_owned(),
             danger: true,
             act: Callback::new(move |()| features.delete(feature.get_untracked())),
         });
-        view! { <Menu label=feature.with(|feature| messages.menu.fill([&feature.title])) icon=IconName::More items=items/> }
+        view! { <Menu label=feature.with(|feature| t.menu.fill([&feature.title])) icon=IconName::More items=items/> }
     };
     let icon = move || {
         let icon = feature.with(|feature| match (&feature.detail, &feature.kind, &feature.detail_image) {

@@ -11,10 +11,10 @@ use super::draft_storage::DraftStorage;
 use super::feature::{Place, VehicleFeature};
 use super::placements::Placements;
 use crate::browser::random;
+use crate::locale::{Locale, use_locale};
 use crate::notices::{Notices, Tone, explain, use_notices};
-use crate::reading::Reading;
+use crate::query::Query;
 use crate::session::{Session, use_session};
-use crate::words::{Words, words};
 
 /// Most tries of a correction whose feature changes between reading and writing.
 const CHANGE_TRIES: u32 = 3;
@@ -33,10 +33,10 @@ pub enum Change {
 pub struct Features {
     vehicle_id: StoredValue<VehicleId>,
     list: Memo<Option<Vec<VehicleFeature>>>,
-    reading: Reading<Vec<VehicleFeature>>,
+    query: Query<Vec<VehicleFeature>>,
     session: Session,
     notices: Notices,
-    words: Words,
+    locale: Locale,
 }
 
 impl Features {
@@ -44,9 +44,9 @@ impl Features {
     #[must_use]
     pub fn new(vehicle_id: VehicleId) -> Self {
         let session = use_session();
-        let reading = {
+        let query = {
             let vehicle_id = vehicle_id.clone();
-            Reading::new(move || {
+            Query::new(move || {
                 let (client, is_part_a) = (session.client(), session.is_part_a());
                 let vehicle_id = vehicle_id.clone();
                 async move { read(&client, is_part_a, &vehicle_id).await }
@@ -54,11 +54,11 @@ impl Features {
         };
         Self {
             vehicle_id: StoredValue::new(vehicle_id),
-            list: Memo::new(move |_| reading.get()),
-            reading,
+            list: Memo::new(move |_| query.get()),
+            query,
             session,
             notices: use_notices(),
-            words: words(),
+            locale: use_locale(),
         }
     }
 
@@ -71,12 +71,12 @@ impl Features {
     /// Why the last reading failed.
     #[must_use]
     pub fn error(self) -> Option<Error> {
-        self.reading.error()
+        self.query.error()
     }
 
     /// Reads them again.
     pub fn reload(self) {
-        self.reading.again();
+        self.query.refetch();
     }
 
     /// The place in the tab for a hotspot of this vehicle that is being written.
@@ -166,14 +166,14 @@ impl Features {
     /// Takes a feature off a photo; the notice puts it back.
     pub fn take(self, feature: FeatureId, place: Place) {
         let Some(vehicle_id) = self.vehicle_id.try_get_value() else { return };
-        let texts = self.words.language.catalog();
+        let t = self.locale.t;
         let back = {
             let (feature, place) = (feature.clone(), place.clone());
             move || self.put(feature.clone(), place.photo.clone(), place.position)
         };
         if self.session.is_part_a() {
             self.placements(&vehicle_id).take(&feature, &place.photo);
-            self.notices.show_with_action(Tone::Success, texts.viewer.taken_off, texts.ui.undo, back);
+            self.notices.show_with_action(Tone::Success, t.viewer.taken_off, t.ui.undo, back);
             return self.reload();
         }
         let client = self.session.client();
@@ -181,7 +181,7 @@ impl Features {
             let call = part_b::delete_hotspot(&feature, &ImageId::new(place.photo.as_str()));
             match client.run(call).await {
                 Ok(()) | Err(Error::NotFound) => {
-                    self.notices.show_with_action(Tone::Success, texts.viewer.taken_off, texts.ui.undo, back);
+                    self.notices.show_with_action(Tone::Success, t.viewer.taken_off, t.ui.undo, back);
                     self.reload();
                 }
                 Err(error) => self.say(&error, move || self.take(feature.clone(), place.clone())),
@@ -192,7 +192,7 @@ impl Features {
     /// Deletes a feature; the notice makes it anew.
     pub fn delete(self, feature: VehicleFeature) {
         let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
-        let texts = self.words.language.catalog();
+        let t = self.locale.t;
         leptos::task::spawn_local(async move {
             let outcome = if is_part_a {
                 client.run(part_a::feature_delete(&feature.id)).await.map(|_| ())
@@ -201,10 +201,10 @@ impl Features {
             };
             match outcome {
                 Ok(()) | Err(Error::NotFound) => {
-                    let said = texts.viewer.feature_deleted.fill([&feature.title]);
+                    let said = t.viewer.feature_deleted.fill([&feature.title]);
                     let key = random::idempotency_key();
                     let back = move || self.bring_back(feature.clone(), key.clone(), false);
-                    self.notices.show_with_action(Tone::Success, said, texts.ui.undo, back);
+                    self.notices.show_with_action(Tone::Success, said, t.ui.undo, back);
                     self.reload();
                 }
                 Err(error) => self.say(&error, move || self.delete(feature.clone())),
@@ -238,9 +238,9 @@ impl Features {
     }
 
     fn say(self, error: &Error, again: impl Fn() + Send + Sync + 'static) {
-        let texts = self.words.language.catalog();
-        let words = explain(error, &texts.errors).text;
-        self.notices.show_with_action(Tone::Danger, words, texts.ui.retry, again);
+        let t = self.locale.t;
+        let said = explain(error, &t.errors).text;
+        self.notices.show_with_action(Tone::Danger, said, t.ui.retry, again);
     }
 }
 

@@ -22,6 +22,7 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::connection::Connection;
 use crate::browser::focus;
 use crate::effect::on_change;
+use crate::locale::use_locale;
 use crate::notices::ErrorNotice;
 use crate::routes::Route;
 use crate::session::use_session;
@@ -31,7 +32,6 @@ use crate::vehicle::photo::Photo;
 use crate::vehicle::photos::Photos;
 use crate::vehicle::results::Fetched;
 use crate::vehicle::state::VehicleState;
-use crate::words::{text, words};
 
 /// The viewer of one vehicle.
 #[component]
@@ -39,8 +39,8 @@ pub fn ViewerPage(
     /// The vehicle.
     vehicle_id: VehicleId,
 ) -> impl IntoView {
-    let messages = &text().viewer;
-    let formats = words();
+    let t = &use_locale().t.viewer;
+    let fmt = use_locale().fmt;
     let photos = Photos::new(vehicle_id.clone(), use_uploads().stored());
     let vehicle = VehicleState::new(vehicle_id.clone(), Signal::stored(0));
     let features = Features::new(vehicle_id.clone());
@@ -48,7 +48,7 @@ pub fn ViewerPage(
     let handle = Handle::new();
     let route = Route::Viewer(vehicle_id.clone());
     let back = Route::Vehicle(vehicle_id).path();
-    let back_link = (back.clone(), messages.back);
+    let back_link = (back.clone(), t.back);
 
     let shown = Memo::new(move |_| {
         let list = photos.list().get().unwrap_or_default();
@@ -61,8 +61,7 @@ pub fn ViewerPage(
     });
     let title = vehicle.title();
     let built = Memo::new(move |_| {
-        let (features, draft) =
-            (features.list().get().unwrap_or_default(), editor.draft_spot(messages.new_hotspot));
+        let (features, draft) = (features.list().get().unwrap_or_default(), editor.draft_spot(t.new_hotspot));
         let title = title.get();
         shown.with(|shown| {
             gallery(
@@ -100,8 +99,8 @@ pub fn ViewerPage(
         Showing::Empty => {
             let back = back.clone();
             view! {
-                <EmptyState icon=IconName::Image title=messages.empty_title text=messages.empty_text>
-                    <Link href=back class="button">{messages.to_photos}</Link>
+                <EmptyState icon=IconName::Image title=t.empty_title text=t.empty_text>
+                    <Link href=back class="button">{t.to_photos}</Link>
                 </EmptyState>
             }
             .into_any()
@@ -118,7 +117,7 @@ pub fn ViewerPage(
     let failure = move || {
         let error = photos.error()?;
         let retry = Callback::new(move |()| photos.reload());
-        Some(view! { <ErrorNotice error=error title=text().vehicle.photos_failed on_retry=retry/> })
+        Some(view! { <ErrorNotice error=error title=use_locale().t.vehicle.photos_failed on_retry=retry/> })
     };
     let note = move || view! { <Facts vehicle=vehicle/> };
     view! {
@@ -126,7 +125,7 @@ pub fn ViewerPage(
             {failure}
             <Show when=move || in_work.get() != 0>
                 <p class="viewer__in-work" role="status"><Icon name=IconName::Clock/>
-                    {move || formats.count(&messages.in_work, in_work.get() as u64)}
+                    {move || fmt.count(&t.in_work, in_work.get() as u64)}
                 </p>
             </Show>
             <div class="viewer">
@@ -142,17 +141,17 @@ pub fn ViewerPage(
 /// The facts that shoppers ask first: price, distance driven, year and colour.
 #[component]
 fn Facts(vehicle: VehicleState) -> impl IntoView {
-    let units = &text().vehicle_form;
-    let formats = words();
+    let t = &use_locale().t.vehicle_form;
+    let fmt = use_locale().fmt;
     move || {
         let row = vehicle.row().get()?;
-        let price = row.price.as_ref().map(|price| formats.price(price.amount_minor, &price.currency));
+        let price = row.price.as_ref().map(|price| fmt.price(price.amount_minor, &price.currency));
         let mileage = row.mileage.as_ref().map(|mileage| {
             let unit = match mileage.unit {
-                MileageUnit::Kilometres => units.kilometres,
-                MileageUnit::Miles => units.miles,
+                MileageUnit::Kilometres => t.kilometres,
+                MileageUnit::Miles => t.miles,
             };
-            [&formats.number(mileage.value.unsigned_abs()), " ", unit].concat()
+            [&fmt.number(mileage.value.unsigned_abs()), " ", unit].concat()
         });
         let facts: Vec<String> = price.into_iter().chain(mileage).chain(row.details).collect();
         (!facts.is_empty()).then(|| {
@@ -172,7 +171,7 @@ fn unfetched(photos: Photos, shown: Memo<Vec<Photo>>) -> AnyView {
                 photos.results().retry(&photo.url);
             }
         });
-        Some(view! { <ErrorNotice error=error title=text().vehicle.photos_failed on_retry=retry/> })
+        Some(view! { <ErrorNotice error=error title=use_locale().t.vehicle.photos_failed on_retry=retry/> })
     };
     view! { <div class="viewer__stage">{failure}</div> }.into_any()
 }
@@ -230,7 +229,7 @@ fn Hotspots(
     shown: Memo<Vec<Photo>>,
     current: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let messages = &text().viewer;
+    let t = &use_locale().t.viewer;
     let is_part_a = use_session().is_part_a();
     let choices = Memo::new(move |_| {
         let (current, before) = (current.get(), editor.image_before());
@@ -258,7 +257,7 @@ fn Hotspots(
     let failure = move || {
         let error = features.error()?;
         let retry = Callback::new(move |()| features.reload());
-        Some(view! { <ErrorNotice error=error title=messages.hotspots_failed on_retry=retry/> })
+        Some(view! { <ErrorNotice error=error title=t.hotspots_failed on_retry=retry/> })
     };
     view! {
         <aside class="viewer__side" aria-labelledby="hotspots-title">
@@ -266,27 +265,27 @@ fn Hotspots(
                 <EditorForm editor=editor choices=choices is_rule_seen=is_rule_seen on_closed=closed/>
             }>
                 <div class="viewer__side-head">
-                    <h2 class="viewer__side-title" id="hotspots-title">{messages.hotspots}</h2>
+                    <h2 class="viewer__side-title" id="hotspots-title">{t.hotspots}</h2>
                     <Show when=move || editor.is_placing() fallback=move || view! {
                         <Button id="add-hotspot" variant=Variant::Primary icon=IconName::Add on_click=add>
-                            {if is_part_a { messages.add_feature } else { messages.add }}
+                            {if is_part_a { t.add_feature } else { t.add }}
                         </Button>
                     }>
-                        <Button icon=IconName::Close on_click=stop>{messages.stop_placing}</Button>
+                        <Button icon=IconName::Close on_click=stop>{t.stop_placing}</Button>
                     </Show>
                 </div>
                 <Show when=move || editor.is_placing()>
-                    <p class="viewer__note" role="status">{messages.placing_help}</p>
+                    <p class="viewer__note" role="status">{t.placing_help}</p>
                 </Show>
                 {failure}
                 <Show when=move || is_none.get()>
                     <p class="viewer__none">
-                        <strong>{messages.none_title}</strong>
-                        {if is_part_a { messages.none_text_rule } else { messages.none_text }}
+                        <strong>{t.none_title}</strong>
+                        {if is_part_a { t.none_text_rule } else { t.none_text }}
                     </p>
                 </Show>
                 <FeatureList features=features editor=editor handle=handle photos=shown current=current/>
-                {is_part_a.then(|| view! { <p class="viewer__note"><Icon name=IconName::Info/>{messages.kept_here}</p> })}
+                {is_part_a.then(|| view! { <p class="viewer__note"><Icon name=IconName::Info/>{t.kept_here}</p> })}
             </Show>
         </aside>
     }
@@ -408,5 +407,5 @@ fn failure_of(photo: &Photo, photos: Photos) -> Option<Error> {
 }
 
 fn text_alternative(photo: &Photo, title: &str) -> String {
-    text().vehicle.alt.fill([&photo.name, title])
+    use_locale().t.vehicle.alt.fill([&photo.name, title])
 }

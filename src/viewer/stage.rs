@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::location::ViewerLocation;
 use crate::effect::on_change;
-use crate::words::text;
+use crate::locale::use_locale;
 
 /// The mounted player; nothing before and after.
 #[derive(Clone, Copy)]
@@ -111,29 +111,29 @@ pub fn Stage(
 }
 
 fn labels(vehicle: &str) -> Labels {
-    let words = &text().player;
+    let t = &use_locale().t.player;
     Labels {
-        gallery: words.gallery_of.fill([vehicle]),
-        carousel: words.carousel.to_owned(),
-        slide: words.slide.to_owned(),
-        stage: words.stage.to_owned(),
-        previous: words.previous.to_owned(),
-        next: words.next.to_owned(),
-        position: Rc::new(|number, count| words.position.fill([&number.to_string(), &count.to_string()])),
-        photo: Rc::new(|number| words.photo.fill([&number.to_string()])),
-        thumbnails: words.thumbnails.to_owned(),
-        show_photo: Rc::new(|number| words.show_photo.fill([&number.to_string()])),
-        hotspots: words.hotspots.to_owned(),
-        damage: words.damage.to_owned(),
-        opens_in_new_tab: words.opens_in_new_tab.to_owned(),
-        open_link: words.open_link.to_owned(),
-        open_document: words.open_document.to_owned(),
-        close: words.close.to_owned(),
-        image_failed: words.image_failed.to_owned(),
-        retry: words.retry.to_owned(),
-        empty: words.empty.to_owned(),
-        placing: words.placing.to_owned(),
-        cross: words.cross.to_owned(),
-        cross_at: Rc::new(|x, y| words.cross_at.fill([&x.to_string(), &y.to_string()])),
+        gallery: t.gallery_of.fill([vehicle]),
+        carousel: t.carousel.to_owned(),
+        slide: t.slide.to_owned(),
+        stage: t.stage.to_owned(),
+        previous: t.previous.to_owned(),
+        next: t.next.to_owned(),
+        position: Rc::new(|number, count| t.position.fill([&number.to_string(), &count.to_string()])),
+        photo: Rc::new(|number| t.photo.fill([&number.to_string()])),
+        thumbnails: t.thumbnails.to_owned(),
+        show_photo: Rc::new(|number| t.show_photo.fill([&number.to_string()])),
+        hotspots: t.hotspots.to_owned(),
+        damage: t.damage.to_owned(),
+        opens_in_new_tab: t.opens_in_new_tab.to_owned(),
+        open_link: t.open_link.to_owned(),
+        open_document: t.open_document.to_owned(),
+        close: t.close.to_owned(),
+        image_failed: t.image_failed.to_owned(),
+        retry: t.retry.to_owned(),
+        empty: t.empty.to_owned(),
+        placing: t.placing.to_owned(),
+        cross: t.cross.to_owned(),
+        cross_at: Rc::new(|x, y| t.cross_at.fill([&x.to_string(), &y.to_string()])),
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use forecourt::notices::Notices;
-use forecourt::viewer::draft::{Draft, DraftKind, Flaw};
+use forecourt::viewer::draft::{Draft, DraftKind, FieldError};
 use forecourt::viewer::editor::{Editor, Saved, Target};
 use forecourt::viewer::features::Features;
 use forecourt_api::VehicleId;
@@ -146,9 +146,9 @@ fn the_editor_checks_before_it_sends_and_keeps_its_key_while_nothing_changes() {
         editor.place(Target::New);
         editor.placed("i".into(), SPOT);
         assert!(untrack(|| editor.is_writing() && editor.has_spot() && !editor.is_placing()));
-        assert!(untrack(|| editor.flaws()).is_none(), "nothing is blamed before it is sent");
+        assert!(untrack(|| editor.errors()).is_none(), "nothing is blamed before it is sent");
         assert_eq!(editor.save().await, Saved::Faulty);
-        assert!(untrack(|| editor.flaws()).title.is_some());
+        assert!(untrack(|| editor.errors()).title.is_some());
         assert_eq!(world.fake.lines(), Vec::<String>::new());
 
         editor.title.set("LED".into());
@@ -285,11 +285,11 @@ fn what_the_server_refuses_stands_at_its_field_until_it_is_corrected() {
         editor.kind.set(DraftKind::Link);
         editor.address.set("https://a.example".into());
         assert_eq!(editor.save().await, Saved::Faulty);
-        let said = Flaw::Refused("has at most 2048 characters".to_owned());
-        assert_eq!(untrack(|| editor.flaws()).address, Some(said));
+        let said = FieldError::Refused("has at most 2048 characters".to_owned());
+        assert_eq!(untrack(|| editor.errors()).address, Some(said));
         assert_eq!(untrack(|| editor.error()), None);
         editor.address.set("https://b.example".into());
-        assert!(untrack(|| editor.flaws()).is_none());
+        assert!(untrack(|| editor.errors()).is_none());
     });
 }
 

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use forecourt::browser::connection::Connection;
-use forecourt::inventory::query::{Query, StatusFilter};
 use forecourt::inventory::row::Row;
+use forecourt::inventory::search::{Search, StatusFilter};
 use forecourt::inventory::state::Inventory;
 use forecourt::notices::{Notices, Tone};
 use forecourt::session::Session;
@@ -29,7 +29,7 @@ fn listing(sent: &Sent) -> Answer {
 struct World {
     fake: Rc<Fake>,
     session: Session,
-    query: RwSignal<Query>,
+    search: RwSignal<Search>,
     notices: Notices,
     focused: RwSignal<u32>,
     inventory: Inventory,
@@ -39,14 +39,14 @@ async fn world(kind: fn(&Sent) -> Answer, rule: fn(&Sent) -> Answer) -> World {
     let fake = Fake::new(kind);
     let session = signed_in(&fake).await;
     fake.becomes(rule);
-    let query = RwSignal::new(Query::default());
+    let search = RwSignal::new(Search::default());
     let notices = Notices::new();
     let focused = RwSignal::new(0);
     let connection =
         Connection { online: Signal::stored(true), visible: Signal::stored(true), focused: focused.into() };
-    let inventory = Inventory::new(query.into(), session, notices, connection);
+    let inventory = Inventory::new(search.into(), session, notices, connection);
     settle().await;
-    World { fake, session, query, notices, focused, inventory }
+    World { fake, session, search, notices, focused, inventory }
 }
 
 fn ids(inventory: Inventory) -> Vec<String> {
@@ -60,13 +60,13 @@ fn row(inventory: Inventory, id: &str) -> Row {
 }
 
 #[test]
-fn the_list_follows_the_query() {
+fn the_list_follows_the_search() {
     run(async {
         let world = world(forecourt, listing).await;
         assert_eq!(world.fake.lines(), ["GET /v1/vehicles?sort=-updated_at&limit=24&offset=0"]);
         assert_eq!(ids(world.inventory), ["a", "b"]);
         assert!(!world.inventory.is_loading());
-        world.query.set(Query::default().with_words("a 4").with_status(StatusFilter::New).at_page(2));
+        world.search.set(Search::default().with_words("a 4").with_status(StatusFilter::New).at_page(2));
         settle().await;
         assert_eq!(
             world.fake.lines(),
@@ -86,11 +86,11 @@ fn the_newest_question_wins_over_a_slow_answer() {
                 page(&[vehicle("c", "Citroën", "new")])
             }
         });
-        world.query.set(Query::default().with_words("slow"));
+        world.search.set(Search::default().with_words("slow"));
         settle().await;
         assert!(world.inventory.is_loading());
         assert_eq!(ids(world.inventory), ["a", "b"], "what was there stays until its successor comes");
-        world.query.set(Query::default().with_words("quick"));
+        world.search.set(Search::default().with_words("quick"));
         settle().await;
         assert!(!world.inventory.is_loading());
         assert_eq!(ids(world.inventory), ["c"]);

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
 
-mod ahead;
 mod fake;
 mod features;
 mod inventory;
 mod photos;
+mod prefetch;
 mod session;
 mod uploads;
 mod vehicle_form;

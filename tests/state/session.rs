@@ -1,7 +1,8 @@
 //! Signing in, staying so, and what happens when the token is no longer accepted.
 
 use forecourt::browser::storage::Storage;
-use forecourt::session::{Credentials, LinkFault, Session, SignInError, Stage, offered_servers};
+use forecourt::session::{Credentials, Session, SignInError, SignInLinkError, Stage};
+use forecourt::sign_in::servers::offered_servers;
 use forecourt_api::CustomerId;
 use forecourt_client::{Error, part_b};
 
@@ -253,7 +254,7 @@ fn a_sign_in_link_signs_in_and_its_code_is_sent_once() {
     run(async {
         let (fake, session) = with_link(exchange(new_token));
         session.restore().await;
-        assert!(session.is_signed_in() && session.link_fault().is_none());
+        assert!(session.is_signed_in() && session.link_error().is_none());
         let sent = fake.take();
         assert_eq!(sent[0].json(), serde_json::json!({"code": "fcs_code"}));
         let (kept, storage) = Credentials::kept().unwrap();
@@ -266,13 +267,14 @@ fn a_sign_in_link_signs_in_and_its_code_is_sent_once() {
 #[test]
 fn a_sign_in_link_that_is_spent_or_opened_elsewhere_says_so() {
     run(async {
-        for (answer, fault) in
-            [((|| status(410)) as fn() -> Answer, LinkFault::Spent), (|| status(403), LinkFault::Elsewhere)]
-        {
+        for (answer, error) in [
+            ((|| status(410)) as fn() -> Answer, SignInLinkError::Spent),
+            (|| status(403), SignInLinkError::Elsewhere),
+        ] {
             let (_, session) = with_link(exchange(answer));
             session.restore().await;
             assert!(matches!(session.stage(), Stage::SignedOut));
-            assert_eq!(session.link_fault(), Some(fault));
+            assert_eq!(session.link_error(), Some(error));
         }
     });
 }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use forecourt::browser::storage::Storage;
+use forecourt::locale::Locale;
 use forecourt::session::Session;
 use forecourt::vehicle_form::draft::{Draft, Field};
 use forecourt::vehicle_form::state::{Form, Known, Outcome, Purpose, read};
 use forecourt::vehicle_form::usual;
-use forecourt::words::Words;
 use forecourt_api::VehicleId;
 use forecourt_client::{Error, Method};
 use forecourt_text::Language;
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use crate::fake::{Answer, Fake, Sent, forecourt, ok, part_a, run, settle, signed_in, status, vehicle};
 
 fn form(purpose: Purpose, session: Session) -> Form {
-    Form::new(purpose, session, Words::new(Language::English))
+    Form::new(purpose, session, Locale::new(Language::English))
 }
 
 /// A vehicle as the server has it: price and colour are what others change.
@@ -110,14 +110,14 @@ fn what_is_wrong_is_said_at_its_field_and_nothing_is_sent() {
         let (fake, form) = adding(|_| panic!("nothing may be sent")).await;
         fill(form, &[(Field::ModelYear, "1066"), (Field::Mileage, "far")]);
         assert_eq!(form.submit(false).await, Outcome::Faulty(Field::Id));
-        let fault = |field| form.fault(field).get();
-        assert_eq!(fault(Field::Mileage).as_deref(), Some("Enter a whole number."));
-        assert_eq!(fault(Field::MileageUnit).as_deref(), Some("Choose km or mi."));
-        assert_eq!(fault(Field::Id).as_deref(), Some("Enter a vehicle ID."));
-        assert!(fault(Field::ModelYear).is_some() && fault(Field::Model).is_none());
+        let error = |field| form.error(field).get();
+        assert_eq!(error(Field::Mileage).as_deref(), Some("Enter a whole number."));
+        assert_eq!(error(Field::MileageUnit).as_deref(), Some("Choose km or mi."));
+        assert_eq!(error(Field::Id).as_deref(), Some("Enter a vehicle ID."));
+        assert!(error(Field::ModelYear).is_some() && error(Field::Model).is_none());
         fill(form, &[(Field::ModelYear, "1966")]);
         form.check(Field::ModelYear);
-        assert_eq!(fault(Field::ModelYear), None);
+        assert_eq!(error(Field::ModelYear), None);
         assert!(fake.take().is_empty());
     });
 }
@@ -195,7 +195,7 @@ fn a_servers_refusal_is_put_at_the_fields_it_names() {
         .await;
         fill(form, &[(Field::Id, "a")]);
         assert_eq!(form.submit(false).await, Outcome::Faulty(Field::Price));
-        assert_eq!(form.fault(Field::Price).get().as_deref(), Some("The server says: too cheap"));
+        assert_eq!(form.error(Field::Price).get().as_deref(), Some("The server says: too cheap"));
     });
 }
 
@@ -344,7 +344,7 @@ fn what_the_server_has_taken_does_not_stand_in_the_way() {
         form.left(Field::Vin);
         form.check(Field::Vin);
         assert_eq!(form.value(Field::Vin).get(), "356a-101234");
-        assert!(form.doubt(Field::Vin).get().is_some() && form.fault(Field::Vin).get().is_none());
+        assert!(form.doubt(Field::Vin).get().is_some() && form.error(Field::Vin).get().is_none());
         fill(form, &[(Field::Color, "Red")]);
         assert_eq!(form.submit(false).await, Outcome::Stored(VehicleId::new("a").unwrap()));
         assert_eq!(changes(&fake)[0].1, serde_json::json!({"vehicle_color": "Red"}));
@@ -374,7 +374,7 @@ fn a_field_that_is_left_shows_how_it_was_understood() {
         fill(form, &[(Field::Price, "12.345.6")]);
         form.check(Field::Price);
         assert_eq!(form.doubt(Field::Price).get(), None);
-        assert!(form.fault(Field::Price).get().is_some());
+        assert!(form.error(Field::Price).get().is_some());
     });
 }
 
@@ -415,7 +415,7 @@ fn a_form_that_is_gone_lets_what_comes_late_pass() {
         let owner = Owner::new();
         let gone = owner.with(|| {
             let session = form_session(&fake);
-            Form::new(Purpose::Add, session, Words::new(Language::English))
+            Form::new(Purpose::Add, session, Locale::new(Language::English))
         });
         fill(gone, &[(Field::Id, "a")]);
         owner.cleanup();

@@ -6,10 +6,10 @@ use std::task::{Poll, Waker};
 
 use forecourt::browser::connection::Connection;
 use forecourt::browser::storage::Storage;
-use forecourt::inventory::query::Query;
+use forecourt::inventory::search::Search;
 use forecourt::inventory::state::Inventory;
 use forecourt::notices::{Notices, Tone};
-use forecourt::reading::Reading;
+use forecourt::query::Query;
 use forecourt::session::{Session, SlowChanges};
 use forecourt_client::{Error, Method, Patient, Sleep};
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ fn inventory(session: Session, notices: Notices) -> Inventory {
         visible: Signal::stored(true),
         focused: Signal::stored(0),
     };
-    Inventory::new(Signal::stored(Query::default()), session, notices, connection)
+    Inventory::new(Signal::stored(Search::default()), session, notices, connection)
 }
 
 fn listing(sent: &Sent) -> Answer {
@@ -132,7 +132,7 @@ fn what_failed_for_want_of_a_network_is_read_again_once_there_is_one() {
         let tries = Rc::new(Cell::new(0));
         let reading = {
             let tries = tries.clone();
-            Reading::new(move || {
+            Query::new(move || {
                 tries.set(tries.get() + 1);
                 let answer = if tries.get() == 1 { Err(Error::Unreachable) } else { Ok(tries.get()) };
                 async move { answer }

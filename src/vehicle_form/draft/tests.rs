@@ -21,8 +21,8 @@ fn with(pairs: &[(Field, &str)]) -> Draft {
     draft.normalised(NUMBERS)
 }
 
-fn faults(pairs: &[(Field, &str)]) -> Vec<(Field, Fault)> {
-    with(pairs).faults(None, false, NUMBERS)
+fn errors(pairs: &[(Field, &str)]) -> Vec<(Field, FieldError)> {
+    with(pairs).errors(None, false, NUMBERS)
 }
 
 fn known() -> Draft {
@@ -43,34 +43,37 @@ fn record() -> VehicleRecord {
 
 #[test]
 fn an_id_is_all_that_is_needed() {
-    assert_eq!(faults(&[]), []);
-    assert_eq!(faults(&[(Field::Id, "  ")]), [(Field::Id, Fault::Id(InvalidVehicleId::Empty))]);
-    assert_eq!(faults(&[(Field::Id, "..")]), [(Field::Id, Fault::Id(InvalidVehicleId::DotSegment))]);
-    assert_eq!(faults(&[(Field::Id, "a\tb")]), [(Field::Id, Fault::Id(InvalidVehicleId::ControlCharacter))]);
+    assert_eq!(errors(&[]), []);
+    assert_eq!(errors(&[(Field::Id, "  ")]), [(Field::Id, FieldError::Id(InvalidVehicleId::Empty))]);
+    assert_eq!(errors(&[(Field::Id, "..")]), [(Field::Id, FieldError::Id(InvalidVehicleId::DotSegment))]);
+    assert_eq!(
+        errors(&[(Field::Id, "a\tb")]),
+        [(Field::Id, FieldError::Id(InvalidVehicleId::ControlCharacter))]
+    );
     let long = "🚗".repeat(VEHICLE_ID_MAX_CHARS + 1);
-    assert_eq!(faults(&[(Field::Id, &long)]), [(Field::Id, Fault::Id(InvalidVehicleId::TooLong))]);
+    assert_eq!(errors(&[(Field::Id, &long)]), [(Field::Id, FieldError::Id(InvalidVehicleId::TooLong))]);
 }
 
 #[test]
 fn each_field_has_its_rules() {
-    let check = |field: Field, text: &str, expected: Fault| {
-        assert_eq!(faults(&[(field, text)]), [(field, expected)], "{text}");
+    let check = |field: Field, text: &str, expected: FieldError| {
+        assert_eq!(errors(&[(field, text)]), [(field, expected)], "{text}");
     };
-    check(Field::Vin, &"1".repeat(33), Fault::TooLong(32));
-    check(Field::ModelYear, "1879", Fault::OutOfRange(1880, 2200));
-    check(Field::ModelYear, "2201", Fault::OutOfRange(1880, 2200));
-    check(Field::ModelYear, "two", Fault::NotANumber);
-    check(Field::Mileage, "10000001", Fault::OutOfRange(0, MILEAGE_MAX));
-    check(Field::Mileage, "-5", Fault::NotANumber);
-    check(Field::Price, "cheap", Fault::PriceShape);
-    check(Field::Price, "9999999999999999", Fault::OutOfRange(0, PRICE_MAX_MINOR / 100));
-    check(Field::DetailUrl, "example", Fault::UrlShape);
-    check(Field::DetailUrl, "sales@dealer.example", Fault::UrlShape);
-    check(Field::DetailUrl, "javascript:alert(1)", Fault::UrlShape);
-    check(Field::DetailUrl, "https:///path", Fault::UrlShape);
-    check(Field::DetailUrl, "https://a b", Fault::UrlShape);
-    check(Field::Color, &"x".repeat(201), Fault::TooLong(200));
-    check(Field::Description, &"x".repeat(10_001), Fault::TooLong(10_000));
+    check(Field::Vin, &"1".repeat(33), FieldError::TooLong(32));
+    check(Field::ModelYear, "1879", FieldError::OutOfRange(1880, 2200));
+    check(Field::ModelYear, "2201", FieldError::OutOfRange(1880, 2200));
+    check(Field::ModelYear, "two", FieldError::NotANumber);
+    check(Field::Mileage, "10000001", FieldError::OutOfRange(0, MILEAGE_MAX));
+    check(Field::Mileage, "-5", FieldError::NotANumber);
+    check(Field::Price, "cheap", FieldError::PriceShape);
+    check(Field::Price, "9999999999999999", FieldError::OutOfRange(0, PRICE_MAX_MINOR / 100));
+    check(Field::DetailUrl, "example", FieldError::UrlShape);
+    check(Field::DetailUrl, "sales@dealer.example", FieldError::UrlShape);
+    check(Field::DetailUrl, "javascript:alert(1)", FieldError::UrlShape);
+    check(Field::DetailUrl, "https:///path", FieldError::UrlShape);
+    check(Field::DetailUrl, "https://a b", FieldError::UrlShape);
+    check(Field::Color, &"x".repeat(201), FieldError::TooLong(200));
+    check(Field::Description, &"x".repeat(10_001), FieldError::TooLong(10_000));
 }
 
 #[test]
@@ -89,31 +92,31 @@ fn the_edges_are_inside() {
         (Field::ModelYear, "2023.0"),
         (Field::DetailUrl, "www.dealer.example/x"),
     ] {
-        assert_eq!(faults(&[pair]), [], "{pair:?}");
+        assert_eq!(errors(&[pair]), [], "{pair:?}");
     }
 }
 
 #[test]
 fn a_unit_matters_where_there_is_a_value() {
-    assert_eq!(faults(&[(Field::Currency, "E"), (Field::MileageUnit, "")]), []);
+    assert_eq!(errors(&[(Field::Currency, "E"), (Field::MileageUnit, "")]), []);
     assert_eq!(
-        faults(&[(Field::Price, "1"), (Field::Currency, "E")]),
-        [(Field::Currency, Fault::CurrencyShape)]
+        errors(&[(Field::Price, "1"), (Field::Currency, "E")]),
+        [(Field::Currency, FieldError::CurrencyShape)]
     );
     assert_eq!(
-        faults(&[(Field::Price, "1"), (Field::Currency, "")]),
-        [(Field::Currency, Fault::CurrencyShape)]
+        errors(&[(Field::Price, "1"), (Field::Currency, "")]),
+        [(Field::Currency, FieldError::CurrencyShape)]
     );
     assert_eq!(
-        faults(&[(Field::Mileage, "1"), (Field::MileageUnit, "")]),
-        [(Field::MileageUnit, Fault::UnitMissing)]
+        errors(&[(Field::Mileage, "1"), (Field::MileageUnit, "")]),
+        [(Field::MileageUnit, FieldError::UnitMissing)]
     );
-    assert_eq!(faults(&[(Field::Price, "1"), (Field::Currency, "eur")]), []);
-    assert_eq!(faults(&[(Field::Price, "€ 1"), (Field::Currency, "")]), []);
-    assert_eq!(faults(&[(Field::Mileage, "1 mi"), (Field::MileageUnit, "")]), []);
+    assert_eq!(errors(&[(Field::Price, "1"), (Field::Currency, "eur")]), []);
+    assert_eq!(errors(&[(Field::Price, "€ 1"), (Field::Currency, "")]), []);
+    assert_eq!(errors(&[(Field::Mileage, "1 mi"), (Field::MileageUnit, "")]), []);
     assert_eq!(
-        faults(&[(Field::Price, "1.50"), (Field::Currency, "JPY")]),
-        [(Field::Price, Fault::PriceShape)]
+        errors(&[(Field::Price, "1.50"), (Field::Currency, "JPY")]),
+        [(Field::Price, FieldError::PriceShape)]
     );
 }
 
@@ -145,11 +148,11 @@ fn what_was_understood_is_written_back() {
 }
 
 #[test]
-fn doubts_are_no_faults() {
+fn doubts_are_no_errors() {
     let check = |field: Field, text: &str, expected: Option<Doubt>| {
         let draft = with(&[(field, text)]);
         assert_eq!(draft.doubt(field, NUMBERS), expected, "{text}");
-        assert_eq!(draft.faults(None, false, NUMBERS), [], "{text}");
+        assert_eq!(draft.errors(None, false, NUMBERS), [], "{text}");
     };
     check(Field::Vin, "WP0ZZZ99ZTS392124", Some(Doubt::Vin(VinDoubt::CheckDigit)));
     check(Field::Vin, "356A-101234", Some(Doubt::Vin(VinDoubt::Length(10))));
@@ -171,29 +174,29 @@ fn what_the_server_has_taken_never_blocks() {
     odd.facts.detail_url = Some("ftp://a".to_owned());
     odd.facts.vehicle_color = Some("x".repeat(500));
     let known = Draft::of_record(&odd, NUMBERS).normalised(NUMBERS);
-    assert_ne!(known.faults(None, false, NUMBERS), []);
-    assert_eq!(known.faults(Some(&known), false, NUMBERS), []);
+    assert_ne!(known.errors(None, false, NUMBERS), []);
+    assert_eq!(known.errors(Some(&known), false, NUMBERS), []);
     let mut typed = known.clone();
     typed.set(Field::Trim, "Speedster");
-    assert_eq!(typed.faults(Some(&known), false, NUMBERS), []);
+    assert_eq!(typed.errors(Some(&known), false, NUMBERS), []);
     typed.set(Field::ModelYear, "1067");
     assert_eq!(
-        typed.faults(Some(&known), false, NUMBERS),
-        [(Field::ModelYear, Fault::OutOfRange(1880, 2200))]
+        typed.errors(Some(&known), false, NUMBERS),
+        [(Field::ModelYear, FieldError::OutOfRange(1880, 2200))]
     );
 }
 
 #[test]
 fn part_a_is_not_asked_for_what_it_does_not_know() {
     let draft = with(&[(Field::ModelYear, "wrong"), (Field::Price, "wrong"), (Field::Lot, &"x".repeat(201))]);
-    assert_eq!(draft.faults(None, true, NUMBERS), [(Field::Lot, Fault::TooLong(200))]);
+    assert_eq!(draft.errors(None, true, NUMBERS), [(Field::Lot, FieldError::TooLong(200))]);
 }
 
 #[test]
 fn what_is_not_touched_is_not_sent() {
     let before = known().normalised(NUMBERS);
     assert_eq!(before.get(Field::Price), "24,900.50");
-    assert_eq!(before.faults(None, false, NUMBERS), []);
+    assert_eq!(before.errors(None, false, NUMBERS), []);
     assert_eq!(before.patch(&before, NUMBERS), VehiclePatch::default());
 }
 

@@ -45,12 +45,13 @@ impl SourceFile {
 
 type SourceRule = (&'static str, fn(&[SourceFile]) -> Vec<Finding>);
 
-const SOURCE_RULES: [SourceRule; 10] = [
+const SOURCE_RULES: [SourceRule; 11] = [
     ("every module says what it is for", sources::heads),
     ("doc comments name the thing first", sources::doc_openings),
     ("modules are named for what they hold", sources::names),
     ("pure files know no browser", sources::pure),
     ("features of the portal do not import each other's views", sources::views),
+    ("modules of the portal form no cycle", sources::acyclic),
     ("handlers of events end with their views", sources::handlers),
     ("lines end where their text ends", sources::line_ends),
     ("styles use logical properties", styles::logical),
@@ -133,7 +134,7 @@ mod tests {
         ];
         let bad = [
             file("src/upload/queue.rs", "//! Pure: the queue.\nuse web_sys::Window;\n"),
-            file("src/upload/item.rs", "//! What is uploaded.\n"),
+            file("src/upload/item.rs", "//! What is uploaded.\nuse crate::vehicle::Vehicle;\n"),
             file("src/upload/panel.rs", "//! The panel.\n#[component]\nfn Panel() {}\n"),
             file("src/ui/link.rs", "//! Links.\n<a on:click=click>\n"),
             file("src/vehicle/utils.rs", "use crate::upload::panel::Panel; \n"),

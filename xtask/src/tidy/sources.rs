@@ -1,5 +1,7 @@
 //! Rules about files of Rust, and about the ends of lines everywhere.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Finding, SourceFile};
 
 /// Names that say nothing about what a module holds.
@@ -96,6 +98,80 @@ pub(super) fn views(files: &[SourceFile]) -> Vec<Finding> {
                     findings.push(file.finding(index, fault));
                 }
             }
+        }
+    }
+    findings
+}
+
+/// Module of the portal that a file below `src/` belongs to: its folder, or the file itself.
+fn portal_module(path: &str) -> Option<&str> {
+    let module = path.strip_prefix("src/")?.split('/').next()?.trim_end_matches(".rs");
+    (!["lib", "main"].contains(&module)).then_some(module)
+}
+
+/// Modules of the portal that a line of code names by `crate::`, lists in braces among them.
+fn named_modules(code: &str) -> Vec<&str> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let word = |text| str::split(text, |c| !is_word(c)).next().filter(|word| !word.is_empty());
+    let mut found = Vec::new();
+    for (start, prefix) in code.match_indices("crate::") {
+        let rest = &code[start + prefix.len()..];
+        // `forecourt_crate::` or a macro's `$crate::` is no path of the portal's.
+        if code[..start].chars().next_back().is_some_and(|before| is_word(before) || before == '$') {
+            continue;
+        }
+        match rest.strip_prefix('{') {
+            Some(list) => found.extend(list.split(',').filter_map(|path| word(path.trim()))),
+            None => found.extend(word(rest)),
+        }
+    }
+    found
+}
+
+/// Modules of the portal form an acyclic graph: none uses another that uses it, by itself or through others.
+pub(super) fn acyclic(files: &[SourceFile]) -> Vec<Finding> {
+    // For each module the modules that it uses, with the first place that says so.
+    let mut uses: BTreeMap<&str, BTreeMap<&str, (&SourceFile, usize)>> = BTreeMap::new();
+    for file in files.iter().filter(|file| is_rust(file)) {
+        let Some(module) = portal_module(&file.path) else { continue };
+        for (index, line) in file.text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for used in named_modules(code).into_iter().filter(|used| *used != module) {
+                uses.entry(module).or_default().entry(used).or_insert((file, index));
+            }
+        }
+    }
+    // What uses nothing that is left goes, again and again: the rest stands in cycles or leads into one.
+    loop {
+        let free: Vec<&str> =
+            uses.iter().filter(|(_, used)| used.is_empty()).map(|(module, _)| *module).collect();
+        let known: BTreeSet<&str> = uses.keys().copied().collect();
+        let before = uses.values().map(BTreeMap::len).sum::<usize>();
+        for used in uses.values_mut() {
+            used.retain(|module, _| known.contains(module) && !free.contains(module));
+        }
+        uses.retain(|module, _| !free.contains(module));
+        if free.is_empty() && before == uses.values().map(BTreeMap::len).sum::<usize>() {
+            break;
+        }
+    }
+    let leads_back = |module: &str, from: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(next) = open.pop() {
+            if next == module {
+                return true;
+            }
+            if seen.insert(next) {
+                open.extend(uses.get(next).into_iter().flat_map(|used| used.keys().copied()));
+            }
+        }
+        false
+    };
+    let mut findings = Vec::new();
+    for (module, used) in &uses {
+        for (other, (file, index)) in used.iter().filter(|(other, _)| leads_back(module, other)) {
+            findings
+                .push(file.finding(*index, format!("{module} uses {other}, which leads back to {module}")));
         }
     }
     findings
@@ -214,6 +290,32 @@ mod tests {
         check(handlers, "src/a.rs", "on:input=input/>\n", 1);
         check(handlers, "src/a.rs", "// on:click=leave\nlet on = location::parse(a) == b;\n", 0);
         check(handlers, "crates/a/src/b.rs", "<p on:click=leave>\n", 0);
+    }
+
+    #[test]
+    fn modules_that_use_each_other_are_found() {
+        let faults = |files: &[(&str, &str)]| {
+            let files: Vec<_> = files.iter().map(|(path, text)| file(path, text)).collect();
+            acyclic(&files).into_iter().map(|finding| finding.to_string()).collect::<Vec<_>>()
+        };
+        let notices = ("src/notices/view.rs", "//! A.\nuse crate::session::use_session;\n");
+        let session = ("src/session/state.rs", "use crate::browser::document; // crate::notices\n");
+        assert_eq!(faults(&[notices, session]), Vec::<String>::new());
+        // Beside each other, and through a third in one list.
+        let back = ("src/session/form.rs", "use crate::notices::ErrorNotice;\n");
+        let found = faults(&[notices, session, back]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("src/notices/view.rs:2: notices uses session"), "{found:?}");
+        let around = [
+            ("src/a/x.rs", "fn f() { crate::b::g() }\n"),
+            ("src/b.rs", "use crate::{locale, c};\n"),
+            ("src/c/mod.rs", "use crate::a::X;\nuse crate::c::own;\n"),
+            ("src/app.rs", "use crate::{a, c};\n"),
+            ("src/main.rs", "use crate::app;\n"),
+        ];
+        assert_eq!(faults(&around).len(), 3, "who only leads into a cycle is not at fault");
+        assert_eq!(faults(&around[..2]), Vec::<String>::new());
+        assert_eq!(faults(&[("crates/x/src/a/y.rs", "use crate::b;\n"), around[1]]), Vec::<String>::new());
     }
 
     #[test]

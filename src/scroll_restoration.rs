@@ -1,12 +1,12 @@
-//! Pure: how far each page was scrolled, so that the way back leads to where one was, also when what stands there is read anew
-//! and comes later. Not for: who has the focus.
+//! Pure: scroll restoration. The scroll position of each page is kept, and the way back leads there, also when what stands
+//! there is read anew and comes later. Not for: who has the focus.
 
 /// Most pages that are remembered; the longest unseen go first.
 const MOST: usize = 50;
 /// Time that a page may take until it is long enough, in milliseconds.
 pub const PATIENCE_MS: u64 = 15_000;
 
-/// Action for the place on a page.
+/// Next step of restoring a scroll position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
     /// Nothing, and nothing more.
@@ -17,16 +17,16 @@ pub enum Step {
     Scroll(f64),
 }
 
-/// The places of the pages that were seen.
+/// Scroll positions of the pages that were seen.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub struct ScrollRestoration {
     at: String,
     kept: Vec<(String, f64)>,
     by_history: bool,
     wanted: Option<(f64, u64)>,
 }
 
-impl Places {
+impl ScrollRestoration {
     /// The page was scrolled. While a place is being found again the page moves by itself, which does not count.
     pub fn scrolled(&mut self, y: f64) {
         if self.wanted.is_some() {
@@ -77,73 +77,73 @@ mod tests {
     use super::*;
 
     /// A list that was scrolled, and a vehicle that was opened from it.
-    fn at_vehicle() -> Places {
-        let mut places = Places::default();
-        places.arrived("/vehicles?page=2", 0);
-        places.scrolled(1_200.0);
-        places.arrived("/vehicles/a", 0);
-        places.scrolled(0.0);
-        places
+    fn at_vehicle() -> ScrollRestoration {
+        let mut restoration = ScrollRestoration::default();
+        restoration.arrived("/vehicles?page=2", 0);
+        restoration.scrolled(1_200.0);
+        restoration.arrived("/vehicles/a", 0);
+        restoration.scrolled(0.0);
+        restoration
     }
 
     #[test]
     fn the_way_back_waits_for_the_page_to_be_long_enough() {
-        let mut places = at_vehicle();
-        places.comes_by_history();
-        assert_eq!(places.arrived("/vehicles?page=2", 0).as_deref(), Some("/vehicles/a"));
+        let mut restoration = at_vehicle();
+        restoration.comes_by_history();
+        assert_eq!(restoration.arrived("/vehicles?page=2", 0).as_deref(), Some("/vehicles/a"));
         // The skeleton is shorter, and the browser moves what it shows.
-        assert_eq!(places.drawn(300.0, 100), Step::Wait);
-        places.scrolled(300.0);
-        assert_eq!(places.drawn(5_000.0, 200), Step::Scroll(1_200.0));
-        assert_eq!(places.drawn(5_000.0, 300), Step::Done);
+        assert_eq!(restoration.drawn(300.0, 100), Step::Wait);
+        restoration.scrolled(300.0);
+        assert_eq!(restoration.drawn(5_000.0, 200), Step::Scroll(1_200.0));
+        assert_eq!(restoration.drawn(5_000.0, 300), Step::Done);
         // Forward, and back once more.
-        places.comes_by_history();
-        places.arrived("/vehicles/a", 400);
-        places.comes_by_history();
-        places.arrived("/vehicles?page=2", 500);
-        assert_eq!(places.drawn(5_000.0, 500), Step::Scroll(1_200.0));
+        restoration.comes_by_history();
+        restoration.arrived("/vehicles/a", 400);
+        restoration.comes_by_history();
+        restoration.arrived("/vehicles?page=2", 500);
+        assert_eq!(restoration.drawn(5_000.0, 500), Step::Scroll(1_200.0));
     }
 
     #[test]
     fn an_address_that_is_told_of_twice_is_arrived_at_once() {
-        let mut places = at_vehicle();
-        places.comes_by_history();
-        places.arrived("/vehicles?page=2", 0);
-        assert_eq!(places.arrived("/vehicles?page=2", 0), None);
-        assert_eq!(places.drawn(5_000.0, 0), Step::Scroll(1_200.0));
+        let mut restoration = at_vehicle();
+        restoration.comes_by_history();
+        restoration.arrived("/vehicles?page=2", 0);
+        assert_eq!(restoration.arrived("/vehicles?page=2", 0), None);
+        assert_eq!(restoration.drawn(5_000.0, 0), Step::Scroll(1_200.0));
     }
 
     #[test]
     fn a_link_leads_to_the_top() {
-        let mut places = at_vehicle();
-        assert_eq!(places.arrived("/vehicles?page=2", 0), None);
-        assert_eq!(places.drawn(5_000.0, 0), Step::Done);
+        let mut restoration = at_vehicle();
+        assert_eq!(restoration.arrived("/vehicles?page=2", 0), None);
+        assert_eq!(restoration.drawn(5_000.0, 0), Step::Done);
     }
 
     #[test]
     fn a_page_that_has_become_shorter_ends_the_wait() {
-        let mut places = at_vehicle();
-        places.comes_by_history();
-        places.arrived("/vehicles?page=2", 0);
-        assert_eq!(places.drawn(300.0, PATIENCE_MS), Step::Scroll(300.0));
+        let mut restoration = at_vehicle();
+        restoration.comes_by_history();
+        restoration.arrived("/vehicles?page=2", 0);
+        assert_eq!(restoration.drawn(300.0, PATIENCE_MS), Step::Scroll(300.0));
     }
 
     #[test]
     fn whoever_scrolls_meanwhile_is_left_alone() {
-        let mut places = at_vehicle();
-        places.comes_by_history();
-        places.arrived("/vehicles?page=2", 0);
-        places.touched();
-        assert_eq!(places.drawn(5_000.0, 0), Step::Done);
+        let mut restoration = at_vehicle();
+        restoration.comes_by_history();
+        restoration.arrived("/vehicles?page=2", 0);
+        restoration.touched();
+        assert_eq!(restoration.drawn(5_000.0, 0), Step::Done);
     }
 
     #[test]
-    fn places_are_bounded() {
-        let mut places = Places::default();
+    fn positions_are_bounded() {
+        let mut restoration = ScrollRestoration::default();
         for number in 0..3 * MOST {
-            places.arrived(&number.to_string(), 0);
-            places.scrolled(1.0);
+            restoration.arrived(&number.to_string(), 0);
+            restoration.scrolled(1.0);
         }
-        assert_eq!(places.kept.len(), MOST);
+        assert_eq!(restoration.kept.len(), MOST);
     }
 }

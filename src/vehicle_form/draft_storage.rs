@@ -1,5 +1,5 @@
-//! Draft storage in the tab: what is typed is kept until it is saved or given up, so that a reload, a look at another page or a wrong click
-//! loses nothing. It is kept with what it was typed upon: what others change meanwhile is told from what was typed.
+//! Draft storage in the tab: what is typed is kept until it is saved or given up, so that a reload, a look at another page
+//! or a wrong click loses nothing. It is kept with what it was typed upon: what others change meanwhile is told from what was typed.
 
 use forecourt_api::VehicleId;
 use serde::{Deserialize, Serialize};

@@ -61,9 +61,9 @@ impl StatusFilter {
     }
 }
 
-/// Query of the list.
+/// Search of the list: words, filter, order and page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
+pub struct Search {
     /// Words that must all match.
     pub words: String,
     /// Which stages.
@@ -74,30 +74,30 @@ pub struct Query {
     pub page: u32,
 }
 
-impl Default for Query {
+impl Default for Search {
     fn default() -> Self {
         Self { words: String::new(), status: StatusFilter::default(), sort: VehicleSort::default(), page: 1 }
     }
 }
 
-impl Query {
+impl Search {
     /// Reads the query of an address, with or without its question mark. What it does not know is as usual.
     #[must_use]
-    pub fn parse(search: &str) -> Self {
-        let mut query = Self::default();
-        for pair in search.trim_start_matches('?').split('&') {
+    pub fn parse(query: &str) -> Self {
+        let mut search = Self::default();
+        for pair in query.trim_start_matches('?').split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = value.replace('+', " ");
             let value = percent_decode_str(&value).decode_utf8_lossy();
             match name {
-                "q" => query.words = value.chars().take(WORDS_MAX_CHARS).collect(),
-                "status" => query.status = StatusFilter::parse(&value),
-                "sort" => query.sort = VehicleSort::parse(&value).unwrap_or_default(),
-                "page" => query.page = value.parse().unwrap_or(1).clamp(1, LAST_PAGE),
+                "q" => search.words = value.chars().take(WORDS_MAX_CHARS).collect(),
+                "status" => search.status = StatusFilter::parse(&value),
+                "sort" => search.sort = VehicleSort::parse(&value).unwrap_or_default(),
+                "page" => search.page = value.parse().unwrap_or(1).clamp(1, LAST_PAGE),
                 _ => {}
             }
         }
-        query
+        search
     }
 
     /// The query of an address, with its question mark; empty for the usual.
@@ -204,12 +204,12 @@ mod tests {
 
     use super::*;
 
-    fn any_query() -> impl Strategy<Value = Query> {
+    fn any_search() -> impl Strategy<Value = Search> {
         let words = "\\PC{0,40}";
         let status = prop::sample::select(StatusFilter::ALL);
         let sort = (prop::sample::select(SortColumn::ALL), any::<bool>())
             .prop_map(|(column, descending)| VehicleSort { column, descending });
-        (words, status, sort, 1..=LAST_PAGE).prop_map(|(words, status, sort, page)| Query {
+        (words, status, sort, 1..=LAST_PAGE).prop_map(|(words, status, sort, page)| Search {
             words,
             status,
             sort,
@@ -219,58 +219,58 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_link_restores_the_list(query in any_query()) {
-            prop_assert_eq!(Query::parse(&query.to_search()), query);
+        fn a_link_restores_the_list(search in any_search()) {
+            prop_assert_eq!(Search::parse(&search.to_search()), search);
         }
 
         #[test]
         fn any_address_is_some_list(search in "\\PC{0,80}") {
-            let query = Query::parse(&search);
-            prop_assert!((1..=LAST_PAGE).contains(&query.page));
-            prop_assert_eq!(Query::parse(&query.to_search()), query);
+            let search = Search::parse(&search);
+            prop_assert!((1..=LAST_PAGE).contains(&search.page));
+            prop_assert_eq!(Search::parse(&search.to_search()), search);
         }
 
         #[test]
-        fn another_filter_begins_at_the_first_page(query in any_query(), words in "\\PC{0,20}") {
-            prop_assert_eq!(query.with_words(&words).page, 1);
-            prop_assert_eq!(query.with_status(StatusFilter::New).page, 1);
-            prop_assert_eq!(query.with_sort(VehicleSort::default()).page, 1);
+        fn another_filter_begins_at_the_first_page(search in any_search(), words in "\\PC{0,20}") {
+            prop_assert_eq!(search.with_words(&words).page, 1);
+            prop_assert_eq!(search.with_status(StatusFilter::New).page, 1);
+            prop_assert_eq!(search.with_sort(VehicleSort::default()).page, 1);
         }
     }
 
     #[test]
     fn the_usual_list_has_a_bare_address() {
-        assert_eq!(Query::default().to_search(), "");
-        assert_eq!(Query::parse(""), Query::default());
-        assert_eq!(Query::parse("?sort=luck&page=-3&status=lost&utm=1"), Query::default());
+        assert_eq!(Search::default().to_search(), "");
+        assert_eq!(Search::parse(""), Search::default());
+        assert_eq!(Search::parse("?sort=luck&page=-3&status=lost&utm=1"), Search::default());
     }
 
     #[test]
     fn forms_of_the_web_are_read_too() {
-        assert_eq!(Query::parse("?q=audi+a4%20b").words, "audi a4 b");
+        assert_eq!(Search::parse("?q=audi+a4%20b").words, "audi a4 b");
         assert_eq!(
-            Query::parse("q=%F0%9F%9A%97&page=2"),
-            Query { words: "🚗".into(), page: 2, ..Query::default() }
+            Search::parse("q=%F0%9F%9A%97&page=2"),
+            Search { words: "🚗".into(), page: 2, ..Search::default() }
         );
-        assert_eq!(Query::parse(&format!("q={}", "x".repeat(500))).words.len(), WORDS_MAX_CHARS);
+        assert_eq!(Search::parse(&format!("q={}", "x".repeat(500))).words.len(), WORDS_MAX_CHARS);
     }
 
     #[test]
     fn words_are_looked_for_elsewhere_where_a_stage_hides_them() {
-        let searched = Query::default().with_words("skoda").at_page(2);
+        let searched = Search::default().with_words("skoda").at_page(2);
         for status in [StatusFilter::New, StatusFilter::Active, StatusFilter::Deleted] {
-            let all = Query::default().with_words("skoda");
+            let all = Search::default().with_words("skoda");
             assert_eq!(searched.with_status(status).elsewhere(), Some((all, false)));
         }
-        let deleted = Query::default().with_words("skoda").with_status(StatusFilter::Deleted);
+        let deleted = Search::default().with_words("skoda").with_status(StatusFilter::Deleted);
         assert_eq!(searched.elsewhere(), Some((deleted, true)));
-        assert_eq!(Query::default().with_status(StatusFilter::New).elsewhere(), None);
+        assert_eq!(Search::default().with_status(StatusFilter::New).elsewhere(), None);
     }
 
     #[test]
     fn pages_follow_each_other_without_gap() {
-        assert_eq!(Query::default().offset(), 0);
-        assert_eq!(Query::default().at_page(3).offset(), 2 * PAGE_SIZE);
-        assert_eq!(Query::default().at_page(0).page, 1);
+        assert_eq!(Search::default().offset(), 0);
+        assert_eq!(Search::default().at_page(3).offset(), 2 * PAGE_SIZE);
+        assert_eq!(Search::default().at_page(0).page, 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Requests that a page will make anyway, sent while the session is still being restored: the answers then come beside each
+//! Prefetch of a page's first reads: requests that it will make anyway, sent while the session is still being restored: the answers then come beside each
 //! other and not one after the other. Not for requests that change something.
 
 use std::cell::RefCell;
@@ -45,13 +45,13 @@ struct Begun {
 }
 
 /// A transport that answers with what it has asked ahead, once; everything else goes on to the transport within.
-pub struct Ahead {
+pub struct Prefetch {
     inner: Rc<dyn Transport>,
     now_ms: fn() -> u64,
     begun: RefCell<Vec<Begun>>,
 }
 
-impl Ahead {
+impl Prefetch {
     /// Has asked nothing yet. `now_ms` is a clock.
     #[must_use]
     pub fn new(inner: Rc<dyn Transport>, now_ms: fn() -> u64) -> Self {
@@ -95,7 +95,7 @@ impl Ahead {
     }
 }
 
-impl Transport for Ahead {
+impl Transport for Prefetch {
     fn send<'a>(&'a self, base: &'a str, token: Option<&'a str>, request: Request) -> TransportFuture<'a> {
         match self.take(base, token, &request) {
             Some(answer) => Box::pin(answer),

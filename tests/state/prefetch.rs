@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use forecourt::ahead::{Ahead, reads_of};
 use forecourt::browser::storage::Storage;
+use forecourt::prefetch::{Prefetch, reads_of};
 use forecourt::routes::Route;
 use forecourt::session::Session;
 use forecourt_api::VehicleId;
@@ -24,21 +24,21 @@ fn id() -> VehicleId {
     VehicleId::new("a").unwrap()
 }
 
-fn world() -> (Rc<Fake>, Rc<Ahead>, Client) {
+fn world() -> (Rc<Fake>, Rc<Prefetch>, Client) {
     let fake = Fake::new(|sent| match sent.request.target.as_str() {
         "/v1/vehicles/a/images" => ok(r#"{"items":[]}"#),
         _ => forecourt(sent),
     });
-    let ahead = Rc::new(Ahead::new(fake.clone(), now_ms));
-    let client = Client::new("https://dealer.example", Some("good"), ahead.clone());
-    (fake, ahead, client)
+    let prefetch = Rc::new(Prefetch::new(fake.clone(), now_ms));
+    let client = Client::new("https://dealer.example", Some("good"), prefetch.clone());
+    (fake, prefetch, client)
 }
 
 #[test]
 fn a_restored_session_and_its_page_find_their_answers_on_the_way() {
     run(async {
-        let (fake, ahead, client) = world();
-        ahead.ask(&credentials("good"), reads_of(&Route::Viewer(id())));
+        let (fake, prefetch, client) = world();
+        prefetch.ask(&credentials("good"), reads_of(&Route::Viewer(id())));
         settle().await;
         assert_eq!(
             fake.lines(),
@@ -51,7 +51,7 @@ fn a_restored_session_and_its_page_find_their_answers_on_the_way() {
             ],
             "all at once, the photos first"
         );
-        let session = Session::new(ahead);
+        let session = Session::new(prefetch);
         session.sign_in(credentials("good"), Storage::Tab).await.unwrap();
         assert!(client.run(part_b::list_images(&id())).await.is_ok());
         assert_eq!(fake.lines(), Vec::<String>::new(), "nothing is asked twice");
@@ -66,24 +66,24 @@ fn answers_are_for_the_same_person_fresh_and_before_any_change() {
         let images = || part_b::list_images(&id());
         let asked = "GET /v1/vehicles/a/images";
 
-        let (fake, ahead, _) = world();
-        ahead.ask(&credentials("good"), reads_of(&Route::Vehicle(id())));
+        let (fake, prefetch, _) = world();
+        prefetch.ask(&credentials("good"), reads_of(&Route::Vehicle(id())));
         settle().await;
         fake.take();
-        let stranger = Client::new("https://dealer.example", Some("other"), ahead.clone());
+        let stranger = Client::new("https://dealer.example", Some("other"), prefetch.clone());
         assert!(stranger.run(images()).await.is_ok());
         assert_eq!(fake.lines(), [asked], "another token asks for itself");
 
-        let (fake, ahead, client) = world();
-        ahead.ask(&credentials("good"), reads_of(&Route::Vehicle(id())));
+        let (fake, prefetch, client) = world();
+        prefetch.ask(&credentials("good"), reads_of(&Route::Vehicle(id())));
         settle().await;
         fake.take();
         NOW_MS.set(now_ms() + 60_000);
         assert!(client.run(images()).await.is_ok());
         assert_eq!(fake.lines(), [asked], "an old answer is asked for again");
 
-        let (fake, ahead, client) = world();
-        ahead.ask(&credentials("good"), reads_of(&Route::Vehicle(id())));
+        let (fake, prefetch, client) = world();
+        prefetch.ask(&credentials("good"), reads_of(&Route::Vehicle(id())));
         settle().await;
         fake.take();
         let key = IdempotencyKey::new("key");

@@ -1,4 +1,4 @@
-//! A read from the server that follows what it is for: the newest request wins and older ones are cancelled. What was read
+//! Latest-wins query of the server, which follows the signals that it reads: the newest request wins and older ones are cancelled. What was read
 //! before stays until its successor is there, so that a page does not flicker. (`LocalResource` waits for the older request
 //! first and tells nothing of what is under way.)
 
@@ -13,65 +13,64 @@ use crate::browser::connection::Connection;
 use crate::browser::task::Task;
 use crate::effect::on_change;
 
-/// Pause between two readings of what is looked at, in milliseconds.
+/// Pause between two requests of what is looked at, in milliseconds.
 const POLL_MS: u32 = 60_000;
 
-/// Latest-wins read from the server: value, progress, error.
-pub struct Reading<T: 'static> {
+/// Latest-wins query: value, progress, error.
+pub struct Query<T: 'static> {
     value: RwSignal<Option<T>, LocalStorage>,
     error: RwSignal<Option<Error>>,
     under_way: RwSignal<bool>,
-    again: Trigger,
+    refetch: Trigger,
 }
 
-impl<T> Clone for Reading<T> {
+impl<T> Clone for Query<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Reading<T> {}
+impl<T> Copy for Query<T> {}
 
-impl<T: Clone> Reading<T> {
+impl<T: Clone> Query<T> {
     /// Reads now, and again whenever a signal changes that `start` itself looks at; what its future looks at does not count.
     #[must_use]
     pub fn new<F>(start: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, Error>> + 'static,
     {
-        let reading = Self {
+        let query = Self {
             value: RwSignal::new_local(None),
             error: RwSignal::new(None),
             under_way: RwSignal::new(true),
-            again: Trigger::new(),
+            refetch: Trigger::new(),
         };
         let task = StoredValue::new_local(None::<Task>);
         on_change(move || {
-            reading.again.track();
+            query.refetch.track();
             let future = start();
-            reading.under_way.set(true);
+            query.under_way.set(true);
             task.set_value(Some(Task::spawn(async move {
                 match future.await {
                     Ok(value) => {
-                        reading.error.set(None);
-                        reading.value.set(Some(value));
+                        query.error.set(None);
+                        query.value.set(Some(value));
                     }
-                    Err(error) => reading.error.set(Some(error)),
+                    Err(error) => query.error.set(Some(error)),
                 }
-                reading.under_way.set(false);
+                query.under_way.set(false);
             })));
         });
         // What failed for want of a network is read again once there is one.
         if let Some(connection) = use_context::<Connection>() {
             on_change(move || {
-                let has_failed =
-                    reading.error.with_untracked(|error| error.as_ref().is_some_and(is_transient));
+                let has_failed = query.error.with_untracked(|error| error.as_ref().is_some_and(is_transient));
                 if connection.online.get() && has_failed {
-                    reading.again();
+                    query.refetch();
                 }
             });
         }
-        reading
+        query
     }
 
     /// Value that was read last.
@@ -105,7 +104,7 @@ impl<T: Clone> Reading<T> {
         Effect::new(move |before: Option<(bool, u32)>| {
             let now = (is_looked_at.get(), connection.focused.get());
             if now.0 && before.is_some_and(|before| before != now) {
-                self.again();
+                self.refetch();
             }
             now
         });
@@ -121,14 +120,14 @@ impl<T: Clone> Reading<T> {
 
     fn poll(self, timer: StoredValue<Option<Timer>, LocalStorage>) {
         let next = Timer::after(POLL_MS, move || {
-            self.again();
+            self.refetch();
             self.poll(timer);
         });
         timer.try_set_value(Some(next));
     }
 
     /// Reads again.
-    pub fn again(self) {
-        self.again.notify();
+    pub fn refetch(self) {
+        self.refetch.notify();
     }
 }

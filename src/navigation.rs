@@ -1,5 +1,5 @@
-//! Where one stands after going to another page: a link leads to its heading, the way back to the place and the link that one
-//! left from.
+//! Navigation history: focus and scroll position after a change of pages. A link leads to its page's heading, the way back
+//! to the scroll position and the link that the page was left from.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,39 +8,40 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::browser::{clock, document, focus, listener, scroll};
-use crate::place::{PATIENCE_MS, Places, Step};
 use crate::routes::Route;
+use crate::scroll_restoration::{PATIENCE_MS, ScrollRestoration, Step};
 
-/// The way through the pages; a context.
+/// Navigation through the pages; a context.
 #[derive(Clone, Copy)]
-pub struct Way {
-    places: StoredValue<Rc<RefCell<Places>>, LocalStorage>,
+pub struct Navigation {
+    restoration: StoredValue<Rc<RefCell<ScrollRestoration>>, LocalStorage>,
     shown: StoredValue<Option<Route>>,
 }
 
-impl Way {
+impl Navigation {
     /// Listens for as long as the current owner lives. To be made before the router: what follows an address runs as soon as
     /// the router has heard of it, and has to know by then that the history led there.
     #[must_use]
     pub fn listen() -> Self {
-        let places = Rc::new(RefCell::new(Places::default()));
-        let way = Self { places: StoredValue::new_local(places.clone()), shown: StoredValue::new(None) };
+        let restoration = Rc::new(RefCell::new(ScrollRestoration::default()));
+        let navigation =
+            Self { restoration: StoredValue::new_local(restoration.clone()), shown: StoredValue::new(None) };
         listener::on_window("scroll", {
-            let places = places.clone();
-            move |_| places.borrow_mut().scrolled(scroll::y())
+            let restoration = restoration.clone();
+            move |_| restoration.borrow_mut().scrolled(scroll::y())
         });
         for event in ["wheel", "touchstart", "pointerdown", "keydown"] {
-            let places = places.clone();
-            listener::on_window(event, move |_| places.borrow_mut().touched());
+            let restoration = restoration.clone();
+            listener::on_window(event, move |_| restoration.borrow_mut().touched());
         }
         listener::on_window("popstate", move |_| {
-            places.borrow_mut().comes_by_history();
+            restoration.borrow_mut().comes_by_history();
             // A field that is being typed in is done with before its page goes.
-            if way.shown.try_get_value() != Some(Route::parse(&document::path())) {
+            if navigation.shown.try_get_value() != Some(Route::parse(&document::path())) {
                 focus::move_still_to("#content");
             }
         });
-        way
+        navigation
     }
 
     /// Follows the address for as long as the current owner lives. `route` is the page that it leads to.
@@ -51,11 +52,11 @@ impl Way {
             let (path, search) = (location.pathname.get(), location.search.get());
             let address = if search.is_empty() { path } else { format!("{path}?{search}") };
             self.shown.try_set_value(route.clone());
-            let Some(places) = self.places.try_get_value() else { return route };
-            let left = places.borrow_mut().arrived(&address, clock::now_ms());
+            let Some(restoration) = self.restoration.try_get_value() else { return route };
+            let left = restoration.borrow_mut().arrived(&address, clock::now_ms());
             let is_other_page = shown.is_some_and(|shown| shown != route);
             match left {
-                Some(left) => go_back(places, left, is_other_page),
+                Some(left) => go_back(restoration, left, is_other_page),
                 None if is_other_page => focus::move_to("h1"),
                 None => {}
             }
@@ -78,28 +79,28 @@ fn links_to(address: &str) -> Vec<String> {
 }
 
 /// Goes on frame by frame until the page is long enough for its old place and has the link that was followed.
-fn go_back(places: Rc<RefCell<Places>>, left: String, is_other_page: bool) {
+fn go_back(restoration: Rc<RefCell<ScrollRestoration>>, left: String, is_other_page: bool) {
     scroll::before_next_frame(move || {
         if is_other_page {
             focus::move_still_to("h1");
         }
         let links = if is_other_page { links_to(&left) } else { Vec::new() };
-        next_frame(places, links, clock::now_ms().saturating_add(PATIENCE_MS));
+        next_frame(restoration, links, clock::now_ms().saturating_add(PATIENCE_MS));
     });
 }
 
-fn next_frame(places: Rc<RefCell<Places>>, mut links: Vec<String>, end_ms: u64) {
+fn next_frame(restoration: Rc<RefCell<ScrollRestoration>>, mut links: Vec<String>, end_ms: u64) {
     let now_ms = clock::now_ms();
     // Whoever has moved the focus meanwhile is left alone.
     if now_ms > end_ms || !focus::is_at("h1") || links.iter().any(|link| focus::move_still_to(link)) {
         links.clear();
     }
-    let step = places.borrow_mut().drawn(scroll::furthest(), now_ms);
+    let step = restoration.borrow_mut().drawn(scroll::furthest(), now_ms);
     if let Step::Scroll(y) = step {
         scroll::to(y);
     }
     if step == Step::Wait || !links.is_empty() {
-        scroll::before_next_frame(move || next_frame(places, links, end_ms));
+        scroll::before_next_frame(move || next_frame(restoration, links, end_ms));
     }
 }
 

@@ -1,7 +1,8 @@
-//! The words and formats of the language in use, for every view.
+//! Locale of the portal: message catalogue and number, date and plural formats of the language in use.
 //!
 //! The language is fixed for as long as a page is drawn: [`crate::app`] draws all of it anew when another is chosen, so that
-//! texts are constants in the views.
+//! texts are constants in the views. There a catalogue, or the one section that a view speaks with, is called `t`, and the
+//! formats `fmt`.
 
 use forecourt_text::{Catalog, Language, Plural, Plurals as _};
 use leptos::prelude::*;
@@ -10,25 +11,32 @@ use crate::browser::intl::Formats;
 use crate::browser::number_style::NumberStyle;
 use crate::browser::{clock, document};
 
-/// Language and formats; a context.
+/// Catalogue and formats of a language; a context.
 #[derive(Clone, Copy)]
-pub struct Words {
-    /// The language in use.
-    pub language: Language,
-    formats: StoredValue<Formats, LocalStorage>,
+pub struct Locale {
+    /// Messages.
+    pub t: &'static Catalog,
+    /// Numbers, moments, plurals.
+    pub fmt: Formatter,
 }
 
-impl Words {
+impl Locale {
     /// For a language; the region is the person's own where the browser tells one.
     #[must_use]
     pub fn new(language: Language) -> Self {
         let regional = document::languages().into_iter().find(|tag| Language::of_tag(tag) == Some(language));
-        let locale = regional.unwrap_or_else(|| language.tag().to_owned());
-        Self { language, formats: StoredValue::new_local(Formats::new(&locale)) }
+        let tag = regional.unwrap_or_else(|| language.tag().to_owned());
+        Self { t: language.catalog(), fmt: Formatter(StoredValue::new_local(Formats::new(&tag))) }
     }
+}
 
+/// Formats of a language.
+#[derive(Clone, Copy)]
+pub struct Formatter(StoredValue<Formats, LocalStorage>);
+
+impl Formatter {
     fn with<T: Default>(self, read: impl FnOnce(&Formats) -> T) -> T {
-        self.formats.try_with_value(read).unwrap_or_default()
+        self.0.try_with_value(read).unwrap_or_default()
     }
 
     /// A whole number as the language writes it.
@@ -86,14 +94,8 @@ impl Words {
     }
 }
 
-/// The words and formats in use.
+/// The locale in use.
 #[must_use]
-pub fn words() -> Words {
-    use_context::<Words>().unwrap_or_else(|| Words::new(Language::English))
-}
-
-/// The texts in use.
-#[must_use]
-pub fn text() -> &'static Catalog {
-    use_context::<Words>().map_or(Language::English, |words| words.language).catalog()
+pub fn use_locale() -> Locale {
+    use_context::<Locale>().unwrap_or_else(|| Locale::new(Language::English))
 }
