@@ -13,7 +13,7 @@ use crate::scroll_restoration::{PATIENCE_MS, ScrollRestoration, Step};
 
 /// Navigation through the pages; a context.
 #[derive(Clone, Copy)]
-pub struct Navigation {
+pub(crate) struct Navigation {
     restoration: StoredValue<Rc<RefCell<ScrollRestoration>>, LocalStorage>,
     shown: StoredValue<Option<Route>>,
 }
@@ -22,7 +22,7 @@ impl Navigation {
     /// Listens for as long as the current owner lives. To be made before the router: what follows an address runs as soon as
     /// the router has heard of it, and has to know by then that the history led there.
     #[must_use]
-    pub fn listen() -> Self {
+    pub(crate) fn listen() -> Self {
         let restoration = Rc::new(RefCell::new(ScrollRestoration::default()));
         let navigation =
             Self { restoration: StoredValue::new_local(restoration.clone()), shown: StoredValue::new(None) };
@@ -45,7 +45,7 @@ impl Navigation {
     }
 
     /// Follows the address for as long as the current owner lives. `route` is the page that it leads to.
-    pub fn follow(self, route: Memo<Option<Route>>) {
+    pub(crate) fn follow(self, route: Memo<Option<Route>>) {
         let location = use_location();
         Effect::new(move |shown: Option<Option<Route>>| {
             let route = route.get();

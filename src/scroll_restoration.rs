@@ -4,11 +4,11 @@
 /// Most pages that are remembered; the longest unseen go first.
 const MOST: usize = 50;
 /// Time that a page may take until it is long enough, in milliseconds.
-pub const PATIENCE_MS: u64 = 15_000;
+pub(crate) const PATIENCE_MS: u64 = 15_000;
 
 /// Next step of restoring a scroll position.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Nothing, and nothing more.
     Done,
     /// Look again when the page is drawn anew: it is not long enough yet.
@@ -19,7 +19,7 @@ pub enum Step {
 
 /// Scroll positions of the pages that were seen.
 #[derive(Clone, Debug, Default)]
-pub struct ScrollRestoration {
+pub(crate) struct ScrollRestoration {
     at: String,
     kept: Vec<(String, f64)>,
     by_history: bool,
@@ -28,7 +28,7 @@ pub struct ScrollRestoration {
 
 impl ScrollRestoration {
     /// The page was scrolled. While a place is being found again the page moves by itself, which does not count.
-    pub fn scrolled(&mut self, y: f64) {
+    pub(crate) fn scrolled(&mut self, y: f64) {
         if self.wanted.is_some() {
             return;
         }
@@ -40,12 +40,12 @@ impl ScrollRestoration {
     }
 
     /// The next page that is arrived at is one of the history.
-    pub fn comes_by_history(&mut self) {
+    pub(crate) fn comes_by_history(&mut self) {
         self.by_history = true;
     }
 
     /// An address is shown, at `now_ms`. Answers the address before when it is another and the history led here.
-    pub fn arrived(&mut self, address: &str, now_ms: u64) -> Option<String> {
+    pub(crate) fn arrived(&mut self, address: &str, now_ms: u64) -> Option<String> {
         if self.at == address {
             return None;
         }
@@ -57,12 +57,12 @@ impl ScrollRestoration {
     }
 
     /// The person scrolls or types: from now on they know better.
-    pub fn touched(&mut self) {
+    pub(crate) fn touched(&mut self) {
         self.wanted = None;
     }
 
     /// The page is drawn and can be scrolled as far as `furthest`.
-    pub fn drawn(&mut self, furthest: f64, now_ms: u64) -> Step {
+    pub(crate) fn drawn(&mut self, furthest: f64, now_ms: u64) -> Step {
         let Some((y, end_ms)) = self.wanted else { return Step::Done };
         if furthest + 1.0 < y && now_ms < end_ms {
             return Step::Wait;

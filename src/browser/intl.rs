@@ -4,10 +4,10 @@
 use forecourt_text::{PluralCategory, Plurals};
 
 #[cfg(target_arch = "wasm32")]
-pub use web::Formats;
+pub(crate) use web::Formats;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use plain::Formats;
+pub(crate) use plain::Formats;
 
 impl Plurals for Formats {
     fn category(&self, count: u64) -> PluralCategory {
@@ -17,7 +17,8 @@ impl Plurals for Formats {
 
 /// Unit and whole number of a time span, the largest unit that fits; negative in the past.
 #[must_use]
-pub fn largest_unit(from_ms: u64, to_ms: u64) -> (i32, &'static str) {
+#[cfg(any(target_arch = "wasm32", test))]
+pub(crate) fn largest_unit(from_ms: u64, to_ms: u64) -> (i32, &'static str) {
     const UNITS: [(u64, &str); 5] =
         [(365 * 86_400, "year"), (30 * 86_400, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute")];
     let seconds = from_ms.abs_diff(to_ms) / 1_000;
@@ -34,28 +35,25 @@ mod web {
     use wasm_bindgen::JsValue;
 
     /// Formats of one locale.
-    pub struct Formats {
+    pub(crate) struct Formats {
         locales: Array,
         plurals: Intl::PluralRules,
         number: Function,
         date_time: Function,
-        date: Function,
         relative: Intl::RelativeTimeFormat,
     }
 
     impl Formats {
         /// `locale` is a BCP 47 tag.
         #[must_use]
-        pub fn new(locale: &str) -> Self {
+        pub(crate) fn new(locale: &str) -> Self {
             let locales = Array::of1(&locale.into());
             let none = Object::new();
-            let date = options(&[("dateStyle", "medium")]);
             let date_time = options(&[("dateStyle", "medium"), ("timeStyle", "short")]);
             let relative = options(&[("numeric", "auto")]);
             Self {
                 plurals: Intl::PluralRules::new(&locales, &none),
                 number: Intl::NumberFormat::new(&locales, &none).format(),
-                date: Intl::DateTimeFormat::new(&locales, &date).format(),
                 date_time: Intl::DateTimeFormat::new(&locales, &date_time).format(),
                 relative: Intl::RelativeTimeFormat::new(&locales, &relative),
                 locales,
@@ -68,13 +66,13 @@ mod web {
 
         /// A number with the locale's separators.
         #[must_use]
-        pub fn number(&self, value: f64) -> String {
+        pub(crate) fn number(&self, value: f64) -> String {
             call(&self.number, &value.into())
         }
 
         /// Decimal places of a currency's amounts.
         #[must_use]
-        pub fn currency_decimals(&self, currency: &str) -> u32 {
+        pub(crate) fn currency_decimals(&self, currency: &str) -> u32 {
             let format = self.currency(currency).resolved_options();
             let digits = Reflect::get(&format, &"maximumFractionDigits".into()).ok();
             digits.and_then(|digits| digits.as_f64()).map_or(2, |digits| digits as u32)
@@ -83,7 +81,7 @@ mod web {
         /// An amount in a currency's smallest unit; whole amounts without decimal places. `currency` has to be three letters:
         /// anything else is written behind the number as it is.
         #[must_use]
-        pub fn price(&self, amount_minor: i64, currency: &str) -> String {
+        pub(crate) fn price(&self, amount_minor: i64, currency: &str) -> String {
             if !super::is_currency(currency) {
                 return format!("{} {currency}", self.number(amount_minor as f64 / 100.0));
             }
@@ -102,24 +100,14 @@ mod web {
 
         /// Date and time of an RFC 3339 moment, in the person's time zone; as it came when it is none.
         #[must_use]
-        pub fn moment(&self, timestamp: &str) -> String {
-            self.date_by(&self.date_time, timestamp)
-        }
-
-        /// Date of an RFC 3339 moment or of a bare `YYYY-MM-DD`.
-        #[must_use]
-        pub fn day(&self, timestamp: &str) -> String {
-            self.date_by(&self.date, timestamp)
-        }
-
-        fn date_by(&self, format: &Function, timestamp: &str) -> String {
+        pub(crate) fn moment(&self, timestamp: &str) -> String {
             let date = Date::new(&timestamp.into());
-            if date.get_time().is_nan() { timestamp.to_owned() } else { call(format, &date) }
+            if date.get_time().is_nan() { timestamp.to_owned() } else { call(&self.date_time, &date) }
         }
 
         /// Time since an RFC 3339 moment: “yesterday”.
         #[must_use]
-        pub fn ago(&self, timestamp: &str, now_ms: u64) -> String {
+        pub(crate) fn ago(&self, timestamp: &str, now_ms: u64) -> String {
             let then = Date::new(&timestamp.into()).get_time();
             if then.is_nan() {
                 return timestamp.to_owned();
@@ -148,12 +136,12 @@ mod plain {
     use forecourt_text::{OneAndOther, PluralCategory, Plurals as _};
 
     /// Formats of no locale.
-    pub struct Formats;
+    pub(crate) struct Formats;
 
     impl Formats {
         /// The locale makes no difference here.
         #[must_use]
-        pub fn new(_: &str) -> Self {
+        pub(crate) fn new(_: &str) -> Self {
             Self
         }
 
@@ -164,37 +152,31 @@ mod plain {
 
         /// Digits.
         #[must_use]
-        pub fn number(&self, value: f64) -> String {
+        pub(crate) fn number(&self, value: f64) -> String {
             value.to_string()
         }
 
         /// Two.
         #[must_use]
-        pub fn currency_decimals(&self, _: &str) -> u32 {
+        pub(crate) fn currency_decimals(&self, _: &str) -> u32 {
             2
         }
 
         /// Amount and currency.
         #[must_use]
-        pub fn price(&self, amount_minor: i64, currency: &str) -> String {
+        pub(crate) fn price(&self, amount_minor: i64, currency: &str) -> String {
             format!("{}.{:02} {currency}", amount_minor / 100, amount_minor % 100)
         }
 
         /// Returns the text unchanged.
         #[must_use]
-        pub fn moment(&self, timestamp: &str) -> String {
+        pub(crate) fn moment(&self, timestamp: &str) -> String {
             timestamp.to_owned()
         }
 
         /// Returns the text unchanged.
         #[must_use]
-        pub fn day(&self, timestamp: &str) -> String {
-            timestamp.to_owned()
-        }
-
-        /// Returns the text unchanged.
-        #[must_use]
-        pub fn ago(&self, timestamp: &str, _: u64) -> String {
+        pub(crate) fn ago(&self, timestamp: &str, _: u64) -> String {
             timestamp.to_owned()
         }
     }
@@ -202,7 +184,7 @@ mod plain {
 
 /// True if a text has the shape of an ISO 4217 code; `Intl` throws at any other.
 #[must_use]
-pub fn is_currency(text: &str) -> bool {
+pub(crate) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 

@@ -10,7 +10,7 @@ use super::panic::has_panicked;
 
 /// Listens on one target until it is dropped.
 #[cfg(target_arch = "wasm32")]
-pub struct Listener {
+pub(crate) struct Listener {
     target: web_sys::EventTarget,
     event: &'static str,
     closure: Closure<dyn FnMut(web_sys::Event)>,
@@ -20,7 +20,7 @@ pub struct Listener {
 impl Listener {
     /// Begins to listen.
     #[must_use = "dropping the listener takes it off"]
-    pub fn new(
+    pub(crate) fn new(
         target: &web_sys::EventTarget,
         event: &'static str,
         mut handle: impl FnMut(web_sys::Event) + 'static,
@@ -46,7 +46,7 @@ impl Drop for Listener {
 }
 
 /// Listens on the window for as long as the current owner lives. Outside a browser nothing is ever heard.
-pub fn on_window(event: &'static str, handle: impl FnMut(web_sys::Event) + 'static) {
+pub(crate) fn on_window(event: &'static str, handle: impl FnMut(web_sys::Event) + 'static) {
     #[cfg(target_arch = "wasm32")]
     keep(Listener::new(&window(), event, handle));
     #[cfg(not(target_arch = "wasm32"))]
@@ -54,7 +54,7 @@ pub fn on_window(event: &'static str, handle: impl FnMut(web_sys::Event) + 'stat
 }
 
 /// Listens on the document for as long as the current owner lives. Outside a browser nothing is ever heard.
-pub fn on_document(event: &'static str, handle: impl FnMut(web_sys::Event) + 'static) {
+pub(crate) fn on_document(event: &'static str, handle: impl FnMut(web_sys::Event) + 'static) {
     #[cfg(target_arch = "wasm32")]
     keep(Listener::new(&document(), event, handle));
     #[cfg(not(target_arch = "wasm32"))]

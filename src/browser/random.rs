@@ -4,7 +4,7 @@ use forecourt_client::IdempotencyKey;
 
 /// A new key of 128 random bits. Not `randomUUID`, which plain-http pages of a local network lack.
 #[must_use]
-pub fn idempotency_key() -> IdempotencyKey {
+pub(crate) fn idempotency_key() -> IdempotencyKey {
     let mut text = String::with_capacity(32);
     for byte in bytes() {
         for nibble in [byte >> 4, byte & 15] {
@@ -16,7 +16,7 @@ pub fn idempotency_key() -> IdempotencyKey {
 
 /// A number from 0 to below 1, for jitter.
 #[must_use]
-pub fn share() -> f64 {
+pub(crate) fn share() -> f64 {
     #[cfg(target_arch = "wasm32")]
     {
         js_sys::Math::random()

@@ -2,7 +2,7 @@
 
 /// Distance from the top, in CSS pixels.
 #[must_use]
-pub fn y() -> f64 {
+pub(crate) fn y() -> f64 {
     #[cfg(target_arch = "wasm32")]
     {
         leptos::prelude::window().scroll_y().unwrap_or(0.0)
@@ -15,7 +15,7 @@ pub fn y() -> f64 {
 
 /// Furthest position to which the page can be scrolled as it is drawn now.
 #[must_use]
-pub fn furthest() -> f64 {
+pub(crate) fn furthest() -> f64 {
     #[cfg(target_arch = "wasm32")]
     {
         let height = leptos::prelude::document().document_element().map_or(0, |root| root.scroll_height());
@@ -29,7 +29,7 @@ pub fn furthest() -> f64 {
 }
 
 /// Scrolls at once.
-pub fn to(y: f64) {
+pub(crate) fn to(y: f64) {
     #[cfg(target_arch = "wasm32")]
     leptos::prelude::window().scroll_to_with_x_and_y(0.0, y);
     #[cfg(not(target_arch = "wasm32"))]
@@ -37,7 +37,7 @@ pub fn to(y: f64) {
 }
 
 /// Calls back before the next frame is drawn.
-pub fn before_next_frame(then: impl FnOnce() + 'static) {
+pub(crate) fn before_next_frame(then: impl FnOnce() + 'static) {
     #[cfg(target_arch = "wasm32")]
     leptos::prelude::request_animation_frame(then);
     #[cfg(not(target_arch = "wasm32"))]

@@ -4,12 +4,12 @@ use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 
 /// A future that runs until it is done or this is dropped; then the future is dropped too, and with it its requests.
 #[derive(Debug)]
-pub struct Task(AbortHandle);
+pub(crate) struct Task(AbortHandle);
 
 impl Task {
     /// Starts it.
     #[must_use = "dropping the task ends it"]
-    pub fn spawn(work: impl Future<Output = ()> + 'static) -> Self {
+    pub(crate) fn spawn(work: impl Future<Output = ()> + 'static) -> Self {
         Self::spawn_boxed(Box::pin(work))
     }
 

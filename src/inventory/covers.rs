@@ -6,7 +6,7 @@ const PAUSES_MS: [u32; 3] = [5_000, 20_000, 60_000];
 
 /// Number of times that the list was read anew for its covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Recovery {
+pub(crate) struct Recovery {
     readings: usize,
     is_waiting: bool,
 }
@@ -14,7 +14,7 @@ pub struct Recovery {
 impl Recovery {
     /// A cover could not be loaded: the pause to make before the list is read anew. None while one is under way, and none
     /// when it has been tried often enough.
-    pub fn failed(&mut self) -> Option<u32> {
+    pub(crate) fn failed(&mut self) -> Option<u32> {
         let pause = PAUSES_MS.get(self.readings).filter(|_| !self.is_waiting)?;
         self.readings += 1;
         self.is_waiting = true;
@@ -22,12 +22,12 @@ impl Recovery {
     }
 
     /// The pause is over.
-    pub fn is_over(&mut self) {
+    pub(crate) fn is_over(&mut self) {
         self.is_waiting = false;
     }
 
     /// The person looks at the list anew, or the connection is back: it may be tried as often again.
-    pub fn begin_anew(&mut self) {
+    pub(crate) fn begin_anew(&mut self) {
         *self = Self::default();
     }
 }

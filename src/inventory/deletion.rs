@@ -11,7 +11,7 @@ use crate::upload::Uploads;
 
 /// Deletes vehicles and brings them back.
 #[derive(Clone, Copy)]
-pub struct Deletion {
+pub(crate) struct Deletion {
     session: Session,
     uploads: Option<Uploads>,
 }
@@ -19,7 +19,7 @@ pub struct Deletion {
 impl Deletion {
     /// For who is signed in, and for the uploads of the current owner's context.
     #[must_use]
-    pub fn new(session: Session) -> Self {
+    pub(crate) fn new(session: Session) -> Self {
         Self { session, uploads: use_context() }
     }
 
@@ -27,7 +27,7 @@ impl Deletion {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn delete(self, id: &VehicleId) -> Result<(), Error> {
+    pub(crate) async fn delete(self, id: &VehicleId) -> Result<(), Error> {
         let client = self.session.client();
         if self.session.is_part_a() {
             client.run(part_a::vehicle_delete(id)).await?;
@@ -39,7 +39,7 @@ impl Deletion {
     }
 
     /// A vehicle was deleted, here or elsewhere: its uploads stop.
-    pub fn was_deleted(self, id: &VehicleId) {
+    pub(crate) fn was_deleted(self, id: &VehicleId) {
         if let Some(uploads) = self.uploads {
             uploads.vehicle_gone(id);
         }
@@ -50,7 +50,7 @@ impl Deletion {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn restore(self, id: &VehicleId, stage: Option<AppStatus>) -> Result<(), Error> {
+    pub(crate) async fn restore(self, id: &VehicleId, stage: Option<AppStatus>) -> Result<(), Error> {
         let client = self.session.client();
         if self.session.is_part_a() {
             // Any submission revives it; empty fields keep what is stored.

@@ -1,7 +1,7 @@
 //! The list of vehicles: search, filter, order and pages in the address; deleting with a way back.
 
-pub mod covers;
-pub mod deletion;
+pub(crate) mod covers;
+pub(crate) mod deletion;
 pub mod empty;
 pub mod page;
 pub mod pages;

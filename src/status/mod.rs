@@ -4,6 +4,6 @@
 //! [`state`] runs the board. Not here: the images' records and pictures, which belong to the vehicle's page.
 
 pub mod board;
-pub mod schedule;
+pub(crate) mod schedule;
 pub mod stage;
 pub mod state;

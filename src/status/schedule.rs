@@ -7,19 +7,19 @@ use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
 use forecourt_client::part_a;
 
 /// First pause.
-pub const FIRST_PAUSE_MS: u32 = 2_000;
+pub(crate) const FIRST_PAUSE_MS: u32 = 2_000;
 /// Longest pause.
-pub const LONGEST_PAUSE_MS: u32 = 30_000;
+pub(crate) const LONGEST_PAUSE_MS: u32 = 30_000;
 /// Longest query of one request, in bytes: below the 8 KiB that common proxies take for a whole request line.
-pub const QUERY_MAX_BYTES: usize = 6_000;
+pub(crate) const QUERY_MAX_BYTES: usize = 6_000;
 /// An image that has not changed for so long is no longer asked for by itself.
-pub const GIVE_UP_AFTER_MS: u64 = 30 * 60 * 1_000;
+pub(crate) const GIVE_UP_AFTER_MS: u64 = 30 * 60 * 1_000;
 /// Share of a pause that is random, so that tabs which began together do not stay together.
 const JITTER: f64 = 0.2;
 
 /// The growing pause between rounds of requests: 2 s, then half as much again each time, up to 30 s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pause {
+pub(crate) struct Pause {
     next_ms: u32,
 }
 
@@ -32,7 +32,7 @@ impl Default for Pause {
 impl Pause {
     /// The pause to make now, with up to a tenth more or less; `random` is in 0 to 1. The one after it is longer.
     #[must_use]
-    pub fn take_ms(&mut self, random: f64) -> u32 {
+    pub(crate) fn take_ms(&mut self, random: f64) -> u32 {
         let pause = f64::from(self.next_ms);
         self.next_ms = (self.next_ms + self.next_ms / 2).min(LONGEST_PAUSE_MS);
         let jittered = pause * (1.0 + JITTER * (random.clamp(0.0, 1.0) - 0.5));
@@ -45,7 +45,7 @@ impl Pause {
 /// Cuts the images into requests: each as many as fit [`IMAGE_URLS_PER_REQUEST`] and [`QUERY_MAX_BYTES`]. A URL that is
 /// longer than that goes alone.
 #[must_use]
-pub fn batches(urls: impl IntoIterator<Item = ImageUrl>) -> Vec<Vec<ImageUrl>> {
+pub(crate) fn batches(urls: impl IntoIterator<Item = ImageUrl>) -> Vec<Vec<ImageUrl>> {
     let path_bytes = part_a::image_status_target(&[]).len() + "?".len();
     let mut batches: Vec<Vec<ImageUrl>> = Vec::new();
     let mut query_bytes = 0;

@@ -8,12 +8,12 @@ const KEY: &str = "forecourt.cut-type";
 
 /// The choice that was made last; at first the vehicle goes before another backdrop.
 #[must_use]
-pub fn remembered() -> CutType {
+pub(crate) fn remembered() -> CutType {
     Storage::Device.get(KEY).and_then(|word| CutType::parse(&word)).unwrap_or(CutType::Complete)
 }
 
 /// Remembers a choice.
-pub fn remember(cut_type: CutType) {
+pub(crate) fn remember(cut_type: CutType) {
     Storage::Device.set(KEY, cut_type.as_str());
 }
 

@@ -5,20 +5,20 @@
 
 pub mod accept;
 pub mod conversion;
-pub mod cut;
+pub(crate) mod cut;
 pub mod file_transfer;
 pub mod indicator;
 pub mod panel;
 pub mod picker;
-pub mod plate;
+pub(crate) mod plate;
 pub mod preview;
 pub mod queue;
 pub mod state;
-pub mod submission;
+pub(crate) mod submission;
 pub mod unfinished;
 pub mod url_form;
-pub mod urls;
-pub mod wording;
+pub(crate) mod urls;
+pub(crate) mod wording;
 
 pub use indicator::UploadIndicator;
 pub use panel::AddPhotos;

@@ -7,12 +7,12 @@ const YES: &str = "yes";
 
 /// The choice that was made last; at first plates stay as they are.
 #[must_use]
-pub fn remembered() -> bool {
+pub(crate) fn remembered() -> bool {
     Storage::Device.get(KEY).as_deref() == Some(YES)
 }
 
 /// Remembers a choice.
-pub fn remember(blur: bool) {
+pub(crate) fn remember(blur: bool) {
     if blur {
         Storage::Device.set(KEY, YES);
     } else {

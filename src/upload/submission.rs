@@ -14,11 +14,11 @@ use crate::status::schedule;
 
 /// A text of addresses on its way to the server.
 #[derive(Clone, Copy)]
-pub struct Submission {
+pub(crate) struct Submission {
     /// One address a line.
-    pub text: RwSignal<String>,
+    pub(crate) text: RwSignal<String>,
     /// Errors by line.
-    pub errors: RwSignal<LineErrors>,
+    pub(crate) errors: RwSignal<LineErrors>,
     busy: RwSignal<bool>,
     keys: StoredValue<HashMap<Vec<ImageUrl>, IdempotencyKey>>,
     session: Session,
@@ -27,7 +27,7 @@ pub struct Submission {
 impl Submission {
     /// An empty text.
     #[must_use]
-    pub fn new(session: Session) -> Self {
+    pub(crate) fn new(session: Session) -> Self {
         Self {
             text: RwSignal::default(),
             errors: RwSignal::default(),
@@ -39,13 +39,13 @@ impl Submission {
 
     /// True if requests are under way.
     #[must_use]
-    pub fn is_busy(self) -> Signal<bool> {
+    pub(crate) fn is_busy(self) -> Signal<bool> {
         self.busy.into()
     }
 
     /// Sends what can be sent and answers the addresses that were taken. What was not taken stays in the text with its
     /// reason; what is wrong by its form keeps everything from being sent.
-    pub async fn send(self, vehicle_id: VehicleId, cut_type: CutType) -> Vec<ImageUrl> {
+    pub(crate) async fn send(self, vehicle_id: VehicleId, cut_type: CutType) -> Vec<ImageUrl> {
         if self.busy.get_untracked() {
             return Vec::new();
         }

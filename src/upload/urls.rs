@@ -8,11 +8,11 @@ use forecourt_client::Error;
 
 /// Longest address, in characters: presigned ones carry a token of some kilobytes. The status of a long one is asked for
 /// alone.
-pub const URL_MAX_CHARS: usize = 8_192;
+pub(crate) const URL_MAX_CHARS: usize = 8_192;
 
 /// Fault of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LineError {
+pub(crate) enum LineError {
     /// Not an address that begins with http:// or https://.
     NotHttp,
     /// A space or a control character inside.
@@ -32,19 +32,19 @@ pub enum LineError {
 
 /// A line that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Its number, from 1.
-    pub number: usize,
+    pub(crate) number: usize,
     /// The address, exactly as it is written.
-    pub url: ImageUrl,
+    pub(crate) url: ImageUrl,
 }
 
 /// Errors by the number of their line.
-pub type LineErrors = Vec<(usize, LineError)>;
+pub(crate) type LineErrors = Vec<(usize, LineError)>;
 
 /// Reads a text; empty lines do not count.
 #[must_use]
-pub fn read(text: &str) -> (Vec<Line>, LineErrors) {
+pub(crate) fn read(text: &str) -> (Vec<Line>, LineErrors) {
     let (mut lines, mut errors) = (Vec::new(), Vec::new());
     let mut seen = HashMap::new();
     for (index, line) in text.lines().enumerate() {
@@ -89,13 +89,13 @@ fn check(url: &str) -> Result<(), LineError> {
 
 /// Cuts lines into requests.
 #[must_use]
-pub fn batches(lines: &[Line]) -> Vec<Vec<Line>> {
+pub(crate) fn batches(lines: &[Line]) -> Vec<Vec<Line>> {
     lines.chunks(IMAGE_URLS_PER_REQUEST).map(<[Line]>::to_vec).collect()
 }
 
 /// The text without the lines that were taken, and the errors at the numbers that their lines have then.
 #[must_use]
-pub fn what_is_left(text: &str, taken: &[usize], errors: &LineErrors) -> (String, LineErrors) {
+pub(crate) fn what_is_left(text: &str, taken: &[usize], errors: &LineErrors) -> (String, LineErrors) {
     let kept: Vec<(usize, &str)> = text
         .lines()
         .enumerate()

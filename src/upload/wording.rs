@@ -37,7 +37,7 @@ pub(super) fn megabytes_of_limit(bytes: u64) -> u64 {
 
 /// The name of a way of processing.
 #[must_use]
-pub fn of_cut(cut_type: CutType, t: &Upload) -> &'static str {
+pub(crate) fn of_cut(cut_type: CutType, t: &Upload) -> &'static str {
     match cut_type {
         CutType::Complete => t.cut_complete,
         CutType::Normal => t.cut_normal,
@@ -48,7 +48,12 @@ pub fn of_cut(cut_type: CutType, t: &Upload) -> &'static str {
 
 /// Stage of a file in words; `place` is its place in the line, from 1.
 #[must_use]
-pub fn of_stage(item: &Item, place: Option<usize>, is_offline: bool, t: &Catalog) -> Cow<'static, str> {
+pub(crate) fn of_stage(
+    item: &Item,
+    place: Option<usize>,
+    is_offline: bool,
+    t: &Catalog,
+) -> Cow<'static, str> {
     match &item.stage {
         Stage::Waiting | Stage::Sending(_) | Stage::Resting { .. } if is_offline => {
             t.upload.stage_offline.into()
@@ -85,7 +90,7 @@ fn of_rest(because: &Error, t: &Upload) -> Cow<'static, str> {
 
 /// Why a file is not on the server and will not get there by itself.
 #[must_use]
-pub fn reason(item: &Item, t: &Catalog) -> Option<String> {
+pub(crate) fn reason(item: &Item, t: &Catalog) -> Option<String> {
     match &item.stage {
         Stage::Refused(refusal) => Some(of_refusal(refusal, t)),
         Stage::Failed(Error::NotFound) => Some(t.upload.refused_vehicle_gone.to_owned()),

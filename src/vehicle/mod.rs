@@ -9,10 +9,10 @@ pub mod photo;
 pub mod photo_actions;
 pub mod photo_tile;
 pub mod photos;
-pub mod problem;
+pub(crate) mod problem;
 pub mod results;
 pub mod state;
-pub mod submitted;
+pub(crate) mod submitted;
 pub mod tiles;
 
 pub use page::VehiclePage;

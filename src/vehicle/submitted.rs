@@ -9,27 +9,27 @@ const MOST: usize = 500;
 
 /// The list of one vehicle at one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubmittedUrls {
+pub(crate) struct SubmittedUrls {
     key: String,
 }
 
 impl SubmittedUrls {
     /// Names the list; touches nothing.
     #[must_use]
-    pub fn of(server: &str, vehicle_id: &VehicleId) -> Self {
+    pub(crate) fn of(server: &str, vehicle_id: &VehicleId) -> Self {
         // A server's address has no line break, nor has a vehicle id.
         Self { key: format!("forecourt.submitted\n{server}\n{vehicle_id}") }
     }
 
     /// Stored addresses, the oldest first.
     #[must_use]
-    pub fn read(&self) -> Vec<ImageUrl> {
+    pub(crate) fn read(&self) -> Vec<ImageUrl> {
         let kept = Storage::Device.get(&self.key);
         kept.and_then(|text| forecourt_api::json::read(text.as_bytes()).ok()).unwrap_or_default()
     }
 
     /// Keeps more.
-    pub fn add(&self, urls: Vec<ImageUrl>) {
+    pub(crate) fn add(&self, urls: Vec<ImageUrl>) {
         let mut kept = self.read();
         kept.retain(|known| !urls.contains(known));
         kept.extend(urls);
@@ -39,7 +39,7 @@ impl SubmittedUrls {
     }
 
     /// Forgets one.
-    pub fn remove(&self, url: &ImageUrl) {
+    pub(crate) fn remove(&self, url: &ImageUrl) {
         let mut kept = self.read();
         kept.retain(|known| known != url);
         self.write(&kept);

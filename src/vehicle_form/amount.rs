@@ -66,7 +66,7 @@ const UNITS: [(&str, MileageUnit); 13] = [
 /// Reads a price: its amount in the currency's smallest unit, and the currency, which is `current` unless the text names
 /// one. `None` for what is no price or can be read in two ways.
 #[must_use]
-pub fn read_price(
+pub(crate) fn read_price(
     text: &str,
     current: &str,
     style: NumberStyle,
@@ -89,7 +89,7 @@ pub fn read_price(
 
 /// Reads a distance, with its unit where the text names one.
 #[must_use]
-pub fn read_distance(text: &str) -> Option<(i64, Option<MileageUnit>)> {
+pub(crate) fn read_distance(text: &str) -> Option<(i64, Option<MileageUnit>)> {
     let (before, number, behind) = split(text)?;
     if !before.is_empty() {
         return None;
@@ -104,12 +104,12 @@ pub fn read_distance(text: &str) -> Option<(i64, Option<MileageUnit>)> {
 
 /// Reads a whole number; `None` when it is none or does not fit.
 #[must_use]
-pub fn read_whole(text: &str) -> Option<i64> {
+pub(crate) fn read_whole(text: &str) -> Option<i64> {
     read_distance(text).and_then(|(value, unit)| unit.is_none().then_some(value))
 }
 
 /// All codes of currencies, by the alphabet.
-pub fn currencies() -> impl Iterator<Item = &'static str> {
+pub(crate) fn currencies() -> impl Iterator<Item = &'static str> {
     CURRENCIES.split_ascii_whitespace()
 }
 

@@ -9,17 +9,17 @@ use crate::browser::storage::Storage;
 
 /// Where one form keeps what is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftStorage(String);
+pub(crate) struct DraftStorage(String);
 
 /// Stored draft of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptDraft {
+pub(crate) struct KeptDraft {
     /// Typed draft.
-    pub typed: Draft,
+    pub(crate) typed: Draft,
     /// Record of the vehicle when it was typed; none in what older versions kept.
-    pub before: Option<Draft>,
+    pub(crate) before: Option<Draft>,
     /// True if it was sent and the answer got lost.
-    pub lost_answer: bool,
+    pub(crate) lost_answer: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,7 +32,7 @@ struct Stored {
 impl DraftStorage {
     /// For a vehicle's form, or the one for a new vehicle. Each server has its own.
     #[must_use]
-    pub fn new(server: &str, vehicle: Option<&VehicleId>) -> Self {
+    pub(crate) fn new(server: &str, vehicle: Option<&VehicleId>) -> Self {
         Self(match vehicle {
             Some(id) => format!("forecourt.draft.vehicle {server} {id}"),
             None => format!("forecourt.draft.new {server}"),
@@ -41,7 +41,7 @@ impl DraftStorage {
 
     /// Stored draft; nothing where it is of another form.
     #[must_use]
-    pub fn read(&self) -> Option<KeptDraft> {
+    pub(crate) fn read(&self) -> Option<KeptDraft> {
         let text = Storage::Tab.get(&self.0)?;
         if let Ok(values) = forecourt_api::json::read::<Vec<String>>(text.as_bytes()) {
             // Older versions kept the values alone.
@@ -56,7 +56,7 @@ impl DraftStorage {
     }
 
     /// Keeps what is typed.
-    pub fn write(&self, draft: &KeptDraft) {
+    pub(crate) fn write(&self, draft: &KeptDraft) {
         let stored = Stored {
             typed: draft.typed.values().to_vec(),
             before: draft.before.as_ref().map(|before| before.values().to_vec()),
@@ -68,7 +68,7 @@ impl DraftStorage {
     }
 
     /// Forgets it.
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         Storage::Tab.remove(&self.0);
     }
 }

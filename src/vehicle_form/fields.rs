@@ -39,7 +39,7 @@ const TRANSMISSIONS: Choices = &[("manual", |t| t.manual), ("automatic", |t| t.a
 
 /// Id of a field's control, where the focus goes when the field is at error.
 #[must_use]
-pub const fn control_id(field: Field) -> &'static str {
+pub(crate) const fn control_id(field: Field) -> &'static str {
     match field {
         Field::Vin => "vehicle-vin",
         Field::Id => "vehicle-id",
@@ -67,7 +67,7 @@ pub const fn control_id(field: Field) -> &'static str {
 
 /// A field's words.
 #[must_use]
-pub fn label(field: Field, t: &Texts) -> &'static str {
+pub(crate) fn label(field: Field, t: &Texts) -> &'static str {
     match field {
         Field::Vin => t.vin,
         Field::Id => t.id,
@@ -95,7 +95,7 @@ pub fn label(field: Field, t: &Texts) -> &'static str {
 
 /// Content of a draft's field, as people read it; empty where it has nothing.
 #[must_use]
-pub fn shown_value(draft: &Draft, field: Field, t: &Texts) -> String {
+pub(crate) fn shown_value(draft: &Draft, field: Field, t: &Texts) -> String {
     let value = draft.get(field);
     let choices: Choices = match field {
         Field::Condition => CONDITIONS,
@@ -167,7 +167,7 @@ fn group(id: &'static str, title: &'static str, fields: Vec<AnyView>) -> AnyView
 }
 
 /// VIN, id and the dealer's own number.
-pub fn identity(form: Form, part_a: bool) -> AnyView {
+pub(crate) fn identity(form: Form, part_a: bool) -> AnyView {
     let t = &use_locale().t.vehicle_form;
     let (vin, id) = (form.value(Field::Vin), form.value(Field::Id));
     let is_new = form.is_new;
@@ -212,7 +212,7 @@ pub fn identity(form: Form, part_a: bool) -> AnyView {
 }
 
 /// Make, model and what else describes the vehicle.
-pub fn description(form: Form, part_a: bool) -> AnyView {
+pub(crate) fn description(form: Form, part_a: bool) -> AnyView {
     let t = &use_locale().t.vehicle_form;
     let mut fields = vec![
         line(form, Field::Manufacturer, None),
@@ -243,7 +243,7 @@ fn pair(value: AnyView, unit: AnyView) -> AnyView {
 }
 
 /// Price, words for shoppers and where they see them. Part A has none of it.
-pub fn sale(form: Form) -> AnyView {
+pub(crate) fn sale(form: Form) -> AnyView {
     let t = &use_locale().t.vehicle_form;
     let currency = unit(form, Field::Currency, amount::currencies().map(|code| (code, code)));
     let words = view! {
@@ -279,7 +279,7 @@ fn published(form: Form, t: &'static Texts) -> AnyView {
 }
 
 /// Where it stands.
-pub fn place(form: Form) -> AnyView {
+pub(crate) fn place(form: Form) -> AnyView {
     let t = &use_locale().t.vehicle_form;
     let fields = vec![line(form, Field::Location, None), line(form, Field::Lot, None)];
     group("form-place", t.place, fields)

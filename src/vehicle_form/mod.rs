@@ -1,9 +1,9 @@
 //! The form for a new vehicle and for what is known of one: checked before it is sent, kept while it is typed.
 
-pub mod amount;
+pub(crate) mod amount;
 pub mod draft;
-pub mod draft_storage;
-pub mod fields;
+pub(crate) mod draft_storage;
+pub(crate) mod fields;
 pub mod page;
 pub mod state;
 pub mod usual;

@@ -14,9 +14,9 @@ pub mod features;
 pub mod gallery;
 pub mod location;
 pub mod page;
-pub mod placements;
-pub mod renewal;
-pub mod showing;
+pub(crate) mod placements;
+pub(crate) mod renewal;
+pub(crate) mod showing;
 pub mod stage;
 
 pub use location::address_of_photo;

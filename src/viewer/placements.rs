@@ -12,14 +12,14 @@ type Kept = HashMap<String, HashMap<String, Position>>;
 
 /// The places of one vehicle at one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placements {
+pub(crate) struct Placements {
     key: String,
 }
 
 impl Placements {
     /// Names them; touches nothing.
     #[must_use]
-    pub fn of(server: &str, vehicle_id: &VehicleId) -> Self {
+    pub(crate) fn of(server: &str, vehicle_id: &VehicleId) -> Self {
         // A server's address has no line break, nor has a vehicle id.
         Self { key: format!("forecourt.placements\n{server}\n{vehicle_id}") }
     }
@@ -39,7 +39,7 @@ impl Placements {
 
     /// Where a feature stands, by photo; places outside a picture are left out.
     #[must_use]
-    pub fn of_feature(&self, feature: &FeatureId) -> Vec<(String, Position)> {
+    pub(crate) fn of_feature(&self, feature: &FeatureId) -> Vec<(String, Position)> {
         let places = self.read().remove(feature.as_str()).unwrap_or_default();
         let mut places: Vec<_> = places.into_iter().filter(|(_, position)| position.is_inside()).collect();
         places.sort_by(|a, b| a.0.cmp(&b.0));
@@ -47,14 +47,14 @@ impl Placements {
     }
 
     /// Puts a feature on a photo.
-    pub fn put(&self, feature: &FeatureId, photo: &str, position: Position) {
+    pub(crate) fn put(&self, feature: &FeatureId, photo: &str, position: Position) {
         let mut kept = self.read();
         kept.entry(feature.as_str().to_owned()).or_default().insert(photo.to_owned(), position);
         self.write(&kept);
     }
 
     /// Takes a feature off a photo.
-    pub fn take(&self, feature: &FeatureId, photo: &str) {
+    pub(crate) fn take(&self, feature: &FeatureId, photo: &str) {
         let mut kept = self.read();
         if let Some(places) = kept.get_mut(feature.as_str()) {
             places.remove(photo);
@@ -63,7 +63,7 @@ impl Placements {
     }
 
     /// Forgets a feature.
-    pub fn forget(&self, feature: &FeatureId) {
+    pub(crate) fn forget(&self, feature: &FeatureId) {
         let mut kept = self.read();
         kept.remove(feature.as_str());
         self.write(&kept);

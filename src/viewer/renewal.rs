@@ -14,7 +14,7 @@ const TIMER_MAX_MS: u64 = 24 * 60 * 60_000;
 
 /// An input of [`Renewal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
+pub(crate) enum Event {
     /// The addresses were read; the first of them ends at this Unix second, if any says so.
     Read(Option<i64>),
     /// The file of an address did not come.
@@ -29,7 +29,7 @@ pub enum Event {
 
 /// An effect of [`Renewal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Read the addresses anew.
     Read,
     /// Send [`Event::TimerEnded`] after so many milliseconds, and forget the timer before.
@@ -38,14 +38,14 @@ pub enum Effect {
 
 /// When addresses end, and when they were last asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Renewal {
+pub(crate) struct Renewal {
     ends_ms: Option<u64>,
     asked_ms: Option<u64>,
 }
 
 impl Renewal {
     /// Takes in what happened; `now_ms` is the wall clock in milliseconds since 1970.
-    pub fn step(&mut self, event: Event, now_ms: u64) -> Option<Effect> {
+    pub(crate) fn step(&mut self, event: Event, now_ms: u64) -> Option<Effect> {
         let is_rested =
             |pause_ms: u64| self.asked_ms.is_none_or(|asked_ms| now_ms.abs_diff(asked_ms) >= pause_ms);
         let ends_soon = self.ends_ms.is_some_and(|ends_ms| ends_ms < now_ms.saturating_add(LEAD_MS));

@@ -2,7 +2,7 @@
 
 /// The content of the viewer's stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Showing {
+pub(crate) enum Showing {
     /// A placeholder: photos are being read or fetched.
     Waiting,
     /// Nothing but what went wrong: the photos could not be read.
@@ -17,23 +17,23 @@ pub enum Showing {
 
 /// State of a vehicle's photos.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub(crate) struct Known {
     /// They have been read at least once.
-    pub is_read: bool,
+    pub(crate) is_read: bool,
     /// The last try to read them failed.
-    pub has_failed: bool,
+    pub(crate) has_failed: bool,
     /// Photos with a result.
-    pub finished: usize,
+    pub(crate) finished: usize,
     /// Those of them whose file the player can be given.
-    pub playable: usize,
+    pub(crate) playable: usize,
     /// Those of them whose file did not come.
-    pub unfetched: usize,
+    pub(crate) unfetched: usize,
 }
 
 impl Showing {
     /// Decides. Only photos that were read can be none: an error says nothing of them.
     #[must_use]
-    pub fn of(known: Known) -> Self {
+    pub(crate) fn of(known: Known) -> Self {
         match known {
             Known { playable: 1.., .. } => Self::Player,
             Known { finished: 0, has_failed: true, .. } => Self::Unread,
