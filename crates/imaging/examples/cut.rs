@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
         [] => Scene::Studio,
         [id, ..] => Scene::by_id(id).with_context(|| format!("no such scene: {id}"))?,
     };
-    let recipe = Recipe { cut_type, scene, ..Recipe::default() };
+    let recipe = Recipe { cut_type, backdrop: scene.into(), ..Recipe::default() };
     let bytes = std::fs::read(input).with_context(|| format!("cannot read {input}"))?;
 
     let engine: Box<dyn Engine> = match std::env::var_os("FORECOURT_NETWORK") {

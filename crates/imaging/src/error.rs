@@ -83,6 +83,7 @@ pub(crate) mod refuse {
     pub(crate) const JPEG_BUILD: &str = "this kind of JPEG in this build; save it again as an ordinary JPEG";
     pub(crate) const INTERLACED_PNG: &str = "an interlaced PNG of this size; save it without interlacing";
     pub(crate) const PLATE: &str = "a licence plate that is not a PNG";
+    pub(crate) const ASSET: &str = "a backdrop or overlay that is neither PNG nor JPEG";
     pub(crate) const PROPORTIONS: &str = "a picture with these proportions";
 
     pub(crate) const HEAD: &str = "its head cannot be read; send the original file again";

@@ -9,6 +9,7 @@
 //! No metadata leaves: results are encoded from pixels alone, so position, serial numbers and thumbnails of the
 //! photo are gone.
 
+mod backdrop;
 mod bounds;
 mod compose;
 mod decode;
@@ -17,8 +18,10 @@ mod error;
 mod graph_cut;
 mod header;
 mod limits;
+mod margins;
 mod matte;
 mod network;
+mod overlay;
 mod plate;
 mod process;
 mod quality;
@@ -30,6 +33,7 @@ mod scene;
 mod sightings;
 mod subject;
 
+pub use backdrop::{Backdrop, BackdropPicture};
 pub use decode::decode_plate;
 pub use engine::{ENGINE_SIDE_PX, Engine, Level, Segmentation};
 pub use error::{Error, Measure, ModelError};
@@ -37,12 +41,14 @@ pub use graph_cut::GraphCut;
 pub use header::{Format, Header, inspect};
 pub use image::metadata::Orientation;
 pub use image::{GrayImage, RgbImage, RgbaImage};
-pub use limits::{Limits, MaxPixels};
+pub use limits::{ASSET_LIMITS, Limits, MaxPixels};
+pub use margins::Margins;
 pub use matte::outline;
 pub use network::{Analysis, NETWORK_NAME, Network, Signals};
+pub use overlay::Overlay;
 pub use plate::{PlateOutcome, PlateTreatment, refine_plate};
 pub use process::{Outcome, Phase, Quality, RetakeReason, process};
-pub use recipe::{CutType, Recipe};
+pub use recipe::{CutType, MAX_SIZE_SIDE_PX, Recipe};
 pub use rendition::Encoded;
 pub use saliency::Saliency;
 pub use scene::Scene;

@@ -31,6 +31,14 @@ pub(crate) const FULL_SIZE_PIXELS: u64 = 8192 * 6144;
 /// The largest photo of a kind that can be made smaller while it is decoded.
 const REDUCED_PIXELS: u64 = 120_000_000;
 
+/// Bounds on pictures that are used for others: backdrops and overlays. 40 megapixels, 8000 px a side, 32 MiB.
+pub const ASSET_LIMITS: Limits = Limits {
+    max_bytes: 32 << 20,
+    max_pixels: MaxPixels::all(40_000_000),
+    max_side_px: 8000,
+    advised_min_side_px: 1,
+};
+
 impl MaxPixels {
     /// The same bound for every kind.
     #[must_use]

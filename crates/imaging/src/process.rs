@@ -61,6 +61,8 @@ pub struct Outcome {
     pub height_px: u32,
     /// JPEG files, widest first.
     pub renditions: Vec<Encoded>,
+    /// The picture without its padding, where [`Recipe::padded_aspect`] has given the renditions some.
+    pub plain: Option<Encoded>,
     /// Width of the photo given, upright.
     pub original_width_px: u32,
     /// Height of the photo given, upright.
@@ -104,6 +106,7 @@ pub fn process(
     progress: &mut dyn FnMut(Phase),
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
+    recipe.check()?;
     progress(Phase::Analyzing);
     let Photo { picture, full_size_px } = decode::decode(bytes, limits)?;
     check_cancelled(cancel)?;
@@ -172,7 +175,7 @@ fn process_picture(
 
     progress(Phase::Retouching);
     let (cut, alpha) = if recipe.cut_type == CutType::Complete {
-        let cut = compose::in_studio(&photo, &mask, &vehicle, &placement, recipe, cancel)?;
+        let cut = compose::complete(&photo, &mask, &vehicle, &placement, recipe, cancel)?;
         let (width, height) = rendition::fit(original, ALPHA_SIDE_PX);
         let picture = rendition::resize_rgb(&photo, width, height, None)?;
         drop(photo);
@@ -183,7 +186,7 @@ fn process_picture(
         let alpha = matte::refine(&picture, &mask, cancel)?;
         let colours = matte::foreground(&picture, &alpha, 2 * matte::band_px(&picture), cancel)?;
         let cut = if recipe.cut_type == CutType::Normal {
-            compose::before_wall(&picture, &colours, &alpha, &vehicle, recipe.scene)
+            compose::before_wall(&picture, &colours, &alpha, &vehicle, &recipe.backdrop)?
         } else {
             compose::softened(&picture, &colours, &alpha, &vehicle, cancel)?
         };
@@ -278,8 +281,12 @@ struct FoundVehicle {
     confidence: f32,
 }
 
-/// The photo at the width of the widest rendition.
+/// The photo at the size that it has in the widest rendition.
 fn scaled(photo: &RgbImage, recipe: &Recipe) -> Result<RgbImage, Error> {
+    if let Some(size) = recipe.size_px {
+        let (width, height) = rendition::contained(photo.dimensions(), size);
+        return rendition::resize_rgb(photo, width, height, None);
+    }
     let width = recipe.hd_width_px.clamp(1, photo.width().max(1));
     rendition::resize_rgb(photo, width, rendition::proportional(photo.height(), width, photo.width()), None)
 }
@@ -293,9 +300,19 @@ fn finish(
 ) -> Result<Outcome, Error> {
     let Detections { found, subject, no_vehicle, sightings, plate, engine_failure, quality } = detections;
     check_cancelled(cancel)?;
-    let placeholder = rendition::placeholder(&cut)?;
-    let (width_px, height_px) = cut.dimensions();
-    let renditions = rendition::encode_all(cut, &recipe.sub_widths_px, recipe.jpeg_quality, cancel)?;
+    let Framed { mut picture, plain } = framed(cut, recipe, found.is_none())?;
+    let plain = match plain {
+        Some(mut plain) => {
+            lay_over(&mut plain, recipe)?;
+            Some(rendition::encode(&plain, recipe.jpeg_quality)?)
+        }
+        None => None,
+    };
+    lay_over(&mut picture, recipe)?;
+    let placeholder = rendition::placeholder(&picture)?;
+    let (width_px, height_px) = picture.dimensions();
+    let widths_px: &[u32] = if recipe.size_px.is_some() { &[] } else { &recipe.sub_widths_px };
+    let renditions = rendition::encode_all(picture, widths_px, recipe.jpeg_quality, cancel)?;
     let alpha_png = match &found {
         Some(found) => Some(rendition::alpha_png(&found.alpha, ALPHA_SIDE_PX)?),
         None => None,
@@ -304,6 +321,7 @@ fn finish(
         width_px,
         height_px,
         renditions,
+        plain,
         original_width_px,
         original_height_px,
         alpha_png,
@@ -317,4 +335,35 @@ fn finish(
         quality,
         placeholder,
     })
+}
+
+/// A finished picture in its frame.
+struct Framed {
+    picture: RgbImage,
+    /// The same without its padding, where that is wanted too.
+    plain: Option<RgbImage>,
+}
+
+/// Pads a picture that is `whole` to the recipe's proportions, and any to its size.
+fn framed(picture: RgbImage, recipe: &Recipe, whole: bool) -> Result<Framed, Error> {
+    if let Some((width, height)) = recipe.size_px {
+        return Ok(Framed {
+            picture: compose::padded(&picture, (width.max(1), height.max(1)))?,
+            plain: None,
+        });
+    }
+    let Some(aspect) = recipe.padded_aspect.filter(|_| whole) else {
+        return Ok(Framed { picture, plain: None });
+    };
+    let frame = rendition::surrounding(picture.dimensions(), aspect, recipe.hd_width_px);
+    // Off by a pixel is a rounded size, not another shape.
+    let close = |a: u32, b: u32| a.abs_diff(b) <= 1;
+    if close(frame.0, picture.width()) && close(frame.1, picture.height()) {
+        return Ok(Framed { picture, plain: None });
+    }
+    Ok(Framed { picture: compose::padded(&picture, frame)?, plain: Some(picture) })
+}
+
+fn lay_over(picture: &mut RgbImage, recipe: &Recipe) -> Result<(), Error> {
+    recipe.overlay.as_ref().map_or(Ok(()), |overlay| overlay.lay_over(picture))
 }

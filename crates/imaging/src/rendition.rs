@@ -3,7 +3,7 @@
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, GrayImage, ImageEncoder, RgbImage};
+use image::{ExtendedColorType, GrayImage, ImageEncoder, RgbImage, RgbaImage};
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 use crate::Error;
@@ -71,7 +71,7 @@ pub(crate) fn proportional(length: u32, numerator: u32, denominator: u32) -> u32
     u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
 }
 
-fn encode(picture: &RgbImage, quality: u8) -> Result<Encoded, Error> {
+pub(crate) fn encode(picture: &RgbImage, quality: u8) -> Result<Encoded, Error> {
     let (width_px, height_px) = picture.dimensions();
     let too_long = || Error::Unsupported(refuse::PROPORTIONS);
     let width = u16::try_from(width_px).map_err(|_| too_long())?;
@@ -108,6 +108,12 @@ pub(crate) fn resize_grey(
     GrayImage::from_raw(width, height, pixels).ok_or_else(unscalable)
 }
 
+/// Resizes colours and transparency like [`resize_rgb`]; what is transparent lends no colour to its neighbours.
+pub(crate) fn resize_rgba(source: &RgbaImage, width: u32, height: u32) -> Result<RgbaImage, Error> {
+    let pixels = resize(source.as_raw(), source.dimensions(), PixelType::U8x4, (width, height), None)?;
+    RgbaImage::from_raw(width, height, pixels).ok_or_else(unscalable)
+}
+
 fn resize(
     source: &[u8],
     (source_width, source_height): (u32, u32),
@@ -117,8 +123,9 @@ fn resize(
 ) -> Result<Vec<u8>, Error> {
     let source = ImageRef::new(source_width, source_height, source, pixel).map_err(|_| unscalable())?;
     let mut target = Image::new(width, height, pixel);
-    let mut options =
-        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false);
+    let mut options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+        .use_alpha(pixel == PixelType::U8x4);
     if let Some(area) = area {
         options = options.crop(area.left, area.top, area.width, area.height);
     }
@@ -163,6 +170,23 @@ pub(crate) fn fit((width, height): (u32, u32), side_px: u32) -> (u32, u32) {
         return (width, height);
     }
     (proportional(width, side_px, longer), proportional(height, side_px, longer))
+}
+
+/// The largest size with the proportions of `inner` that lies whole in `outer`, larger or smaller than given.
+pub(crate) fn contained(inner: (u32, u32), outer: (u32, u32)) -> (u32, u32) {
+    let (width, height) = (inner.0.max(1), inner.1.max(1));
+    if u64::from(width) * u64::from(outer.1) >= u64::from(height) * u64::from(outer.0) {
+        (outer.0, proportional(height, outer.0, width).min(outer.1))
+    } else {
+        (proportional(width, outer.1, height).min(outer.0), outer.1)
+    }
+}
+
+/// The smallest size of that width to height in which `inner` lies whole, scaled down to `widest_px` where it is wider.
+pub(crate) fn surrounding(inner: (u32, u32), aspect: (u32, u32), widest_px: u32) -> (u32, u32) {
+    let aspect = (aspect.0.max(1), aspect.1.max(1));
+    let width = inner.0.max(proportional(inner.1, aspect.0, aspect.1)).min(widest_px.max(1));
+    (width, proportional(width, aspect.1, aspect.0))
 }
 
 #[cfg(test)]

@@ -26,6 +26,23 @@ impl Scene {
         }
     }
 
+    /// Height at which wall meets floor, as a share of the frame's height from its top; a frame in which the vehicle stands
+    /// higher is drawn with a higher one.
+    #[must_use]
+    pub fn ground_y(self) -> f32 {
+        match self {
+            Self::Studio | Self::StudioDark | Self::PlainWhite => 0.69,
+        }
+    }
+
+    /// True if its floor mirrors the vehicle, unless a recipe says otherwise.
+    #[must_use]
+    pub fn reflects(self) -> bool {
+        match self {
+            Self::Studio | Self::StudioDark | Self::PlainWhite => false,
+        }
+    }
+
     /// The scene of that [`id`](Self::id).
     pub fn by_id(id: &str) -> Option<Self> {
         Self::all().iter().copied().find(|scene| scene.id() == id)

@@ -76,7 +76,7 @@ fn complete_puts_the_vehicle_into_the_studio() {
     let photo = drawn(960, 720);
     let mut corners = Vec::new();
     for &scene in Scene::all() {
-        let recipe = Recipe { scene, ..cut(CutType::Complete) };
+        let recipe = Recipe { backdrop: scene.into(), ..cut(CutType::Complete) };
         let outcome = run(&pixels(&photo), &recipe, &Truth::of(&photo)).unwrap();
         assert_eq!((outcome.width_px, outcome.height_px), (960, 720));
         let sizes: Vec<_> = outcome.renditions.iter().map(|r| (r.width_px, r.height_px)).collect();

@@ -1,123 +1,154 @@
-//! The drawn studio: a wall that runs into a floor, and light on both.
+//! Surroundings at the size of a frame: a scene drawn for it, or a picture that covers it.
 
 use image::RgbImage;
 
-use super::ramp;
-use crate::Scene;
+use super::scenes;
+use crate::rendition::{self, Area};
+use crate::{Backdrop, BackdropPicture, Error};
 
-/// Where the wall meets the floor, as a share of the height: behind the vehicle's sills.
-const HORIZON: f32 = 0.69;
-/// Half the height of the curve in which wall runs into floor.
-const COVE: f32 = 0.035;
-
-/// Colours of a scene, sRGB 0 to 255.
-struct Tones {
-    wall_top: [f32; 3],
-    wall_foot: [f32; 3],
-    floor_far: [f32; 3],
-    floor_near: [f32; 3],
-    /// Gain of the pool of light in the middle, and loss in the corners.
-    light: f32,
-    vignette: f32,
+/// Place of the line in which wall meets floor, as a share of the frame's height from its top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum FloorLine {
+    /// Where the backdrop has it, shifted by `offset`, but not below `lowest`.
+    Own { offset: f32, lowest: f32 },
+    /// There; only what is above it will be seen.
+    At(f32),
 }
 
-fn tones(scene: Scene) -> Tones {
-    match scene {
-        Scene::Studio => Tones {
-            wall_top: [214.0, 217.0, 221.0],
-            wall_foot: [231.0, 233.0, 235.0],
-            floor_far: [197.0, 199.0, 202.0],
-            floor_near: [176.0, 178.0, 182.0],
-            light: 0.05,
-            vignette: 0.10,
-        },
-        Scene::StudioDark => Tones {
-            wall_top: [34.0, 36.0, 41.0],
-            wall_foot: [66.0, 69.0, 76.0],
-            floor_far: [58.0, 60.0, 66.0],
-            floor_near: [82.0, 84.0, 90.0],
-            light: 0.35,
-            vignette: 0.30,
-        },
-        Scene::PlainWhite => Tones {
-            wall_top: [255.0; 3],
-            wall_foot: [255.0; 3],
-            floor_far: [252.0, 252.0, 252.0],
-            floor_near: [244.0, 244.0, 245.0],
-            light: 0.0,
-            vignette: 0.0,
-        },
+impl FloorLine {
+    /// The place, of a backdrop that has it at `own` by itself.
+    fn place(self, own: f32) -> f32 {
+        match self {
+            Self::Own { offset, lowest } => (own + offset).min(lowest),
+            Self::At(place) => place,
+        }
     }
 }
 
-/// The whole studio.
-pub(super) fn studio(scene: Scene, width: u32, height: u32) -> RgbImage {
-    let tones = tones(scene);
-    draw(width, height, |x, y| {
-        let wall = blend(tones.wall_top, tones.wall_foot, y / HORIZON);
-        let floor = blend(tones.floor_far, tones.floor_near, (y - HORIZON) / (1.0 - HORIZON));
-        lit(blend(wall, floor, ramp(y, HORIZON - COVE, HORIZON + COVE)), &tones, x, y)
-    })
+/// By how much a picture is enlarged at most beyond covering the frame, so that its floor line comes to the place; where that
+/// is not enough, its first or last row goes on.
+const ENLARGED: f64 = 2.0;
+
+/// The backdrop, with its floor line where it belongs.
+pub(super) fn fitted(
+    backdrop: &Backdrop,
+    frame: (u32, u32),
+    floor_line: FloorLine,
+) -> Result<RgbImage, Error> {
+    match backdrop {
+        Backdrop::Scene(scene) => {
+            Ok(scenes::draw(*scene, frame, floor_line.place(scene.ground_y()).clamp(0.02, 0.98)))
+        }
+        Backdrop::Picture(picture) => covering(picture, frame, floor_line),
+    }
 }
 
-/// The studio's wall alone, as high as `foot`, a share of the height; below it its lowest colour goes on.
-pub(super) fn wall(scene: Scene, width: u32, height: u32, foot: f32) -> RgbImage {
-    let tones = tones(scene);
-    draw(width, height, |x, y| lit(blend(tones.wall_top, tones.wall_foot, y / foot.max(0.01)), &tones, x, y))
-}
-
-fn lit(colour: [f32; 3], tones: &Tones, x: f32, y: f32) -> [f32; 3] {
-    let (across, down) = ((x - 0.5) / 0.5, (y - 0.5) / 0.5);
-    let pool = 1.0 / (1.0 + 2.0 * across * across + 3.0 * down * down);
-    let corner = (across * across + down * down) / 2.0;
-    let gain = 1.0 + tones.light * pool - tones.vignette * corner * corner;
-    colour.map(|channel| channel * gain)
-}
-
-fn blend(from: [f32; 3], to: [f32; 3], share: f32) -> [f32; 3] {
-    let share = share.clamp(0.0, 1.0);
-    std::array::from_fn(|i| from[i] + (to[i] - from[i]) * share)
-}
-
-/// `colour_at` takes shares of width and height. A grain of less than one step keeps gradients from banding.
-fn draw(width: u32, height: u32, colour_at: impl Fn(f32, f32) -> [f32; 3]) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        let colour = colour_at((x as f32 + 0.5) / width as f32, (y as f32 + 0.5) / height as f32);
-        let grain = grain(x, y);
-        image::Rgb(colour.map(|channel| (channel + grain).clamp(0.0, 255.0) as u8))
-    })
-}
-
-/// 0 to 1, as if by chance, by place alone.
-fn grain(x: u32, y: u32) -> f32 {
-    let mut hash = x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77);
-    hash = (hash ^ (hash >> 15)).wrapping_mul(0x2C1B_3C6D);
-    hash = (hash ^ (hash >> 12)).wrapping_mul(0x297A_2D39);
-    (hash >> 8) as f32 / (1 << 24) as f32
+fn covering(
+    backdrop: &BackdropPicture,
+    (width, height): (u32, u32),
+    floor_line: FloorLine,
+) -> Result<RgbImage, Error> {
+    let picture = backdrop.picture();
+    let (across, down) = (f64::from(picture.width().max(1)), f64::from(picture.height().max(1)));
+    let (frame_width, frame_height) = (f64::from(width), f64::from(height));
+    let cover = (frame_width / across).max(frame_height / down);
+    // A row of the picture, and where in the frame it comes to lie.
+    let (row, place) = match (backdrop.ground_y(), floor_line) {
+        (Some(ground), _) => {
+            let own = 0.5 + (f64::from(ground) - 0.5) * cover * down / frame_height;
+            (f64::from(ground), f64::from(floor_line.place(own as f32)))
+        }
+        (None, FloorLine::Own { offset, .. }) => (0.5, 0.5 + f64::from(offset)),
+        (None, FloorLine::At(_)) => (0.5, 0.5),
+    };
+    let place = place * frame_height;
+    let above = if row > 0.0 { place / (row * down) } else { 0.0 };
+    let below = if row < 1.0 { (frame_height - place) / ((1.0 - row) * down) } else { 0.0 };
+    let scale = cover.max(above).max(below).min(cover * ENLARGED);
+    let top = place - row * down * scale;
+    let first = top.round().clamp(0.0, frame_height - 1.0);
+    let last = (top + down * scale).round().clamp(first + 1.0, frame_height);
+    let area = Area {
+        left: (across - frame_width / scale) / 2.0,
+        top: (first - top) / scale,
+        width: frame_width / scale,
+        height: (last - first) / scale,
+    };
+    let shown = rendition::resize_rgb(
+        picture,
+        width,
+        (last - first) as u32,
+        Some(area.within(picture.dimensions())),
+    )?;
+    let first = first as u32;
+    Ok(RgbImage::from_fn(width, height, |x, y| {
+        *shown.get_pixel(x, y.saturating_sub(first).min(shown.height() - 1))
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Blue above the line, grey below it, with a green bar in the middle column.
+    fn picture(width: u32, height: u32, ground: f32) -> BackdropPicture {
+        let line = (ground * height as f32).round() as u32;
+        let picture = RgbImage::from_fn(width, height, |x, y| {
+            let bar = x.abs_diff(width / 2) < width / 40;
+            image::Rgb(if bar {
+                [0, 200, 0]
+            } else if y < line {
+                [40, 80, 220]
+            } else {
+                [120; 3]
+            })
+        });
+        BackdropPicture::new(picture, Some(ground))
+    }
+
+    /// Row in which the second column turns from wall to floor, as a share.
+    fn line_of(frame: &RgbImage) -> f32 {
+        let row = (0..frame.height()).find(|&y| frame.get_pixel(1, y)[2] < 170).unwrap_or(frame.height());
+        row as f32 / frame.height() as f32
+    }
+
     #[test]
-    fn each_scene_has_two_tones_and_its_own_brightness() {
-        let mean = |picture: &RgbImage, rows: std::ops::Range<u32>| {
-            let values: Vec<f32> = rows
-                .flat_map(|y| (0..picture.width()).map(move |x| (x, y)))
-                .map(|(x, y)| f32::from(picture.get_pixel(x, y)[1]))
-                .collect();
-            values.iter().sum::<f32>() / values.len() as f32
+    fn a_pictures_floor_line_stays_unless_the_vehicle_would_hover() {
+        let check = |size: (u32, u32), ground: f32, offset: f32, lowest: f32, expected: f32| {
+            let picture = picture(size.0, size.1, ground);
+            let frame = covering(&picture, (400, 300), FloorLine::Own { offset, lowest }).unwrap();
+            assert!((line_of(&frame) - expected).abs() < 0.012, "{size:?} {ground}: {}", line_of(&frame));
+            // It is in the middle, and covers all.
+            assert!(frame.get_pixel(200, 150)[1] > 150 && frame.get_pixel(150, 2)[1] < 130, "{size:?}");
         };
-        let tones_of = |scene| {
-            let picture = studio(scene, 160, 120);
-            (mean(&picture, 70..78), mean(&picture, 90..98))
-        };
-        let (wall, floor) = tones_of(Scene::Studio);
-        assert!(wall > 200.0 && wall - floor > 15.0, "{wall} {floor}");
-        let (dark_wall, dark_floor) = tones_of(Scene::StudioDark);
-        assert!(dark_wall < 100.0 && dark_floor < 100.0 && (dark_wall - dark_floor).abs() > 3.0);
-        let (white_wall, white_floor) = tones_of(Scene::PlainWhite);
-        assert!(white_wall > 253.0 && white_floor > 240.0 && white_floor < white_wall);
+        check((800, 600), 0.6, 0.0, 0.8, 0.6);
+        check((800, 600), 0.6, 0.1, 0.8, 0.7);
+        check((800, 600), 0.6, -0.2, 0.8, 0.4);
+        check((800, 600), 0.9, 0.0, 0.7, 0.7);
+        check((1600, 600), 0.6, 0.0, 0.8, 0.6);
+        // Upright: its upper and lower parts are cut off alike.
+        check((300, 600), 0.55, 0.0, 0.8, 0.6333);
+        check((40, 30), 0.6, 0.0, 0.5, 0.5);
+    }
+
+    #[test]
+    fn the_line_of_a_picture_can_be_set() {
+        let frame = covering(&picture(800, 600, 0.7), (400, 300), FloorLine::At(0.4)).unwrap();
+        assert!((line_of(&frame) - 0.4).abs() < 0.012, "{}", line_of(&frame));
+    }
+
+    #[test]
+    fn the_smallest_and_the_oddest_cover_the_frame() {
+        for (width, height) in [(1, 1), (3000, 2), (2, 3000)] {
+            for ground in [None, Some(0.0), Some(0.5), Some(1.0)] {
+                for offset in [-1.0, 0.0, 1.0] {
+                    let pixels = RgbImage::from_pixel(width, height, image::Rgb([90, 10, 200]));
+                    let picture = BackdropPicture::new(pixels, ground);
+                    let frame = covering(&picture, (64, 48), FloorLine::Own { offset, lowest: 0.7 }).unwrap();
+                    assert_eq!(frame.dimensions(), (64, 48));
+                    assert!(frame.pixels().all(|pixel| pixel.0 == [90, 10, 200]), "{width} {ground:?}");
+                }
+            }
+        }
     }
 }

@@ -7,17 +7,21 @@
 
 mod backdrop;
 mod blur;
+mod complete;
 mod fill;
 mod ground;
+mod padding;
+mod reflection;
+mod scenes;
 mod shadow;
 mod soft;
-mod studio;
 
 use image::{GrayImage, RgbImage};
 
+pub(crate) use complete::{Placement, complete};
 pub(crate) use ground::before_wall;
+pub(crate) use padding::padded;
 pub(crate) use soft::softened;
-pub(crate) use studio::{Placement, in_studio};
 
 /// `over` on `under` by `alpha`, with `over`'s top left pixel at (`left`, `top`) of `under`; what sticks out is cut off.
 fn paste(under: &mut RgbImage, over: &RgbImage, alpha: &GrayImage, (left, top): (i64, i64)) {

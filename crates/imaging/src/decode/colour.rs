@@ -33,6 +33,27 @@ impl Channels {
             Self::Rgba | Self::Cmyk => 4,
         }
     }
+
+    /// The same without transparency.
+    pub(super) fn opaque(self) -> Self {
+        match self {
+            Self::GreyAlpha => Self::Grey,
+            Self::Rgba => Self::Rgb,
+            Self::Grey | Self::Rgb | Self::Cmyk => self,
+        }
+    }
+
+    /// Writes a row without its transparency into `opaque`, and answers the alpha of each pixel.
+    pub(super) fn split_alpha<'a>(
+        self,
+        row: &'a [u8],
+        opaque: &mut Vec<u8>,
+    ) -> impl Iterator<Item = u8> + use<'a> {
+        let (stride, colours) = (self.count(), self.opaque().count());
+        opaque.clear();
+        opaque.extend(row.chunks_exact(stride).flat_map(|pixel| &pixel[..colours]));
+        row.chunks_exact(stride).map(move |pixel| pixel.get(colours).copied().unwrap_or(255))
+    }
 }
 
 /// The way from stored pixels to sRGB.

@@ -14,7 +14,7 @@ use self::colour::{Channels, ToSrgb};
 use crate::error::refuse;
 use crate::header;
 use crate::limits::FULL_SIZE_PIXELS;
-use crate::{Error, Format, Limits, MaxPixels};
+use crate::{ASSET_LIMITS, Error, Format, Limits, MAX_SIZE_SIDE_PX, MaxPixels, rendition};
 
 /// Header of a file, with pixels as they are stored.
 #[derive(Debug)]
@@ -81,6 +81,29 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Photo, Error> {
         turned.into_rgb8()
     };
     Ok(Photo { picture, full_size_px: (header.width_px, header.height_px) })
+}
+
+/// Longest side of a decoded backdrop or overlay: that of the largest frame.
+const ASSET_SIDE_PX: u32 = MAX_SIZE_SIDE_PX;
+
+/// Decodes a PNG or JPEG that is used for other pictures, upright, in sRGB, with its transparency; larger ones are made smaller.
+pub(crate) fn decode_asset(bytes: &[u8]) -> Result<RgbaImage, Error> {
+    let header = header::inspect(bytes, &ASSET_LIMITS)?;
+    let mut picture = DynamicImage::from(match header.format {
+        Format::Jpeg => {
+            let (raster, profile) = jpeg::decode(bytes)?;
+            DynamicImage::from(into_srgb(raster, profile.as_deref())?).into_rgba8()
+        }
+        Format::Png => png::decode_with_alpha(bytes)?,
+        Format::WebP => return Err(Error::Unsupported(refuse::ASSET)),
+    });
+    picture.apply_orientation(header.orientation);
+    let picture = picture.into_rgba8();
+    let (width_px, height_px) = rendition::fit(picture.dimensions(), ASSET_SIDE_PX);
+    if (width_px, height_px) == picture.dimensions() {
+        return Ok(picture);
+    }
+    rendition::resize_rgba(&picture, width_px, height_px)
 }
 
 /// Decodes a picture that is laid over a licence plate: a PNG, transparent where the old plate shall show.

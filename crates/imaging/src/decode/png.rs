@@ -67,22 +67,31 @@ pub(super) fn decode(bytes: &[u8]) -> Result<RgbImage, Error> {
     shrunk.finish()
 }
 
-/// The picture as it is stored, with its transparency.
+/// The picture in sRGB with its transparency.
 pub(super) fn decode_with_alpha(bytes: &[u8]) -> Result<RgbaImage, Error> {
     let mut reader = open(bytes)?;
     let (width_px, height_px) = (reader.info().width, reader.info().height);
+    let profile = reader.info().icc_profile.as_ref().map(|profile| profile.to_vec());
     let channels = channels(&reader)?;
-    let stored = whole(&mut reader, channels)?;
-    let rgba = stored
-        .chunks_exact(channels.count())
-        .flat_map(|pixel| match *pixel {
-            [grey] => [grey, grey, grey, 255],
-            [grey, alpha] => [grey, grey, grey, alpha],
-            [r, g, b] => [r, g, b, 255],
-            [r, g, b, alpha, ..] => [r, g, b, alpha],
-            [] => [0; 4],
-        })
-        .collect();
+    let to_srgb = ToSrgb::new(channels.opaque(), profile.as_deref());
+    let mut rgba = Vec::with_capacity(RGBA_BYTES as usize * width_px as usize * height_px as usize);
+    let mut opaque = Vec::new();
+    let mut rgb = vec![0; 3 * width_px as usize];
+    let mut add = |row: &[u8]| {
+        let alphas = channels.split_alpha(row, &mut opaque);
+        to_srgb.row(&opaque, &mut rgb);
+        for (rgb, alpha) in rgb.chunks_exact(3).zip(alphas) {
+            rgba.extend([rgb[0], rgb[1], rgb[2], alpha]);
+        }
+    };
+    if reader.info().interlaced {
+        whole(&mut reader, channels)?.chunks_exact(channels.count() * width_px as usize).for_each(add);
+    } else {
+        for _ in 0..height_px {
+            let stored = reader.next_row().map_err(|error| refusal(&error))?;
+            add(stored.ok_or(Error::Damaged(refuse::ENDS_EARLY))?.data());
+        }
+    }
     RgbaImage::from_raw(width_px, height_px, rgba).ok_or(Error::Damaged(refuse::BROKEN_DATA))
 }
 

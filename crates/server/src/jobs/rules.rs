@@ -7,7 +7,7 @@ use forecourt_api::image::{
 };
 use forecourt_api::problem::{Problem, Slug};
 use forecourt_imaging::{
-    self as imaging, Level, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, Subject, View,
+    self as imaging, Backdrop, Level, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, Subject, View,
 };
 use forecourt_store::model::Image;
 use jiff::SignedDuration;
@@ -191,12 +191,13 @@ pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
         Some(CutType::None) => imaging::CutType::None,
         None => configured.cut_type,
     };
-    let scene = options.scene_id.as_deref().and_then(Scene::by_id).unwrap_or(configured.scene);
+    let scene = options.scene_id.as_deref().and_then(Scene::by_id);
+    let backdrop = scene.map_or_else(|| configured.backdrop.clone(), Backdrop::Scene);
     let level = match options.retouching_accuracy {
         Some(RetouchingAccuracy::Precise) => Level::Best,
         Some(RetouchingAccuracy::Normal) | None => configured.level,
     };
-    Recipe { cut_type, scene, level, ..configured.clone() }
+    Recipe { cut_type, backdrop, level, ..configured.clone() }
 }
 
 #[cfg(test)]
@@ -287,7 +288,7 @@ mod tests {
 
     #[test]
     fn an_images_options_win_over_the_servers() {
-        let configured = Recipe { scene: Scene::StudioDark, ..Recipe::default() };
+        let configured = Recipe { backdrop: Scene::StudioDark.into(), ..Recipe::default() };
         let check =
             |cut_type: Option<CutType>, scene_id: Option<&str>, expected: (imaging::CutType, Scene)| {
                 let options = ProcessingOptions {
@@ -296,7 +297,7 @@ mod tests {
                     ..ProcessingOptions::default()
                 };
                 let recipe = recipe(&configured, &options);
-                assert_eq!((recipe.cut_type, recipe.scene), expected);
+                assert_eq!((recipe.cut_type, recipe.backdrop), (expected.0, expected.1.into()));
                 assert_eq!(recipe.sub_widths_px, configured.sub_widths_px);
             };
         check(None, None, (imaging::CutType::Complete, Scene::StudioDark));
@@ -334,6 +335,7 @@ mod tests {
             width_px: 4,
             height_px: 3,
             renditions: Vec::new(),
+            plain: None,
             original_width_px: 4,
             original_height_px: 3,
             alpha_png: None,
