@@ -1,6 +1,6 @@
 //! Studios: a wall that runs into a floor without an edge, and light on both.
 
-use super::{Canvas, Colour, blend};
+use super::{Canvas, Colour, blend, gain};
 use crate::compose::ramp;
 
 /// Half the height of the curve in which wall runs into floor.
@@ -47,15 +47,15 @@ pub(super) const WHITE: Tones = Tones {
     vignette: 0.0,
 };
 
-/// Colour at a place, shares of width and height.
+/// Colour at a place: `x` from the middle in heights of the frame, `y` from its top.
 pub(super) fn colour(tones: &Tones, canvas: &Canvas, x: f32, y: f32) -> Colour {
     let ground = canvas.ground;
     let wall = blend(tones.wall_top, tones.wall_foot, y / ground);
     let floor = blend(tones.floor_far, tones.floor_near, (y - ground) / (1.0 - ground));
     let colour = blend(wall, floor, ramp(y, ground - COVE, ground + COVE));
-    let (across, down) = ((x - 0.5) / 0.5, (y - 0.5) / 0.5);
+    let (across, down) = (2.0 * x / canvas.aspect, (y - 0.5) / 0.5);
     let pool = 1.0 / (1.0 + 2.0 * across * across + 3.0 * down * down);
     let corner = (across * across + down * down) / 2.0;
-    let gain = 1.0 + tones.light * pool - tones.vignette * corner * corner;
-    colour.map(|channel| channel * gain)
+    let light = 1.0 + tones.light * pool - tones.vignette * corner * corner;
+    gain(colour, light)
 }

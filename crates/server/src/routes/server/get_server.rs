@@ -83,5 +83,10 @@ const fn title(scene: Scene) -> &'static str {
         Scene::Studio => "Studio, light",
         Scene::StudioDark => "Studio, dark",
         Scene::PlainWhite => "Plain white",
+        Scene::Showroom => "Showroom",
+        Scene::ConcreteHall => "Concrete hall",
+        Scene::Terrace => "Terrace, daylight",
+        Scene::ForecourtDusk => "Forecourt at dusk",
+        Scene::Lounge => "Lounge, dark wood",
     }
 }
