@@ -123,9 +123,12 @@ fn resize(
 ) -> Result<Vec<u8>, Error> {
     let source = ImageRef::new(source_width, source_height, source, pixel).map_err(|_| unscalable())?;
     let mut target = Image::new(width, height, pixel);
-    let mut options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .use_alpha(pixel == PixelType::U8x4);
+    // Transparency must not ring: it would be a rim around a badge.
+    let (filter, with_alpha) = match pixel {
+        PixelType::U8x4 => (FilterType::Hamming, true),
+        _ => (FilterType::Lanczos3, false),
+    };
+    let mut options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(with_alpha);
     if let Some(area) = area {
         options = options.crop(area.left, area.top, area.width, area.height);
     }
