@@ -19,6 +19,28 @@ impl Scope {
     }
 }
 
+/// Body of `createToken` (schema `TokenInput`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenInput {
+    /// Name for people, 1 to 100 characters.
+    pub name: String,
+    /// Permissions of the token, at least one.
+    pub scopes: Vec<Scope>,
+    /// Origins of websites that may use it, as `https://cars.example`; any where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_origins: Vec<String>,
+    /// First moment at which it is no longer taken; null for one without end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Answer of `listTokens`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenList {
+    /// The account's tokens, oldest first.
+    pub items: Vec<Token>,
+}
+
 /// A token without its secret (schema `Token`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
@@ -28,6 +50,12 @@ pub struct Token {
     pub name: String,
     /// Permissions of the token.
     pub scopes: Vec<Scope>,
+    /// Origins of websites that may use it; any where there is none.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+    /// First moment at which it is no longer taken; null for one without end.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
     /// Last four characters of the secret.
     pub hint: String,
     /// When it was made.
@@ -46,6 +74,12 @@ pub struct NewToken {
     pub name: String,
     /// Permissions of the token.
     pub scopes: Vec<Scope>,
+    /// Origins of websites that may use it; any where there is none.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
+    /// First moment at which it is no longer taken; null for one without end.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
     /// Last four characters of the secret.
     pub hint: String,
     /// When it was made.

@@ -346,6 +346,32 @@ pub struct VehicleRecord {
     pub updated_at: Timestamp,
 }
 
+/// A vehicle of Part B as everybody may see it (schema `VehiclePublic`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VehiclePublic {
+    /// Chosen by the caller.
+    pub vehicle_id: VehicleId,
+    /// Facts for shoppers.
+    #[serde(flatten)]
+    pub facts: VehicleFacts,
+    /// First image with a result that is not hidden.
+    #[serde(default)]
+    pub cover: Option<RenditionSet>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One page of vehicles as everybody may see them (schema `VehiclePage`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PublicVehiclePage {
+    /// The vehicles.
+    pub items: Vec<VehiclePublic>,
+    /// Where the next page begins; none on the last.
+    pub next_cursor: Option<String>,
+}
+
 /// Number of a vehicle's images at each stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageCounts {

@@ -1,12 +1,14 @@
 //! Part B: Forecourt's own operations below `/v1`. Uploads are in [`crate::tus`].
 
-use forecourt_api::account::{Account, AccountPatch, CurrentToken, NewToken, SignInCodeInput};
+use forecourt_api::account::{
+    Account, AccountPatch, CurrentToken, NewToken, SignInCodeInput, TokenInput, TokenList,
+};
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
 use forecourt_api::image::{ImageList, ImagePatch, ImageRecord, ProcessingOptions};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
-use forecourt_api::{FeatureId, ImageId, VehicleId};
+use forecourt_api::{FeatureId, ImageId, TokenId, VehicleId};
 use serde::Serialize;
 
 use crate::call::{Versioned, json, nothing, versioned};
@@ -160,6 +162,25 @@ pub fn get_account() -> Call<Versioned<Account>> {
 pub fn patch_account(patch: &AccountPatch, etag: Option<&str>) -> Call<Versioned<Account>> {
     let request = if_match(Request::new(Method::Patch, "/v1/account"), etag);
     Call::new(with_json(request, "application/merge-patch+json", patch), versioned)
+}
+
+/// `listTokens`, oldest first.
+#[must_use]
+pub fn list_tokens() -> Call<TokenList> {
+    Call::new(Request::new(Method::Get, "/v1/tokens"), json)
+}
+
+/// `createToken`: its secret is in this answer alone; the same key again is refused.
+#[must_use]
+pub fn create_token(token: &TokenInput, key: &IdempotencyKey) -> Call<NewToken> {
+    let request = Request::new(Method::Post, "/v1/tokens").idempotent(key);
+    Call::new(with_json(request, "application/json", token), json)
+}
+
+/// `revokeToken`: ends it at once.
+#[must_use]
+pub fn revoke_token(id: &TokenId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, format!("/v1/tokens/{}", segment(id.as_str()))), nothing)
 }
 
 /// `listVehicles`.

@@ -15,10 +15,12 @@ use forecourt_api::account::Scope;
 use forecourt_api::problem::Slug;
 use forecourt_store::model::{Account, Token, TokenSha256};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use url::Url;
 
+use crate::config::Origin;
 use crate::error::{Error, Result};
 use crate::state::AppState;
 
@@ -31,6 +33,8 @@ pub enum Access {
     Optional,
     /// A token of this scope or one that includes it.
     Scope(Scope),
+    /// A token of any scope in the header, or one of `read-public` alone in the query's `key`.
+    PublicKey,
 }
 
 impl Access {
@@ -62,6 +66,12 @@ impl Caller {
     #[must_use]
     pub fn token(&self) -> &Token {
         &self.0.0
+    }
+
+    /// Tells that the caller sees what everybody may see, and nothing else.
+    #[must_use]
+    pub fn is_public_only(&self) -> bool {
+        !self.may(Scope::Read)
     }
 
     /// Tells that the token's scopes include one.
@@ -96,30 +106,79 @@ impl OptionalFromRequestParts<AppState> for Caller {
 /// Checks the token of a request against what its operation asks.
 ///
 /// # Errors
-/// 401 for a missing or wrong token, 403 for one of too small a scope.
-pub async fn authenticate(state: &AppState, headers: &HeaderMap, access: Access) -> Result<Option<Caller>> {
+/// 401 for a missing, wrong or expired token, 403 for one of too small a scope, for one that is not for the website that
+/// asks, and for one that must not stand in an address.
+pub async fn authenticate(
+    state: &AppState,
+    uri: &Uri,
+    headers: &HeaderMap,
+    access: Access,
+) -> Result<Option<Caller>> {
     let needed = match access {
         Access::Public => return Ok(None),
         Access::Optional => None,
         Access::Scope(scope) => Some(scope),
+        Access::PublicKey => Some(Scope::ReadPublic),
     };
-    let Some(secret) = bearer(headers)? else {
-        return match needed {
-            Some(_) => Err(unauthorized("Send a token: Authorization: Bearer … .")),
-            None => Ok(None),
-        };
+    let key = query_key(uri).filter(|_| access == Access::PublicKey);
+    let (secret, in_query) = match (bearer(headers)?, key) {
+        (Some(secret), _) => (secret.to_owned(), false),
+        (None, Some(key)) => (key, true),
+        (None, None) if needed.is_some() => {
+            return Err(unauthorized("Send a token: Authorization: Bearer … ."));
+        }
+        (None, None) => return Ok(None),
     };
-    let sha256 = sha256(secret);
+    let sha256 = sha256(&secret);
     let found = state.store.read().await?.token_by_sha256(&sha256).await?;
     let Some(found) = found else { return Err(unauthorized("The token is not known.")) };
     let caller = Caller(Arc::new(found));
-    note_use(state, caller.token());
+    let token = caller.token();
+    if token.expires_at.is_some_and(|end| end <= state.now()) {
+        return Err(unauthorized("The token has expired."));
+    }
+    if in_query && token.scopes.iter().any(|scope| *scope != Scope::ReadPublic) {
+        let detail =
+            "Only a token of scope “read-public” may stand in an address. Send this one in the header.";
+        return Err(Error::new(Slug::InsufficientScope, detail));
+    }
+    check_origin(state, token, headers)?;
+    note_use(state, token);
     match needed {
         Some(needed) if !caller.may(needed) => {
             Err(Error::new(Slug::InsufficientScope, format!("This needs a token of scope “{needed}”.")))
         }
         _ => Ok(Some(caller)),
     }
+}
+
+/// The token in a query; an empty one counts as absent.
+fn query_key(uri: &Uri) -> Option<String> {
+    let pairs = form_urlencoded::parse(uri.query()?.as_bytes());
+    pairs
+        .into_iter()
+        .find(|(name, value)| name == "key" && !value.is_empty())
+        .map(|(_, value)| value.into_owned())
+}
+
+/// Checks that the website which asks may use the token. Programs send no `Origin`, and pass.
+fn check_origin(state: &AppState, token: &Token, headers: &HeaderMap) -> Result<()> {
+    if token.allowed_origins.is_empty() {
+        return Ok(());
+    }
+    let refused = || {
+        Err(Error::new(Slug::OriginRefused, "The token is not for the website that this request came from."))
+    };
+    for origin in headers.get_all(header::ORIGIN) {
+        // “null”, as of a page in a sandbox, is no origin of anybody's.
+        let Some(url) = origin.to_str().ok().and_then(|text| Url::parse(text).ok()) else { return refused() };
+        let listed =
+            Origin::of(&url).is_some_and(|origin| token.allowed_origins.contains(&origin.to_string()));
+        if !listed && !state.config.base_url.is_own(&url) {
+            return refused();
+        }
+    }
+    Ok(())
 }
 
 /// The secret of the `Authorization` header; `None` without one.
@@ -222,6 +281,8 @@ pub fn new_token(
         account,
         name,
         scopes: vec![scope],
+        allowed_origins: Vec::new(),
+        expires_at: None,
         hint: secret.hint(),
         created_at: now,
         last_used_at: None,

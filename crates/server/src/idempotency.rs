@@ -39,6 +39,8 @@ pub struct StoredResponse {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Body.
     pub body: Vec<u8>,
+    /// What the same request is told when it comes again, instead of all this: for an answer that is given once.
+    pub replay: Option<Box<Problem>>,
 }
 
 impl StoredResponse {
@@ -49,7 +51,14 @@ impl StoredResponse {
     pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Self> {
         let body = serde_json::to_vec(value).map_err(Error::internal)?;
         let headers = vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        Ok(Self { status, headers, body })
+        Ok(Self { status, headers, body, replay: None })
+    }
+
+    /// Given once: the same request that comes again is refused.
+    #[must_use]
+    pub fn once(mut self, replay: Problem) -> Self {
+        self.replay = Some(Box::new(replay));
+        self
     }
 
     /// With one more header.
@@ -121,6 +130,9 @@ where
         Err(refusal) => Err(refusal),
     };
     let record = match &worked {
+        Ok(StoredResponse { replay: Some(problem), .. }) => {
+            Some(record_of_problem(problem, fingerprint, now)?)
+        }
         Ok(answer) => Some(record_of(answer, fingerprint, now)),
         Err(error) if is_replayable(error.problem().status) => {
             // Whatever the work did before it was refused has never happened.
@@ -188,7 +200,7 @@ fn replay(kept: IdempotencyRecord, fingerprint: [u8; 32]) -> Result<Response> {
     }
     headers.push((REPLAYED, replayed));
     let status = StatusCode::from_u16(kept.status).map_err(Error::internal)?;
-    Ok(StoredResponse { status, headers, body: kept.body }.into_response())
+    Ok(StoredResponse { status, headers, body: kept.body, replay: None }.into_response())
 }
 
 /// The right to work on a key; given back when it is dropped, also by a client that hangs up.

@@ -54,9 +54,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "createAsset",
     "getAsset",
     "deleteAsset",
-    "listTokens",
-    "createToken",
-    "revokeToken",
     "getReadiness",
     "getMetrics",
 ];
@@ -150,6 +147,7 @@ pub fn operations() -> Vec<Operation> {
         routes::media::operations(),
         routes::part_a::operations(),
         routes::server::operations(),
+        routes::tokens::operations(),
         routes::uploads::operations(),
     ]
     .into_iter()

@@ -8,5 +8,5 @@ mod record;
 mod search;
 
 pub use fields::{checked, replacing};
-pub use record::{etag, vehicle_record};
-pub use search::{Window, next_link, read};
+pub use record::{etag, vehicle_public, vehicle_record};
+pub use search::{Window, next_link, read, read_public};

@@ -1,7 +1,8 @@
 //! A stored vehicle as its owner reads it, and its entity tag.
 
 use forecourt_api::Timestamp;
-use forecourt_api::vehicle::VehicleRecord;
+use forecourt_api::image::RenditionSet;
+use forecourt_api::vehicle::{VehiclePublic, VehicleRecord};
 use forecourt_store::model::{Vehicle, VehicleRow};
 use headers::ETag;
 
@@ -13,10 +14,6 @@ use crate::{Error, Result};
 #[must_use]
 pub fn vehicle_record(row: &VehicleRow, addresses: &Addresses<'_>) -> VehicleRecord {
     let vehicle: &Vehicle = &row.vehicle;
-    let cover = row.cover.as_ref().and_then(|image| {
-        let result = image.result.as_ref()?;
-        Some(addresses.rendition_set(&image.image_id, result, vehicle.is_public()))
-    });
     VehicleRecord {
         vehicle_id: vehicle.vehicle_id.clone(),
         facts: vehicle.facts.clone(),
@@ -28,10 +25,27 @@ pub fn vehicle_record(row: &VehicleRow, addresses: &Addresses<'_>) -> VehicleRec
         suggested_guideline_id: vehicle.suggested_guideline_id.clone(),
         image_counts: row.image_counts,
         attention: row.attention(),
-        cover,
+        cover: cover(row, addresses),
         created_at: moment(vehicle.created_at),
         updated_at: moment(vehicle.updated_at),
     }
+}
+
+/// A public vehicle as everybody reads it.
+#[must_use]
+pub fn vehicle_public(row: &VehicleRow, addresses: &Addresses<'_>) -> VehiclePublic {
+    VehiclePublic {
+        vehicle_id: row.vehicle.vehicle_id.clone(),
+        facts: row.vehicle.facts.clone(),
+        cover: cover(row, addresses),
+        created_at: moment(row.vehicle.created_at),
+        updated_at: moment(row.vehicle.updated_at),
+    }
+}
+
+fn cover(row: &VehicleRow, addresses: &Addresses<'_>) -> Option<RenditionSet> {
+    let image = row.cover.as_ref()?;
+    Some(addresses.rendition_set(&image.image_id, image.result.as_ref()?, row.vehicle.is_public()))
 }
 
 /// The tag of a vehicle: its version for writers, whom progress of its images does not concern, and a hash of all that is

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use forecourt_api::problem::FieldError;
+use forecourt_api::problem::{FieldError, Slug};
 use forecourt_api::vehicle::AppStatus;
 use forecourt_store::model::{NumberRange, PageStart, VehicleSearch, VehicleSort};
 
@@ -15,6 +15,9 @@ const WORDS_MAX_CHARS: usize = 200;
 const LIMIT_MAX: u32 = 200;
 const LIMIT_DEFAULT: u32 = 50;
 const OFFSET_MAX: u64 = 1_000_000;
+
+/// Filters by what only the account's own people see.
+const OWN_FILTERS: [&str; 2] = ["status", "attention"];
 
 /// Part of a list that was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +63,7 @@ pub fn read(query: &Pairs) -> Result<Window> {
     }
     let search = VehicleSearch {
         words,
+        public_only: false,
         statuses,
         manufacturers: reader.texts("vehicle_manufacturer"),
         models: reader.texts("vehicle_model"),
@@ -85,6 +89,22 @@ pub fn read(query: &Pairs) -> Result<Window> {
     } else {
         Err(Error::invalid_fields(reader.faults))
     }
+}
+
+/// The part of a list that was asked for, of what everybody may see. Where a filter would tell more than that, it is refused.
+///
+/// # Errors
+/// 403 for such a filter, else as for [`read`].
+pub fn read_public(query: &Pairs) -> Result<Window> {
+    for name in OWN_FILTERS {
+        if query.all(name).next().is_some() {
+            let detail = format!("The parameter “{name}” needs a token of scope “read”.");
+            return Err(Error::new(Slug::InsufficientScope, detail));
+        }
+    }
+    let mut window = read(query)?;
+    window.search.public_only = true;
+    Ok(window)
 }
 
 /// Value of the header `Link` that leads to the next page: the same question from `cursor` on.

@@ -35,7 +35,7 @@ impl OperationLayer {
 
     async fn pass(&self, mut request: Request, next: Next) -> Result<Response> {
         // Before the body is touched: strangers' bytes are not read.
-        let caller = authenticate(&self.state, request.headers(), self.access).await?;
+        let caller = authenticate(&self.state, request.uri(), request.headers(), self.access).await?;
         let extensions = request.extensions_mut();
         extensions.insert(self.body_limit);
         if let Some(caller) = caller {

@@ -13,4 +13,5 @@ pub mod inventory;
 pub mod media;
 pub mod part_a;
 pub mod server;
+pub mod tokens;
 pub mod uploads;

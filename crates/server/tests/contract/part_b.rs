@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use forecourt_api::account::{AccountPatch, Scope, SignInCodeInput};
+use forecourt_api::account::{AccountPatch, Scope, SignInCodeInput, TokenInput};
 use forecourt_api::composition::{Detail, DetailKind, Item, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType};
 use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, ImageSubmission, ProcessingOptions};
@@ -192,6 +192,7 @@ async fn portal_story(server: &Running) {
     public_gallery(server, &token.account.customer_token).await;
 
     account_settings(server).await;
+    tokens(server).await;
     let page = client.run(part_b::list_vehicles(&query())).await.unwrap();
     assert_eq!((page.total, page.page.items.len()), (Some(1), 1));
     assert!(page.page.items[0].cover.is_some());
@@ -221,6 +222,33 @@ async fn account_settings(server: &Running) {
     let changed = client.run(part_b::patch_account(&patch, read.etag.as_deref())).await.unwrap().value;
     assert_eq!((changed.retention_days, changed.webhook_signed), (Some(30), true));
     assert_eq!(client.run(part_b::patch_account(&patch, read.etag.as_deref())).await, Err(Error::Stale));
+}
+
+/// Makes, lists and ends a token, and reads with it as a website does.
+async fn tokens(server: &Running) {
+    let client = &server.client;
+    let input = TokenInput {
+        name: "Website".to_owned(),
+        scopes: vec![Scope::ReadPublic],
+        allowed_origins: vec!["https://dealer.example".to_owned()],
+        expires_at: None,
+    };
+    let key = IdempotencyKey::new("token-1");
+    let made = client.run(part_b::create_token(&input, &key)).await.unwrap();
+    let again = client.run(part_b::create_token(&input, &key)).await;
+    assert!(again.is_err(), "{again:?}");
+    let listed = client.run(part_b::list_tokens()).await.unwrap().items;
+    assert!(listed.iter().any(|token| token.token_id == made.token_id));
+    for (path, status) in [("/v1/vehicles", 200), (PATH, 200), ("/v1/server", 200)] {
+        let mut sent = sent(server, "GET", &format!("{path}?key={}", made.secret), &[], Vec::new());
+        sent.headers.remove("authorization");
+        sent.headers.insert("origin".to_owned(), "https://dealer.example".to_owned());
+        assert_eq!(server.transport.exchange(&sent).await.status, status, "{path}");
+        sent.headers.insert("origin".to_owned(), "https://thief.example".to_owned());
+        assert_eq!(server.transport.exchange(&sent).await.status, 403, "{path}");
+    }
+    client.run(part_b::revoke_token(&made.token_id)).await.unwrap();
+    assert_eq!(client.run(part_b::revoke_token(&made.token_id)).await, Err(Error::NotFound));
 }
 
 /// The files that a composition names, by the width-directory rule.

@@ -128,6 +128,10 @@ pub struct Token {
     pub name: String,
     /// Scope that it grants.
     pub scopes: Vec<Scope>,
+    /// Origins of websites that may use it, as `https://cars.example`; any where there is none.
+    pub allowed_origins: Vec<String>,
+    /// First moment at which it is no longer taken; none for one without end.
+    pub expires_at: Option<Timestamp>,
     /// Last four characters of the secret.
     pub hint: String,
     /// When it was made.

@@ -80,6 +80,8 @@ pub struct VehicleSearch {
     /// Words that must all occur in id, VIN, make, model, trim, colour, reference, location or lot. Case, diacritics and
     /// punctuation make no difference; the store splits them at white space.
     pub words: String,
+    /// Shows only vehicles that everybody may see, and finds words only in what everybody may see of them.
+    pub public_only: bool,
     /// Stages to show; without any, all but the deleted ones.
     pub statuses: Vec<AppStatus>,
     /// Makes, exactly.

@@ -23,11 +23,21 @@ pub trait Accounts {
     /// is no such account.
     async fn update_account(&mut self, account: &Account) -> Result<bool>;
 
+    /// Gives an account another id, and with it everything that belongs to it. [`crate::Error::Conflict`] when there is an
+    /// account of that id; false when there is none of the old one.
+    async fn rename_account(&mut self, old: &CustomerId, new: &CustomerId) -> Result<bool>;
+
     /// Bytes of the account's originals and results.
     async fn stored_bytes(&mut self, customer: &CustomerId) -> Result<u64>;
 
     /// The token of a secret's hash and its account.
     async fn token_by_sha256(&mut self, sha256: &TokenSha256) -> Result<Option<(Token, Account)>>;
+
+    /// Every token of an account, oldest first.
+    async fn tokens(&mut self, account: &CustomerId) -> Result<Vec<Token>>;
+
+    /// Deletes a token: nobody is let in with it from the commit on. False when the account has none of that id.
+    async fn delete_token(&mut self, account: &CustomerId, token_id: &TokenId) -> Result<bool>;
 
     /// Makes a token for an existing account. [`crate::Error::Conflict`] when id or hash are there already.
     async fn insert_token(&mut self, token: &Token, sha256: &TokenSha256) -> Result<()>;

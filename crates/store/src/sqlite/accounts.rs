@@ -7,12 +7,12 @@ use forecourt_api::vehicle::MileageUnit;
 use forecourt_api::{CustomerId, TokenId};
 use jiff::Timestamp;
 use sqlx::Row as _;
-use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{QueryBuilder, Sqlite};
 
 use super::columns::{Columns, micros};
-use super::{SqliteTransaction, conflict};
+use super::{SqliteTransaction, conflict, dialect};
 use crate::model::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
 use crate::repository::Accounts;
 use crate::{Error, Result};
@@ -60,6 +60,26 @@ impl Accounts for SqliteTransaction {
         Ok(updated.rows_affected() > 0)
     }
 
+    async fn rename_account(&mut self, old: &CustomerId, new: &CustomerId) -> Result<bool> {
+        let connection = self.connection();
+        sqlx::query(dialect::DEFER_FOREIGN_KEYS).execute(&mut *connection).await?;
+        let renamed =
+            sqlx::query("UPDATE accounts SET customer = $2, version = version + 1 WHERE customer = $1")
+                .bind(old.as_str())
+                .bind(new.as_str())
+                .execute(&mut *connection)
+                .await
+                .map_err(conflict("the account"))?;
+        let tables = sqlx::query(dialect::TABLES_OF_ACCOUNTS).fetch_all(&mut *connection).await?;
+        for table in &tables {
+            let mut update = QueryBuilder::<Sqlite>::new("UPDATE ");
+            update.push(table.text("name")?).push(" SET account = ").push_bind(new.as_str().to_owned());
+            update.push(" WHERE account = ").push_bind(old.as_str().to_owned());
+            update.build().execute(&mut *connection).await?;
+        }
+        Ok(renamed.rows_affected() > 0)
+    }
+
     async fn stored_bytes(&mut self, customer: &CustomerId) -> Result<u64> {
         let row = sqlx::query(
             "SELECT (SELECT COALESCE(SUM(json_extract(original, '$.bytes')), 0) FROM images
@@ -84,17 +104,37 @@ impl Accounts for SqliteTransaction {
         Ok(account.map(|account| (token, account)))
     }
 
+    async fn tokens(&mut self, account: &CustomerId) -> Result<Vec<Token>> {
+        let rows = sqlx::query("SELECT * FROM tokens WHERE account = $1 ORDER BY created_at, token_id")
+            .bind(account.as_str())
+            .fetch_all(self.connection())
+            .await?;
+        rows.iter().map(token).collect()
+    }
+
+    async fn delete_token(&mut self, account: &CustomerId, token_id: &TokenId) -> Result<bool> {
+        let deleted = sqlx::query("DELETE FROM tokens WHERE account = $1 AND token_id = $2")
+            .bind(account.as_str())
+            .bind(token_id.as_str())
+            .execute(self.connection())
+            .await?;
+        Ok(deleted.rows_affected() > 0)
+    }
+
     async fn insert_token(&mut self, token: &Token, sha256: &TokenSha256) -> Result<()> {
         let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
         sqlx::query(
-            "INSERT INTO tokens (token_id, account, sha256, name, scopes, hint, created_at, last_used_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO tokens (token_id, account, sha256, name, scopes, allowed_origins, expires_at, hint,
+                 created_at, last_used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(token.token_id.as_str())
         .bind(token.account.as_str())
         .bind(&sha256.0[..])
         .bind(&token.name)
         .bind(scopes.join(" "))
+        .bind(token.allowed_origins.join(" "))
+        .bind(token.expires_at.map(micros))
         .bind(&token.hint)
         .bind(micros(token.created_at))
         .bind(token.last_used_at.map(micros))
@@ -217,6 +257,8 @@ fn token(row: &SqliteRow) -> Result<Token> {
         account: row.account()?,
         name: row.text("name")?,
         scopes,
+        allowed_origins: row.text("allowed_origins")?.split_whitespace().map(str::to_owned).collect(),
+        expires_at: row.optional_moment("expires_at")?,
         hint: row.text("hint")?,
         created_at: row.moment("created_at")?,
         last_used_at: row.optional_moment("last_used_at")?,

@@ -23,6 +23,18 @@ pub(super) const CLAIM_JOB: &str = "
 /// Condition "the search text contains what is bound next". `instr` takes every character as itself, unlike `LIKE`.
 pub(super) const SEARCH_TEXT_CONTAINS: (&str, &str) = ("instr(search_text, ", ") > 0");
 
+/// The same for the part of the search text that everybody may see; it ends with character 31.
+pub(super) const PUBLIC_SEARCH_TEXT_CONTAINS: (&str, &str) =
+    ("instr(substr(search_text, 1, instr(search_text, char(31))), ", ") > 0");
+
+/// Puts the checks of foreign keys off to the end of the transaction.
+pub(super) const DEFER_FOREIGN_KEYS: &str = "PRAGMA defer_foreign_keys = ON";
+
+/// Names of the tables whose rows belong to an account.
+pub(super) const TABLES_OF_ACCOUNTS: &str = "
+    SELECT tables.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+    WHERE tables.type = 'table' AND columns.name = 'account' ORDER BY tables.name";
+
 /// Vehicles behind a row, with what is searched, in an order that stays the same while they are changed.
 pub(super) const SEARCHED_FIELDS: &str = "
     SELECT rowid AS place, vehicle_id, vin, vehicle_manufacturer, vehicle_model, vehicle_model_ext, vehicle_color,

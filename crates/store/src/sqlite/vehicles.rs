@@ -226,17 +226,16 @@ fn kilometres(mileage: &Mileage) -> i64 {
 /// Text that the words of a search look into.
 fn searched(vehicle: &Vehicle) -> String {
     let facts = &vehicle.facts;
-    search_text::text([
+    let public = [
         Some(vehicle.vehicle_id.as_str()),
         facts.vin.as_deref(),
         facts.vehicle_manufacturer.as_deref(),
         facts.vehicle_model.as_deref(),
         facts.vehicle_model_ext.as_deref(),
         facts.vehicle_color.as_deref(),
-        vehicle.custom_reference.as_deref(),
         facts.vehicle_location.as_deref(),
-        vehicle.vehicle_lot.as_deref(),
-    ])
+    ];
+    search_text::text(&public, &[vehicle.custom_reference.as_deref(), vehicle.vehicle_lot.as_deref()])
 }
 
 /// Makes the search texts of all vehicles anew when they were made by other rules than today's.
@@ -255,25 +254,22 @@ pub(super) async fn renew_search_texts(connection: &mut SqliteConnection) -> Res
             .fetch_all(&mut *connection)
             .await?;
         for row in &rows {
-            let mut fields = vec![Some(row.text("vehicle_id")?)];
+            let mut public = vec![Some(row.text("vehicle_id")?)];
             for column in [
                 "vin",
                 "vehicle_manufacturer",
                 "vehicle_model",
                 "vehicle_model_ext",
                 "vehicle_color",
-                "custom_reference",
                 "vehicle_location",
-                "vehicle_lot",
             ] {
-                fields.push(row.optional_text(column)?);
+                public.push(row.optional_text(column)?);
             }
+            let private = [row.optional_text("custom_reference")?, row.optional_text("vehicle_lot")?];
+            let public: Vec<Option<&str>> = public.iter().map(Option::as_deref).collect();
+            let text = search_text::text(&public, &private.each_ref().map(Option::as_deref));
             behind = row.integer("place")?;
-            sqlx::query(dialect::SET_SEARCH_TEXT)
-                .bind(search_text::text(fields.iter().map(Option::as_deref)))
-                .bind(behind)
-                .execute(&mut *connection)
-                .await?;
+            sqlx::query(dialect::SET_SEARCH_TEXT).bind(text).bind(behind).execute(&mut *connection).await?;
         }
         if rows.is_empty() {
             break;

@@ -9,7 +9,7 @@ use forecourt_store::model::{
 };
 use forecourt_store::{Error, Store};
 
-use super::{account, account_named, at, original, result, seconds, submission, submit};
+use super::{account, account_named, at, original, result, seconds, submission, submit, vehicle_id};
 
 fn token(account: &CustomerId, id: &str) -> Token {
     Token {
@@ -17,6 +17,8 @@ fn token(account: &CustomerId, id: &str) -> Token {
         account: account.clone(),
         name: "Front desk".to_owned(),
         scopes: vec![Scope::Read, Scope::Admin],
+        allowed_origins: vec!["https://dealer.example".to_owned(), "http://localhost:3000".to_owned()],
+        expires_at: Some(at(100)),
         hint: "x7Qz".to_owned(),
         created_at: at(1),
         last_used_at: None,
@@ -42,6 +44,55 @@ pub async fn tokens_open_their_account(store: &dyn Store) {
     assert_eq!(found.last_used_at, Some(at(9)));
     let (found, _) = tx.token_by_sha256(&TokenSha256([2; 32])).await.unwrap().unwrap();
     assert_eq!(found.last_used_at, None);
+}
+
+pub async fn tokens_are_listed_and_deleted_within_their_account(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    let mut tx = store.write().await.unwrap();
+    let first = token(&account, "tok_b");
+    let bare = Token {
+        allowed_origins: Vec::new(),
+        expires_at: None,
+        created_at: at(2),
+        ..token(&account, "tok_a")
+    };
+    tx.insert_token(&bare, &TokenSha256([1; 32])).await.unwrap();
+    tx.insert_token(&first, &TokenSha256([2; 32])).await.unwrap();
+    tx.insert_token(&token(&other, "tok_c"), &TokenSha256([3; 32])).await.unwrap();
+    assert_eq!(tx.tokens(&account).await.unwrap(), [first.clone(), bare], "oldest first");
+    assert!(!tx.delete_token(&account, &TokenId::new("tok_c")).await.unwrap(), "another account's");
+    assert!(tx.delete_token(&account, &TokenId::new("tok_a")).await.unwrap());
+    assert!(!tx.delete_token(&account, &TokenId::new("tok_a")).await.unwrap(), "gone already");
+    assert_eq!(tx.token_by_sha256(&TokenSha256([1; 32])).await.unwrap(), None);
+    assert_eq!(tx.tokens(&account).await.unwrap(), [first]);
+    assert_eq!(tx.tokens(&other).await.unwrap().len(), 1);
+}
+
+pub async fn an_account_takes_all_it_has_to_another_id(store: &dyn Store) {
+    let old = account(store).await;
+    let other = account_named(store, "other").await;
+    let new = CustomerId::new("car-house 17");
+    let image = submit(store, &old, &submission("a", 1, Some("v")), 1).await;
+    let theirs = submit(store, &other, &submission("b", 1, Some("v")), 1).await;
+    let mut tx = store.write().await.unwrap();
+    tx.insert_token(&token(&old, "tok_1"), &TokenSha256([1; 32])).await.unwrap();
+    let error = tx.rename_account(&old, &other).await.unwrap_err();
+    assert!(matches!(error, Error::Conflict("the account")), "{error:?}");
+    assert!(!tx.rename_account(&CustomerId::new("nobody"), &new).await.unwrap());
+    assert!(tx.rename_account(&old, &new).await.unwrap());
+    tx.commit().await.unwrap();
+
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.account(&old).await.unwrap(), None);
+    assert_eq!(tx.image(&old, &image.image_id).await.unwrap(), None);
+    assert!(tx.image(&new, &image.image_id).await.unwrap().is_some());
+    assert!(tx.vehicle(&new, &vehicle_id("v")).await.unwrap().is_some());
+    let (_, owner) = tx.token_by_sha256(&TokenSha256([1; 32])).await.unwrap().unwrap();
+    assert_eq!(owner.customer, new);
+    assert!(tx.image(&other, &theirs.image_id).await.unwrap().is_some());
+    let job = tx.claim_job(at(2), seconds(60)).await.unwrap().unwrap();
+    assert_eq!((job.account, job.image_id), (new, image.image_id));
 }
 
 pub async fn identities_are_unique(store: &dyn Store) {

@@ -34,6 +34,8 @@ macro_rules! suite {
     ($fresh:path) => {
         conformance::cases! { $fresh;
             accounts::tokens_open_their_account,
+            accounts::tokens_are_listed_and_deleted_within_their_account,
+            accounts::an_account_takes_all_it_has_to_another_id,
             accounts::identities_are_unique,
             accounts::settings_are_kept_and_counted,
             accounts::stored_bytes_are_of_what_is_there,
@@ -64,6 +66,7 @@ macro_rules! suite {
             search::words_filters_and_order,
             search::no_character_of_a_word_is_a_wildcard,
             search::pages_by_offset_and_cursor,
+            search::everybody_finds_by_what_everybody_sees,
             search::counts_and_covers,
             trash::files_are_due_after_a_while,
             transactions::a_dropped_unit_never_happened,

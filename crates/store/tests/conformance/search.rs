@@ -234,6 +234,32 @@ pub async fn pages_by_offset_and_cursor(store: &dyn Store) {
     }
 }
 
+pub async fn everybody_finds_by_what_everybody_sees(store: &dyn Store) {
+    let account = account(store).await;
+    let shown = VehiclePatch {
+        vehicle_manufacturer: text("Ford"),
+        vehicle_location: text("Hall B"),
+        vehicle_lot: text("L-7"),
+        custom_reference: text("Kunde Maier"),
+        ..VehiclePatch::default()
+    };
+    let hidden = VehiclePatch { published: Some(false), ..shown.clone() };
+    let deleted = VehiclePatch { app_status: Some(AppStatus::Deleted), ..shown.clone() };
+    vehicle(store, &account, "shown", &shown, 1).await;
+    vehicle(store, &account, "hidden", &hidden, 2).await;
+    vehicle(store, &account, "deleted", &deleted, 3).await;
+    let mut tx = store.read().await.unwrap();
+    for (words, public, own) in [("", 1, 2), ("ford", 1, 2), ("hall", 1, 2), ("maier", 0, 2), ("L7", 0, 2)] {
+        for (public_only, expected) in [(true, public), (false, own)] {
+            let words = words.to_owned();
+            let search =
+                VehicleSearch { words, public_only, count_total: true, limit: 9, ..Default::default() };
+            let page = tx.search_vehicles(&account, &search).await.unwrap();
+            assert_eq!((page.rows.len(), page.total), (expected, Some(expected as u64)), "{search:?}");
+        }
+    }
+}
+
 pub async fn counts_and_covers(store: &dyn Store) {
     let account = account(store).await;
     let other = account_named(store, "other").await;

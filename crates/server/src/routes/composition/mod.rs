@@ -6,7 +6,6 @@ mod get_gallery_composition;
 #[cfg(test)]
 mod tests;
 
-use forecourt_api::account::Scope;
 use http::Method;
 
 use crate::Error;
@@ -23,7 +22,7 @@ pub fn operations() -> Vec<Operation> {
             "/v1/vehicles/{vehicle_id}/composition",
             get_composition::handler,
         )
-        .access(Access::Scope(Scope::ReadPublic)),
+        .access(Access::PublicKey),
         Operation::new(
             "getGalleryComposition",
             Method::GET,

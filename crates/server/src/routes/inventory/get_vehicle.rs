@@ -18,5 +18,8 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let mut tx = state.store.read().await?;
     let row = super::found(&mut *tx, caller.customer(), &id).await?;
+    if caller.is_public_only() {
+        return super::public_answer(&state, &preconditions, &row);
+    }
     super::answer(&state, &preconditions, &row)
 }

@@ -14,8 +14,9 @@ use forecourt_store::Transaction;
 use forecourt_store::model::VehicleRow;
 use http::Method;
 
-use crate::extract::{Preconditions, tagged};
-use crate::inventory::{etag, vehicle_record};
+use crate::auth::Access;
+use crate::extract::{Preconditions, strong_etag, tagged};
+use crate::inventory::{etag, vehicle_public, vehicle_record};
 use crate::media::Addresses;
 use crate::router::Operation;
 use crate::state::AppState;
@@ -26,8 +27,9 @@ use crate::{Error, Result};
 pub fn operations() -> Vec<Operation> {
     const ONE: &str = "/v1/vehicles/{vehicle_id}";
     vec![
-        Operation::new("listVehicles", Method::GET, "/v1/vehicles", list_vehicles::handler),
-        Operation::new("getVehicle", Method::GET, ONE, get_vehicle::handler),
+        Operation::new("listVehicles", Method::GET, "/v1/vehicles", list_vehicles::handler)
+            .access(Access::PublicKey),
+        Operation::new("getVehicle", Method::GET, ONE, get_vehicle::handler).access(Access::PublicKey),
         Operation::new("putVehicle", Method::PUT, ONE, put_vehicle::handler),
         Operation::new("patchVehicle", Method::PATCH, ONE, patch_vehicle::handler),
         Operation::new("deleteVehicle", Method::DELETE, ONE, delete_vehicle::handler),
@@ -40,6 +42,17 @@ fn answer(state: &AppState, preconditions: &Preconditions, row: &VehicleRow) -> 
     let tag = etag(row, &Addresses::bare(base))?;
     let addresses = Addresses::signed(base, &state.media_key, state.now());
     tagged(preconditions, &tag, &vehicle_record(row, &addresses))
+}
+
+/// A vehicle as everybody sees it, with a tag of its own; 404 for one that is not for everybody.
+fn public_answer(state: &AppState, preconditions: &Preconditions, row: &VehicleRow) -> Result<Response> {
+    if !row.vehicle.is_public() {
+        return Err(no_vehicle());
+    }
+    let base = &state.config.base_url;
+    let bare = serde_json::to_vec(&vehicle_public(row, &Addresses::bare(base))).map_err(Error::internal)?;
+    let addresses = Addresses::signed(base, &state.media_key, state.now());
+    tagged(preconditions, &strong_etag(&[b"public", &bare])?, &vehicle_public(row, &addresses))
 }
 
 /// A vehicle that is there, with its images' counts.

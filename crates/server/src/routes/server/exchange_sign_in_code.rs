@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json as JsonAnswer};
-use forecourt_api::account::{NewToken, SignInCodeInput};
+use forecourt_api::TokenId;
+use forecourt_api::account::SignInCodeInput;
 use forecourt_api::problem::Slug;
-use forecourt_api::{Timestamp, TokenId};
 use http::{HeaderMap, HeaderValue, header};
 
+use crate::accounts::new_token_record;
 use crate::auth::{Secret, new_token};
 use crate::error::{Error, Result};
 use crate::extract::Json;
@@ -39,17 +40,8 @@ pub(super) async fn handler(
     let token = new_token(token_id, code.account, code.name, code.scope, &secret, now);
     tx.insert_token(&token, &secret.sha256()).await?;
     tx.commit().await?;
-    let answer = NewToken {
-        token_id: token.token_id,
-        name: token.name,
-        scopes: token.scopes,
-        hint: token.hint,
-        created_at: Timestamp::new(token.created_at.to_string()),
-        last_used_at: None,
-        secret: secret.reveal().to_owned(),
-    };
     let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-    Ok((no_store, JsonAnswer(answer)).into_response())
+    Ok((no_store, JsonAnswer(new_token_record(&token, &secret))).into_response())
 }
 
 #[cfg(test)]

@@ -15,8 +15,7 @@ use crate::router::Operation;
 #[must_use]
 pub fn operations() -> Vec<Operation> {
     vec![
-        Operation::new("getServer", Method::GET, "/v1/server", get_server::handler)
-            .access(Access::Scope(Scope::ReadPublic)),
+        Operation::new("getServer", Method::GET, "/v1/server", get_server::handler).access(Access::PublicKey),
         Operation::new("getCurrentToken", Method::GET, "/v1/tokens/current", get_current_token::handler)
             .access(Access::Scope(Scope::ReadPublic)),
         Operation::new(

@@ -119,8 +119,13 @@ fn push_filters(query: &mut QueryBuilder<Sqlite>, account: &CustomerId, search: 
         let words: Vec<String> = search.statuses.iter().map(|status| status.as_str().to_owned()).collect();
         push_one_of(query, "app_status", &words);
     }
+    if search.public_only {
+        query.push(" AND published AND app_status <> 'deleted'");
+    }
+    let contains =
+        if search.public_only { dialect::PUBLIC_SEARCH_TEXT_CONTAINS } else { dialect::SEARCH_TEXT_CONTAINS };
     for word in search_text::sought(&search.words) {
-        push_word(query, word);
+        push_word(query, word, contains);
     }
     push_one_of(query, "vehicle_manufacturer", &search.manufacturers);
     push_one_of(query, "vehicle_model", &search.models);
@@ -140,8 +145,7 @@ fn push_filters(query: &mut QueryBuilder<Sqlite>, account: &CustomerId, search: 
     }
 }
 
-fn push_word(query: &mut QueryBuilder<Sqlite>, word: Sought) {
-    let (before, behind) = dialect::SEARCH_TEXT_CONTAINS;
+fn push_word(query: &mut QueryBuilder<Sqlite>, word: Sought, (before, behind): (&str, &str)) {
     query.push(" AND (").push(before).push_bind(word.joined).push(behind);
     if word.parts.len() > 1 {
         query.push(" OR (1 = 1");
