@@ -42,6 +42,17 @@ pub enum Level {
     Best,
 }
 
+impl Level {
+    /// The next level, with more work; the last has none beyond it.
+    #[must_use]
+    pub fn higher(self) -> Self {
+        match self {
+            Self::Fast => Self::Standard,
+            Self::Standard | Self::Best => Self::Best,
+        }
+    }
+}
+
 /// An engine's answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Segmentation {

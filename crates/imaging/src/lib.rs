@@ -47,7 +47,7 @@ pub use matte::outline;
 pub use network::{Analysis, NETWORK_NAME, Network, Signals};
 pub use overlay::Overlay;
 pub use plate::{PlateOutcome, PlateTreatment, refine_plate};
-pub use process::{Outcome, Phase, Quality, RetakeReason, process};
+pub use process::{Outcome, Phase, PhotoArea, Quality, RetakeReason, process};
 pub use recipe::{CutType, MAX_SIZE_SIDE_PX, Recipe};
 pub use rendition::Encoded;
 pub use saliency::Saliency;

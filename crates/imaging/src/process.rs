@@ -52,6 +52,37 @@ pub enum RetakeReason {
     TooSmall,
 }
 
+/// Place of the whole photo, upright, in the widest rendition, as shares of the rendition's width and height. Parts of the
+/// photo that are cut off lie outside 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PhotoArea {
+    /// Its left edge.
+    pub left: f32,
+    /// Its top edge.
+    pub top: f32,
+    /// Its width.
+    pub width: f32,
+    /// Its height.
+    pub height: f32,
+}
+
+impl PhotoArea {
+    /// All of the rendition, no more and no less.
+    pub const WHOLE: Self = Self { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
+
+    /// Place in the rendition of a place in the photo, both as shares of width and height.
+    #[must_use]
+    pub fn place(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        (self.left + x * self.width, self.top + y * self.height)
+    }
+
+    /// The same photo, where this rendition lies at `within` in another picture.
+    fn nested(self, within: Self) -> Self {
+        let (left, top) = within.place((self.left, self.top));
+        Self { left, top, width: self.width * within.width, height: self.height * within.height }
+    }
+}
+
 /// Result of processing a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -63,6 +94,8 @@ pub struct Outcome {
     pub renditions: Vec<Encoded>,
     /// The picture without its padding, where [`Recipe::padded_aspect`] has given the renditions some.
     pub plain: Option<Encoded>,
+    /// Place of the photo in the renditions.
+    pub photo_area: PhotoArea,
     /// Width of the photo given, upright.
     pub original_width_px: u32,
     /// Height of the photo given, upright.
@@ -193,7 +226,12 @@ fn process_picture(
         (cut, alpha)
     };
     let found = FoundVehicle { alpha, engine: name, confidence: answer.confidence };
-    finish(original, cut, recipe, Detections { found: Some(found), quality, ..detections }, cancel)
+    let photo_area = match recipe.cut_type {
+        CutType::Complete => placement.photo_area(original),
+        _ => PhotoArea::WHOLE,
+    };
+    let detections = Detections { found: Some(found), quality, photo_area, ..detections };
+    finish(original, cut, recipe, detections, cancel)
 }
 
 /// The photo as it is, with its plate treated.
@@ -244,6 +282,7 @@ struct Detections {
     plate: PlateOutcome,
     engine_failure: Option<&'static str>,
     quality: Quality,
+    photo_area: PhotoArea,
 }
 
 impl Default for Detections {
@@ -256,6 +295,7 @@ impl Default for Detections {
             plate: PlateOutcome::Kept,
             engine_failure: None,
             quality: Quality::Ok,
+            photo_area: PhotoArea::WHOLE,
         }
     }
 }
@@ -298,9 +338,10 @@ fn finish(
     detections: Detections,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
-    let Detections { found, subject, no_vehicle, sightings, plate, engine_failure, quality } = detections;
+    let Detections { found, subject, no_vehicle, sightings, plate, engine_failure, quality, photo_area } =
+        detections;
     check_cancelled(cancel)?;
-    let Framed { mut picture, plain } = framed(cut, recipe, found.is_none())?;
+    let Framed { mut picture, plain, area } = framed(cut, recipe, found.is_none())?;
     let plain = match plain {
         Some(mut plain) => {
             lay_over(&mut plain, recipe)?;
@@ -322,6 +363,7 @@ fn finish(
         height_px,
         renditions,
         plain,
+        photo_area: photo_area.nested(area),
         original_width_px,
         original_height_px,
         alpha_png,
@@ -342,26 +384,33 @@ struct Framed {
     picture: RgbImage,
     /// The same without its padding, where that is wanted too.
     plain: Option<RgbImage>,
+    /// Place of what was finished in the frame.
+    area: PhotoArea,
+}
+
+impl Framed {
+    fn as_it_is(picture: RgbImage) -> Self {
+        Self { picture, plain: None, area: PhotoArea::WHOLE }
+    }
 }
 
 /// Pads a picture that is `whole` to the recipe's proportions, and any to its size.
 fn framed(picture: RgbImage, recipe: &Recipe, whole: bool) -> Result<Framed, Error> {
     if let Some((width, height)) = recipe.size_px {
-        return Ok(Framed {
-            picture: compose::padded(&picture, (width.max(1), height.max(1)))?,
-            plain: None,
-        });
+        let (picture, area) = compose::padded(&picture, (width.max(1), height.max(1)))?;
+        return Ok(Framed { picture, plain: None, area });
     }
     let Some(aspect) = recipe.padded_aspect.filter(|_| whole) else {
-        return Ok(Framed { picture, plain: None });
+        return Ok(Framed::as_it_is(picture));
     };
     let frame = rendition::surrounding(picture.dimensions(), aspect, recipe.hd_width_px);
     // Off by a pixel is a rounded size, not another shape.
     let close = |a: u32, b: u32| a.abs_diff(b) <= 1;
     if close(frame.0, picture.width()) && close(frame.1, picture.height()) {
-        return Ok(Framed { picture, plain: None });
+        return Ok(Framed::as_it_is(picture));
     }
-    Ok(Framed { picture: compose::padded(&picture, frame)?, plain: Some(picture) })
+    let (padded, area) = compose::padded(&picture, frame)?;
+    Ok(Framed { picture: padded, plain: Some(picture), area })
 }
 
 fn lay_over(picture: &mut RgbImage, recipe: &Recipe) -> Result<(), Error> {

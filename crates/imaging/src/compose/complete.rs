@@ -7,7 +7,7 @@ use super::shadow::{self, ContactLine};
 use super::{paste, reflection, scenes};
 use crate::bounds::Bounds;
 use crate::rendition::{self, Area};
-use crate::{Backdrop, Error, Recipe, matte};
+use crate::{Backdrop, Error, PhotoArea, Recipe, matte};
 
 /// Share of the vehicle's size that is cut out around it, for edge and estimates.
 const MARGIN: f64 = 0.03;
@@ -63,6 +63,19 @@ impl Placement {
             top: ground - shown_height - vehicle.top * photo_height * scale,
             frame,
             lowest_line: ((ground - STANDS * shown_height) / frame_height) as f32,
+        }
+    }
+}
+
+impl Placement {
+    /// Place of a photo of this size in the frame.
+    pub(crate) fn photo_area(&self, photo: (u32, u32)) -> PhotoArea {
+        let (width, height) = (f64::from(self.frame.0), f64::from(self.frame.1));
+        PhotoArea {
+            left: (self.left / width) as f32,
+            top: (self.top / height) as f32,
+            width: (f64::from(photo.0) * self.scale / width) as f32,
+            height: (f64::from(photo.1) * self.scale / height) as f32,
         }
     }
 }

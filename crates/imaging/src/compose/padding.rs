@@ -3,7 +3,7 @@
 use image::{RgbImage, imageops};
 
 use super::blur::blur;
-use crate::{Error, rendition};
+use crate::{Error, PhotoArea, rendition};
 
 /// Longest side of the picture from which the surroundings are made: nothing fine is left in them.
 const SIDE_PX: u32 = 120;
@@ -13,8 +13,11 @@ const RADIUS: f32 = 0.05;
 const GAIN: f32 = 0.82;
 
 /// `picture` in the middle of a frame of this size, as large as it fits in whole: pixel by pixel where the frame is no
-/// smaller than it and touches it on two sides.
-pub(crate) fn padded(picture: &RgbImage, (width, height): (u32, u32)) -> Result<RgbImage, Error> {
+/// smaller than it and touches it on two sides. Also answers where it lies.
+pub(crate) fn padded(
+    picture: &RgbImage,
+    (width, height): (u32, u32),
+) -> Result<(RgbImage, PhotoArea), Error> {
     let (shown_width, shown_height) = rendition::contained(picture.dimensions(), (width, height));
     let resized;
     let shown = if (shown_width, shown_height) == picture.dimensions() {
@@ -24,12 +27,19 @@ pub(crate) fn padded(picture: &RgbImage, (width, height): (u32, u32)) -> Result<
         &resized
     };
     if (shown_width, shown_height) == (width, height) {
-        return Ok(shown.clone());
+        return Ok((shown.clone(), PhotoArea::WHOLE));
     }
     let mut frame = surroundings(picture, (width, height))?;
-    let place = (i64::from((width - shown_width) / 2), i64::from((height - shown_height) / 2));
-    imageops::replace(&mut frame, shown, place.0, place.1);
-    Ok(frame)
+    let (left, top) = ((width - shown_width) / 2, (height - shown_height) / 2);
+    imageops::replace(&mut frame, shown, i64::from(left), i64::from(top));
+    let share = |part: u32, whole: u32| part as f32 / whole as f32;
+    let area = PhotoArea {
+        left: share(left, width),
+        top: share(top, height),
+        width: share(shown_width, width),
+        height: share(shown_height, height),
+    };
+    Ok((frame, area))
 }
 
 /// The picture so large that it covers the frame, blurred and a little darker.
@@ -69,10 +79,13 @@ mod tests {
     fn the_picture_stays_pixel_by_pixel_in_the_middle() {
         let check = |size: (u32, u32), frame: (u32, u32), place: (u32, u32)| {
             let picture = drawn(size.0, size.1);
-            let made = padded(&picture, frame).unwrap();
+            let (made, area) = padded(&picture, frame).unwrap();
             assert_eq!(made.dimensions(), frame);
             let middle = imageops::crop_imm(&made, place.0, place.1, size.0, size.1).to_image();
             assert!(middle == picture, "{size:?} in {frame:?}");
+            let (left, top) = (area.left * frame.0 as f32, area.top * frame.1 as f32);
+            assert_eq!((left.round() as u32, top.round() as u32), place);
+            assert!((area.width * frame.0 as f32 - size.0 as f32).abs() < 0.01);
         };
         check((300, 400), (533, 400), (116, 0));
         check((400, 200), (400, 300), (0, 50));
@@ -85,7 +98,7 @@ mod tests {
         let picture = RgbImage::from_fn(300, 400, |x, y| {
             image::Rgb(if (x / 4 + y / 4) % 2 == 0 { [240, 40, 40] } else { [160, 20, 20] })
         });
-        let made = padded(&picture, (600, 400)).unwrap();
+        let (made, _) = padded(&picture, (600, 400)).unwrap();
         let side = imageops::crop_imm(&made, 0, 0, 148, 400).to_image();
         let steepest = side
             .rows()
@@ -103,7 +116,7 @@ mod tests {
     #[test]
     fn a_smaller_or_larger_frame_takes_it_whole() {
         for (size, frame) in [((800, 600), (200, 200)), ((10, 10), (400, 100)), ((1, 900), (64, 48))] {
-            let made = padded(&RgbImage::from_pixel(size.0, size.1, image::Rgb([200; 3])), frame).unwrap();
+            let (made, _) = padded(&RgbImage::from_pixel(size.0, size.1, image::Rgb([200; 3])), frame).unwrap();
             assert_eq!(made.dimensions(), frame);
             assert!(made.get_pixel((frame.0 - 1) / 2, frame.1 / 2)[0] >= 195, "{size:?}");
         }

@@ -7,7 +7,7 @@ use forecourt_api::image::{
 };
 use forecourt_api::problem::{Problem, Slug};
 use forecourt_imaging::{
-    self as imaging, Backdrop, Level, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, Subject, View,
+    self as imaging, Backdrop, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, Subject, View,
 };
 use forecourt_store::model::Image;
 use jiff::SignedDuration;
@@ -194,7 +194,7 @@ pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
     let scene = options.scene_id.as_deref().and_then(Scene::by_id);
     let backdrop = scene.map_or_else(|| configured.backdrop.clone(), Backdrop::Scene);
     let level = match options.retouching_accuracy {
-        Some(RetouchingAccuracy::Precise) => Level::Best,
+        Some(RetouchingAccuracy::Precise) => configured.level.higher(),
         Some(RetouchingAccuracy::Normal) | None => configured.level,
     };
     Recipe { cut_type, backdrop, level, ..configured.clone() }
@@ -202,6 +202,8 @@ pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
 
 #[cfg(test)]
 mod tests {
+    use forecourt_imaging::Level;
+
     use super::*;
 
     fn unreachable() -> Failure {
@@ -317,14 +319,20 @@ mod tests {
     }
 
     #[test]
-    fn precise_is_the_best_level() {
-        let level = |accuracy| {
+    fn precise_is_the_next_higher_level() {
+        let check = |configured: Level, accuracy: Option<RetouchingAccuracy>, expected: Level| {
             let options = ProcessingOptions { retouching_accuracy: accuracy, ..ProcessingOptions::default() };
-            recipe(&Recipe::default(), &options).level
+            let configured = Recipe { level: configured, ..Recipe::default() };
+            assert_eq!(recipe(&configured, &options).level, expected, "{configured:?} {accuracy:?}");
         };
-        assert_eq!(level(Some(RetouchingAccuracy::Precise)), Level::Best);
-        assert_eq!(level(Some(RetouchingAccuracy::Normal)), Level::Standard);
-        assert_eq!(level(None), Level::Standard);
+        let precise = Some(RetouchingAccuracy::Precise);
+        check(Level::Fast, precise, Level::Standard);
+        check(Level::Standard, precise, Level::Best);
+        check(Level::Best, precise, Level::Best);
+        for level in [Level::Fast, Level::Standard, Level::Best] {
+            check(level, Some(RetouchingAccuracy::Normal), level);
+            check(level, None, level);
+        }
     }
 
     /// An outcome with nothing but a subject and a view.
@@ -336,6 +344,7 @@ mod tests {
             height_px: 3,
             renditions: Vec::new(),
             plain: None,
+            photo_area: imaging::PhotoArea::WHOLE,
             original_width_px: 4,
             original_height_px: 3,
             alpha_png: None,

@@ -232,9 +232,9 @@ impl Run<'_> {
     /// Runs the pipeline on a thread that may block, and reports its steps as they happen.
     async fn process(&self, image: &Image, bytes: Bytes) -> Result<Outcome, Halt> {
         let plate = self.plate(image).await?;
-        let _room = self.room_for(&bytes).await?;
         let subject = rules::chosen_subject(image);
         let recipe = Recipe { plate, subject, ..rules::recipe(&self.context.recipe, &image.options) };
+        let _room = self.room_for(&bytes, recipe.working_bytes()).await?;
         let (limits, engine) = (self.context.limits, Arc::clone(&self.context.engine));
         let cancel = self.cancel.clone();
         let (steps, mut reported) = mpsc::unbounded_channel();
@@ -271,14 +271,14 @@ impl Run<'_> {
         }
     }
 
-    /// Waits until there is memory for the picture. What cannot be read needs none: the pipeline will say what is wrong.
-    async fn room_for(&self, bytes: &Bytes) -> Result<Room, Halt> {
+    /// Waits until there is memory for the picture and its frame. What cannot be read needs none: the pipeline will say what is wrong.
+    async fn room_for(&self, bytes: &Bytes, frame_bytes: u64) -> Result<Room, Halt> {
         let (bytes, limits) = (bytes.clone(), self.context.limits);
         let needed_bytes =
             blocking(move || imaging::inspect(&bytes, &limits).map_or(0, |header| header.working_bytes))
                 .await?;
         tokio::select! {
-            room = self.context.memory.room_for(needed_bytes) => Ok(room),
+            room = self.context.memory.room_for(needed_bytes.saturating_add(frame_bytes)) => Ok(room),
             () = self.cancel.cancelled() => Err(Halt::Interrupted),
         }
     }
