@@ -116,7 +116,8 @@ mod tests {
     #[test]
     fn a_smaller_or_larger_frame_takes_it_whole() {
         for (size, frame) in [((800, 600), (200, 200)), ((10, 10), (400, 100)), ((1, 900), (64, 48))] {
-            let (made, _) = padded(&RgbImage::from_pixel(size.0, size.1, image::Rgb([200; 3])), frame).unwrap();
+            let (made, _) =
+                padded(&RgbImage::from_pixel(size.0, size.1, image::Rgb([200; 3])), frame).unwrap();
             assert_eq!(made.dimensions(), frame);
             assert!(made.get_pixel((frame.0 - 1) / 2, frame.1 / 2)[0] >= 195, "{size:?}");
         }

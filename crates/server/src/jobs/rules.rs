@@ -200,6 +200,12 @@ pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
     Recipe { cut_type, backdrop, level, ..configured.clone() }
 }
 
+/// Proportions to which a photo that stays whole is padded: a composition's. A panorama is shown from within and keeps its own.
+#[must_use]
+pub fn padded_aspect(image: &Image, recipe: &Recipe) -> Option<(u32, u32)> {
+    (image.category != Category::InteriorSpin).then_some(recipe.aspect)
+}
+
 #[cfg(test)]
 mod tests {
     use forecourt_imaging::Level;

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use forecourt_api::ImageUrl;
 use forecourt_api::image::Phase;
-use forecourt_imaging::{self as imaging, CutType, Outcome, PlateTreatment, Recipe};
+use forecourt_imaging::{self as imaging, CutType, Encoded, Outcome, PlateTreatment, Recipe};
 use forecourt_store::model::{
     FetchedOriginal, Image, ImageResult, Job, JobFailure, JobLease, JobSuccess, Original, PlateId,
     RenditionFile, SourceOutcome,
@@ -40,7 +40,7 @@ pub(super) enum Ended {
 
 /// Outcome of the work itself.
 enum Work {
-    Done(JobSuccess),
+    Done(Box<JobSuccess>),
     Failed {
         failure: Failure,
         phase: Phase,
@@ -142,7 +142,7 @@ impl Run<'_> {
 
     async fn work(&self, job: &Job) -> Result<Work, StoreError> {
         match self.result(job).await {
-            Ok(success) => Ok(Work::Done(success)),
+            Ok(success) => Ok(Work::Done(Box::new(success))),
             Err(Halt::Joined) => Ok(Work::Joined),
             Err(Halt::Interrupted) => Ok(Work::Interrupted),
             Err(Halt::Store(error)) => Err(error),
@@ -233,7 +233,9 @@ impl Run<'_> {
     async fn process(&self, image: &Image, bytes: Bytes) -> Result<Outcome, Halt> {
         let plate = self.plate(image).await?;
         let subject = rules::chosen_subject(image);
-        let recipe = Recipe { plate, subject, ..rules::recipe(&self.context.recipe, &image.options) };
+        let recipe = rules::recipe(&self.context.recipe, &image.options);
+        let padded_aspect = rules::padded_aspect(image, &recipe);
+        let recipe = Recipe { plate, subject, padded_aspect, ..recipe };
         let _room = self.room_for(&bytes, recipe.working_bytes()).await?;
         let (limits, engine) = (self.context.limits, Arc::clone(&self.context.engine));
         let cancel = self.cancel.clone();
@@ -312,16 +314,13 @@ impl Run<'_> {
         let revision = (self.context.new_revision)();
         let mut renditions = Vec::new();
         for file in outcome.renditions {
-            let rendition = RenditionFile {
-                key: key(BlobKey::rendition(&image.image_id, &revision, file.width_px, "jpg"))?,
-                media_type: "image/jpeg".to_owned(),
-                width: file.width_px,
-                height: file.height_px,
-                bytes: file.bytes.len() as u64,
-            };
-            self.put(&rendition.key, file.bytes.into()).await?;
-            renditions.push(rendition);
+            let key = key(BlobKey::rendition(&image.image_id, &revision, file.width_px, "jpg"))?;
+            renditions.push(self.put_jpeg(key, file).await?);
         }
+        let plain = match outcome.plain {
+            Some(file) => Some(self.put_jpeg(key(BlobKey::plain(&image.image_id, &revision))?, file).await?),
+            None => None,
+        };
         let alpha = match outcome.alpha_png {
             Some(png) => {
                 let key = key(BlobKey::alpha(&image.image_id, &revision))?;
@@ -335,6 +334,7 @@ impl Run<'_> {
             result: ImageResult {
                 revision,
                 renditions,
+                plain,
                 placeholder: Some(STANDARD.encode(outcome.placeholder)),
                 alpha,
                 engine: outcome.engine,
@@ -345,6 +345,19 @@ impl Run<'_> {
             detected_angle,
             raw,
         })
+    }
+
+    /// Makes a file of a result durable and describes it.
+    async fn put_jpeg(&self, key: BlobKey, file: Encoded) -> Result<RenditionFile, Halt> {
+        let rendition = RenditionFile {
+            key,
+            media_type: "image/jpeg".to_owned(),
+            width: file.width_px,
+            height: file.height_px,
+            bytes: file.bytes.len() as u64,
+        };
+        self.put(&rendition.key, file.bytes.into()).await?;
+        Ok(rendition)
     }
 
     async fn put(&self, key: &BlobKey, bytes: Bytes) -> Result<(), Halt> {

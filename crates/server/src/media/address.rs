@@ -149,6 +149,7 @@ mod tests {
 
     fn result() -> ImageResult {
         ImageResult {
+            plain: None,
             revision: Revision::new("0a1b2c3d"),
             renditions: vec![file(1600), file(1024), file(320)],
             placeholder: Some("AAAA".to_owned()),

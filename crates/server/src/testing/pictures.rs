@@ -120,6 +120,7 @@ impl TestServer {
             self.state.blobs.put(&key, bytes).await.unwrap();
         }
         ImageResult {
+            plain: None,
             revision,
             renditions,
             placeholder: Some("AAAA".to_owned()),

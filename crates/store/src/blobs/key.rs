@@ -52,6 +52,14 @@ impl BlobKey {
         Self::new(format!("result/{image}/{revision}/{width_px}.{extension}"))
     }
 
+    /// A result's picture without its padding.
+    ///
+    /// # Errors
+    /// When a part has other characters than keys may have.
+    pub fn plain(image: &ImageId, revision: &Revision) -> Result<Self, InvalidBlobKey> {
+        Self::new(format!("result/{image}/{revision}/plain.jpg"))
+    }
+
     /// The mask of an image's result.
     ///
     /// # Errors

@@ -163,6 +163,9 @@ pub struct ImageResult {
     pub revision: Revision,
     /// One file a width, the widest first; at least one.
     pub renditions: Vec<RenditionFile>,
+    /// The picture without its padding, where the renditions have some.
+    #[serde(default)]
+    pub plain: Option<RenditionFile>,
     /// ThumbHash in base64.
     pub placeholder: Option<String>,
     /// The mask, for touching up.
@@ -176,7 +179,7 @@ pub struct ImageResult {
 impl ImageResult {
     /// Every file of it.
     pub fn keys(&self) -> impl Iterator<Item = &BlobKey> {
-        self.renditions.iter().map(|file| &file.key).chain(&self.alpha)
+        self.renditions.iter().chain(&self.plain).map(|file| &file.key).chain(&self.alpha)
     }
 
     /// The smallest file at least `width_px` wide, else the widest.

@@ -200,6 +200,7 @@ pub fn result(image: &ImageId, tag: &str) -> ImageResult {
         bytes: u64::from(width) * 100,
     };
     ImageResult {
+        plain: None,
         renditions: vec![file(1600), file(640)],
         placeholder: Some("1QcSHQRnh493V4dIh4eXh1h4kJUI".to_owned()),
         alpha: Some(BlobKey::alpha(image, &revision).unwrap()),

@@ -34,6 +34,7 @@ fn image(id: &str, category: Category) -> Image {
         run: 1,
         original: None,
         result: Some(ImageResult {
+            plain: None,
             revision: Revision::new("0a1b2c3d"),
             renditions: Vec::new(),
             placeholder: None,

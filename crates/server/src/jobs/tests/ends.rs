@@ -47,6 +47,34 @@ async fn a_submitted_url_becomes_final() {
 }
 
 #[tokio::test]
+async fn a_whole_photo_of_other_proportions_is_padded_and_kept_plain() {
+    let world = World::new().await;
+    let mut png = std::io::Cursor::new(Vec::new());
+    RgbaImage::from_pixel(240, 100, image::Rgba([90, 120, 60, 255]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    world.source.answer("wide", Ok(Bytes::from(png.into_inner())));
+    let id = world.submit("wide", cut(CutType::None)).await;
+    assert_eq!(world.work().await, Ended::Finished);
+
+    let result = world.image(&id).await.result.unwrap();
+    let sizes: Vec<(u32, u32)> = result.renditions.iter().map(|file| (file.width, file.height)).collect();
+    assert_eq!(sizes, [(160, 120), (64, 48), (32, 24)]);
+    let plain = result.plain.clone().unwrap();
+    assert_eq!((plain.width, plain.height), (160, 67));
+    let bytes = world.blobs.get(&plain.key).await.unwrap().unwrap();
+    assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 160);
+
+    // Its file goes when a later result takes its place.
+    world.process(&id, &cut(CutType::None)).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    assert!(world.trash().await.contains(&plain.key.to_string()));
+    // A panorama has proportions of its own.
+    let image = Image { category: Category::InteriorSpin, ..world.image(&id).await };
+    assert_eq!(crate::jobs::rules::padded_aspect(&image, &world.context().recipe), None);
+}
+
+#[tokio::test]
 async fn the_view_that_was_seen_becomes_the_angle() {
     let world = World::new().await;
     let id = world.submit("a", ProcessingOptions::default()).await;

@@ -43,7 +43,7 @@ pub(super) async fn handler(
     Ok(response)
 }
 
-/// The first of several configured outputs. While a run is under way the result of the one before is not handed out: it is
+/// The first of several configured outputs, without the padding that compositions ask for. While a run is under way the result of the one before is not handed out: it is
 /// not what was asked for last.
 fn widest(image: &Image) -> Result<&RenditionFile> {
     match image.state {
@@ -55,7 +55,9 @@ fn widest(image: &Image) -> Result<&RenditionFile> {
     image
         .result
         .as_ref()
-        .and_then(|result| result.renditions.iter().max_by_key(|file| file.width))
+        .and_then(|result| {
+            result.plain.as_ref().or_else(|| result.renditions.iter().max_by_key(|file| file.width))
+        })
         .ok_or_else(gone)
 }
 

@@ -44,6 +44,11 @@ async fn claim(server: &TestServer) -> Option<Job> {
 
 /// Ends a job with a result of two widths.
 async fn finish(server: &TestServer, job: &Job) {
+    finish_with(server, job, None).await;
+}
+
+/// Ends a job with a result of two widths, and one without padding where it has bytes.
+async fn finish_with(server: &TestServer, job: &Job, plain: Option<&'static str>) {
     let revision = Revision::new(format!("revision{}", job.run));
     let mut renditions = Vec::new();
     for width in [320, 640] {
@@ -57,13 +62,38 @@ async fn finish(server: &TestServer, job: &Job) {
             bytes: 6,
         });
     }
-    let result =
-        ImageResult { revision, renditions, placeholder: None, alpha: None, engine: None, confidence: None };
+    let plain = match plain {
+        Some(bytes) => {
+            let key = BlobKey::plain(&job.image_id, &revision).unwrap();
+            server.state.blobs.put(&key, Bytes::from(bytes)).await.unwrap();
+            let media_type = "image/jpeg".to_owned();
+            Some(RenditionFile { key, media_type, width: 500, height: 1, bytes: bytes.len() as u64 })
+        }
+        None => None,
+    };
+    let result = ImageResult {
+        revision,
+        renditions,
+        plain,
+        placeholder: None,
+        alpha: None,
+        engine: None,
+        confidence: None,
+    };
     let success =
         JobSuccess { result, quality: None, quality_reason: None, detected_angle: None, raw: false };
     let mut tx = server.state.store.write().await.unwrap();
     assert!(tx.finish_job(&job.job_lease, &success, server.state.now()).await.unwrap());
     tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_result_is_without_a_compositions_padding() {
+    let server = TestServer::new().await;
+    submit(&server, &[("image_url", FIRST), ("cut_type", "none")]).await;
+    let job = claim(&server).await.unwrap();
+    finish_with(&server, &job, Some("plain")).await;
+    assert_eq!(result(&server, FIRST).await.body, b"plain"[..]);
 }
 
 async fn fail(server: &TestServer, job: &Job) {
@@ -196,7 +226,7 @@ async fn bad_submissions_are_refused_whole() {
     check(&[("image_url", "nothing")], "image_url: no. 2: This is not an absolute URL.").await;
     check(&[("cut_type", "round")], "cut_type: is none of complete, normal, blur, none").await;
     check(&[("cut_type", "blur"), ("cut_type", "none")], "cut_type: is given more than once").await;
-    check(&[("scene_id", "beach")], "scene_id: is none of studio, studio-dark, plain-white").await;
+    check(&[("scene_id", "beach")], "scene_id: is none of studio, studio-dark, plain-white, showroom, concrete-hall, terrace, forecourt-dusk, lounge").await;
     check(&[("processing_speed", "fast")], "processing_speed: is none of normal, lazy").await;
     check(&[("vehicle_id", "..")], "vehicle_id: a vehicle id must not be “.” or “..”").await;
     check(&[("custom_json", &"x".repeat(16_385))], "custom_json: has more than 16384 characters").await;
