@@ -6,6 +6,21 @@ use crate::open_list::{closed_list, open_list};
 use crate::problem::Problem;
 use crate::{Angle, ImageId, ImageUrl, Revision, Timestamp, VehicleId};
 
+/// Fewest finished frames that are shown as a spin.
+pub const SPIN_MIN_FRAMES: usize = 8;
+
+/// Most frames of one spin.
+pub const SPIN_MAX_FRAMES: usize = 180;
+
+/// Largest place of a frame in its turn.
+pub const FRAME_MAX: u32 = 999;
+
+/// Most characters of a `spin_id`.
+pub const SPIN_ID_MAX_CHARS: usize = 64;
+
+/// Days for which a deleted image can be restored.
+pub const IMAGE_TRASH_DAYS: u32 = 30;
+
 /// Most `image_url` of one submission or status call (operations `asyncSubmit`, `asyncStatus`).
 pub const IMAGE_URLS_PER_REQUEST: usize = 60;
 
@@ -254,6 +269,15 @@ pub struct ImagePatch {
     /// Text in place of the picture.
     #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
     pub alt: Option<Option<String>>,
+    /// Spin that the image becomes a frame of; null takes it out of its spin.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub spin_id: Option<Option<String>>,
+    /// Place in the turn, 0 to [`FRAME_MAX`].
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub frame: Option<Option<u32>>,
+    /// Vehicle to whose end the image moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vehicle_id: Option<VehicleId>,
 }
 
 /// An image of Part B (schema `ImageRecord`).
@@ -299,6 +323,12 @@ pub struct ImageRecord {
     pub engine: Option<String>,
     /// Confidence of the engine in it, 0 to 1.
     pub confidence: Option<f64>,
+    /// Spin that it is a frame of.
+    #[serde(default)]
+    pub spin_id: Option<String>,
+    /// Place in the turn; set where `spin_id` is.
+    #[serde(default)]
+    pub frame: Option<u32>,
     /// Options that it is processed with.
     pub options: ProcessingOptions,
     /// Of the visible result.
@@ -314,6 +344,9 @@ pub struct ImageRecord {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// When it was deleted; only images of the trash have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
 }
 
 impl ImageRecord {
@@ -322,6 +355,13 @@ impl ImageRecord {
     pub fn is_finished(&self) -> bool {
         is_finished(&self.status, &self.phase)
     }
+}
+
+/// New display order of a vehicle's images (operation `reorderImages`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageOrder {
+    /// Every image of the vehicle exactly once.
+    pub image_ids: Vec<ImageId>,
 }
 
 /// Images of a vehicle in display order (schema `ImageList`).

@@ -5,7 +5,7 @@ use forecourt_api::account::{
 };
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
-use forecourt_api::image::{ImageList, ImagePatch, ImageRecord, ProcessingOptions};
+use forecourt_api::image::{ImageList, ImageOrder, ImagePatch, ImageRecord, ProcessingOptions};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
 use forecourt_api::{FeatureId, ImageId, TokenId, VehicleId};
@@ -234,6 +234,32 @@ pub fn delete_vehicle(id: &VehicleId) -> Call<()> {
 #[must_use]
 pub fn list_images(id: &VehicleId) -> Call<ImageList> {
     Call::new(Request::new(Method::Get, vehicle_path(id, "/images")), json)
+}
+
+/// `listImages` of the trash: deleted images that can be restored, the latest first.
+#[must_use]
+pub fn list_deleted_images(id: &VehicleId) -> Call<ImageList> {
+    Call::new(Request::new(Method::Get, vehicle_path(id, "/images?deleted=true")), json)
+}
+
+/// `listImages` with the tag that `reorder_images` needs.
+#[must_use]
+pub fn list_images_versioned(id: &VehicleId) -> Call<Versioned<ImageList>> {
+    Call::new(Request::new(Method::Get, vehicle_path(id, "/images")), versioned)
+}
+
+/// `reorderImages`: a new display order; `etag` is that of the list which it was made from.
+#[must_use]
+pub fn reorder_images(id: &VehicleId, order: &ImageOrder, etag: &str) -> Call<Versioned<ImageList>> {
+    let request = Request::new(Method::Put, vehicle_path(id, "/images/order")).header("If-Match", etag);
+    Call::new(with_json(request, "application/json", order), versioned)
+}
+
+/// `restoreImage`: a deleted image back from the trash; may be repeated.
+#[must_use]
+pub fn restore_image(id: &ImageId) -> Call<ImageRecord> {
+    let path = format!("/v1/images/{}/restore", segment(id.as_str()));
+    Call::new(Request::new(Method::Post, path), json)
 }
 
 /// `patchImage`: changes the members given.

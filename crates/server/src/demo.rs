@@ -196,6 +196,8 @@ async fn store_vehicle(
             sha256: Some(photo.image.sha256.clone()),
             position: None,
             angle: Some(photo.angle.clone()),
+            spin_id: None,
+            frame: None,
             options: options::filled(ProcessingOptions::default(), account),
             expires_at: now + SignedDuration::from_hours(1),
         };

@@ -42,7 +42,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "getImport",
     "createBulk",
     "getBulk",
-    "reorderImages",
     "listFeatureRules",
     "putFeatureRule",
     "deleteFeatureRule",

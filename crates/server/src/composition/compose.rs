@@ -6,7 +6,7 @@ use forecourt_api::composition::{
     Category as Group, Composition, Detail, DetailKind, Hotspot, HotspotKind, ImageItem, Item, Position,
 };
 use forecourt_api::feature::FeatureType;
-use forecourt_api::image::Category;
+use forecourt_api::image::{Category, SPIN_MIN_FRAMES};
 use forecourt_imaging::Recipe;
 use forecourt_store::model::{Feature, Image};
 use forecourt_text::{Language, Server};
@@ -27,7 +27,7 @@ fn groups(texts: &'static Server) -> [(Category, &'static str); 6] {
 
 /// Composes a vehicle's pictures.
 ///
-/// `images` in display order; those that are hidden or have no result are left out. `src` is the address of an image's
+/// `images` in display order; those that are hidden or have no result are left out. Frames of a spin are one item. `src` is the address of an image's
 /// result; `details` are the addresses that images named by features open, by the name that the feature uses.
 #[must_use]
 pub(super) fn compose(
@@ -40,14 +40,24 @@ pub(super) fn compose(
     let (hd_width, mut sub_widths) = (recipe.hd_width_px, recipe.sub_widths_px.clone());
     sub_widths.retain(|&width| width < hd_width);
     sub_widths.sort_unstable();
+    let image_item = |image: &Image| {
+        let hotspots = hotspots(image, features, details);
+        Some(ImageItem { src: src(image)?, hotspots })
+    };
+    let spins = spins(images, &|image| src(image).is_some());
     let items = |wanted: &Category| -> Vec<Item> {
+        if *wanted == Category::Spin {
+            let whole = spins.iter().filter(|spin| spin.shown == SpinShown::Whole);
+            return whole
+                .map(|spin| Item::Spin {
+                    images: spin.frames.iter().copied().filter_map(image_item).collect(),
+                })
+                .collect();
+        }
         images
             .iter()
-            .filter(|image| !image.hidden && group_of(image) == *wanted)
-            .filter_map(|image| {
-                let hotspots = hotspots(image, features, details);
-                Some(Item::Image(ImageItem { src: src(image)?, hotspots }))
-            })
+            .filter(|image| !image.hidden && group_of(image, &spins).as_ref() == Some(wanted))
+            .filter_map(|image| image_item(image).map(Item::Image))
             .collect()
     };
     let categories = groups(Language::English.server()).into_iter().filter_map(|(category, title)| {
@@ -63,12 +73,72 @@ pub(super) fn compose(
     }
 }
 
-/// Groups that are not known here are shown last.
-fn group_of(image: &Image) -> Category {
-    match &image.category {
+/// The group that an image is shown in by itself; `None` for a frame that is not. Groups that are not known here are shown
+/// last.
+fn group_of(image: &Image, spins: &[Spin<'_>]) -> Option<Category> {
+    if let Some(place) = &image.spin {
+        let spin = spins.iter().find(|spin| spin.id == place.spin_id);
+        let loose = spin.is_some_and(|spin| spin.shown == SpinShown::AsPhotos);
+        return loose.then(|| Category::of_angle(&image.angle));
+    }
+    Some(match &image.category {
+        // A frame of no spin.
+        Category::Spin => Category::of_angle(&image.angle),
         Category::Other(_) => Category::Miscellaneous,
         known => known.clone(),
+    })
+}
+
+/// Frames of a vehicle that make one turn.
+struct Spin<'a> {
+    id: &'a str,
+    /// Finished ones in turning order.
+    frames: Vec<&'a Image>,
+    shown: SpinShown,
+}
+
+/// How the frames of a spin are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SpinShown {
+    /// As one item.
+    Whole,
+    /// Each by itself: they are too few, and no more of them will be finished.
+    AsPhotos,
+    /// Not at all: there may soon be enough.
+    NotYet,
+}
+
+/// The spins in the display order of their first frames. Hidden frames are left out.
+fn spins<'a>(images: &'a [Image], is_finished: &dyn Fn(&Image) -> bool) -> Vec<Spin<'a>> {
+    let place_of = |image: &'a Image| Some((image.spin.as_ref()?, image));
+    let mut places: Vec<_> = images.iter().filter(|image| !image.hidden).filter_map(place_of).collect();
+    // Stable, so that the ids keep the order of their first frames below.
+    let mut ids: Vec<(usize, &str)> = Vec::new();
+    for (place, image) in &places {
+        let first =
+            places.iter().filter(|(other, _)| other.spin_id == place.spin_id).map(|(other, _)| other.frame);
+        if first.min() == Some(place.frame) {
+            let position = images.iter().position(|other| other.image_id == image.image_id);
+            ids.push((position.unwrap_or_default(), &place.spin_id));
+        }
     }
+    ids.sort_unstable();
+    places.sort_by_key(|(place, _)| place.frame);
+    let spin = |(_, id): (usize, &'a str)| {
+        let all: Vec<&Image> =
+            places.iter().filter(|(place, _)| place.spin_id == id).map(|(_, image)| *image).collect();
+        let in_work = all.iter().any(|image| !image.is_finished() && !is_finished(image));
+        let frames: Vec<&Image> = all.into_iter().filter(|image| is_finished(image)).collect();
+        let shown = if frames.len() >= SPIN_MIN_FRAMES {
+            SpinShown::Whole
+        } else if in_work {
+            SpinShown::NotYet
+        } else {
+            SpinShown::AsPhotos
+        };
+        Spin { id, frames, shown }
+    };
+    ids.into_iter().map(spin).collect()
 }
 
 fn hotspots(image: &Image, features: &[Feature], details: &HashMap<String, String>) -> Vec<Hotspot> {

@@ -76,13 +76,24 @@ impl Preconditions {
     /// # Errors
     /// 428 without `If-Match`, 412 when the client has seen another version.
     pub fn require_match(&self, etag: &ETag) -> Result<()> {
-        if self.if_match.is_none() {
-            return Err(Error::new(
-                Slug::PreconditionRequired,
-                "Send If-Match with the tag that you have read.",
-            ));
-        }
+        self.require_tag()?;
         self.check_match(etag)
+    }
+
+    fn require_tag(&self) -> Result<()> {
+        if self.if_match.is_some() {
+            return Ok(());
+        }
+        Err(Error::new(Slug::PreconditionRequired, "Send If-Match with the tag that you have read."))
+    }
+
+    /// Does what [`Preconditions::check_version`] does, where the client has to say which version it means.
+    ///
+    /// # Errors
+    /// 428 without `If-Match`, 412 when the client has seen another version.
+    pub fn require_version(&self, version: i64) -> Result<()> {
+        self.require_tag()?;
+        self.check_version(Some(version))
     }
 
     /// Tells that the client has this version already (answer 304).

@@ -6,6 +6,8 @@
 pub mod options;
 mod plate;
 mod record;
+mod spin;
 
 pub use plate::{Plate, StoredPlate};
 pub use record::image_record;
+pub(crate) use spin::is_spin_id;

@@ -28,6 +28,8 @@ pub fn image_record(image: &Image, addresses: &Addresses<'_>, public: bool) -> I
         phase: image.phase.clone(),
         quality: image.quality.clone(),
         quality_reason: image.quality_reason.clone(),
+        spin_id: image.spin.as_ref().map(|place| place.spin_id.clone()),
+        frame: image.spin.as_ref().map(|place| place.frame),
         engine: result.and_then(|result| result.engine.clone()),
         confidence: result.and_then(|result| result.confidence),
         options: image.options.clone(),
@@ -37,5 +39,6 @@ pub fn image_record(image: &Image, addresses: &Addresses<'_>, public: bool) -> I
         error: image.error.clone(),
         created_at: Timestamp::new(image.created_at.to_string()),
         updated_at: Timestamp::new(image.updated_at.to_string()),
+        deleted_at: image.deleted_at.map(|moment| Timestamp::new(moment.to_string())),
     }
 }

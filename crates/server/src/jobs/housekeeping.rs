@@ -1,6 +1,7 @@
-//! Garbage collection: files that nothing names, plates that no image uses, outdated answers, unfinished uploads.
+//! Garbage collection: files that nothing names, deleted images, plates that no image uses, outdated answers, unfinished
+//! uploads.
 
-use forecourt_store::model::{IDEMPOTENCY_RETENTION, PLATE_RETENTION};
+use forecourt_store::model::{IDEMPOTENCY_RETENTION, IMAGE_TRASH_RETENTION, PLATE_RETENTION};
 use forecourt_store::{Blobs, Result, Store, UploadParts};
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
@@ -21,6 +22,8 @@ pub struct Swept {
     pub expired_uploads: u64,
     /// Rows of uploads that ended long ago.
     pub ended_uploads: u64,
+    /// Deleted images that cannot be restored any more; their files go to the trash.
+    pub images: u64,
     /// Kept answers.
     pub answers: u64,
 }
@@ -35,7 +38,7 @@ pub async fn sweep(
     parts: &UploadParts,
     now: Timestamp,
 ) -> Result<Swept> {
-    let mut swept = Swept::default();
+    let mut swept = Swept { images: purge_images(store, now).await?, ..Swept::default() };
     loop {
         let keys = store.read().await?.due_trash(now, BATCH).await?;
         if keys.is_empty() {
@@ -81,6 +84,21 @@ pub async fn sweep(
     swept.answers = tx.purge_answers(now).await?;
     tx.commit().await?;
     Ok(swept)
+}
+
+/// Deleted images whose time in the trash is over.
+async fn purge_images(store: &dyn Store, now: Timestamp) -> Result<u64> {
+    let until = now.saturating_sub(IMAGE_TRASH_RETENTION).unwrap_or(Timestamp::MIN);
+    let mut purged = 0;
+    loop {
+        let mut tx = store.write().await?;
+        let batch = tx.purge_images(until, now, BATCH).await?;
+        tx.commit().await?;
+        purged += batch;
+        if batch < u64::from(BATCH) {
+            return Ok(purged);
+        }
+    }
 }
 
 /// Rows of plates that no image names, and files that no row names.

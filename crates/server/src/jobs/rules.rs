@@ -137,9 +137,12 @@ pub fn angle(outcome: &Outcome) -> Option<Angle> {
     Some(Angle::new(levels.iter().copied()))
 }
 
-/// The subject that a person has chosen for an image by its angle or category; then it is not told from the picture.
+/// The subject that a person has chosen for an image by its angle, category or spin; then it is not told from the picture.
 #[must_use]
 pub fn chosen_subject(image: &Image) -> Option<Subject> {
+    if image.spin.is_some() {
+        return Some(Subject::Vehicle);
+    }
     if !matches!(image.angle_source, AngleSource::Submitted | AngleSource::Manual) {
         return None;
     }

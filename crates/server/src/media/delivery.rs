@@ -89,11 +89,13 @@ pub async fn deliver(
     preconditions: &Preconditions,
 ) -> Result<Response> {
     let stored = state.store.read().await?.public_image(&request.image).await?.ok_or_else(not_found)?;
-    if stored.deleted {
+    let for_everybody = stored.public && request.kind == Kind::Result && !stored.deleted;
+    let may_see = for_everybody || is_own(caller, &stored) || is_signed(state, request, query);
+    // Its own people still look at what lies in the trash.
+    if stored.purged || (stored.deleted && !may_see) {
         return Err(Error::new(Slug::Gone, "The image was deleted."));
     }
-    let for_everybody = stored.public && request.kind == Kind::Result;
-    if !for_everybody && !is_own(caller, &stored) && !is_signed(state, request, query) {
+    if !may_see {
         let detail =
             "The address is not signed, or its signature has ended. Read the resource that named it again.";
         return Err(Error::new(Slug::InsufficientScope, detail));

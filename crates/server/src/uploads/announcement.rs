@@ -3,11 +3,11 @@
 
 use forecourt_api::Angle;
 use forecourt_api::VehicleId;
-use forecourt_api::image::{CutType, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
+use forecourt_api::image::{CutType, FRAME_MAX, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
 use forecourt_api::problem::{FieldError, Slug};
 use tus_protocol::{Headers, UploadMetadata};
 
-use crate::images::options;
+use crate::images::{is_spin_id, options};
 use crate::{Error, Result};
 
 /// Most characters of a file's name that are kept.
@@ -18,7 +18,7 @@ const ANGLE_LEVELS: usize = 4;
 const ANGLE_LEVEL_CHARS: usize = 64;
 
 /// Metadata that this version has no use for yet. Taking it silently would lose what the client meant.
-const NOT_SERVED: [&str; 5] = ["spin_id", "frame", "background_id", "overlay_id", "license_plate_id"];
+const NOT_SERVED: [&str; 3] = ["background_id", "overlay_id", "license_plate_id"];
 
 /// A file that a client announces.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,10 @@ pub(super) struct Announcement {
     pub(super) position: Option<u32>,
     /// View that it shows.
     pub(super) angle: Option<Angle>,
+    /// Spin that it becomes a frame of.
+    pub(super) spin_id: Option<String>,
+    /// Place in the turn.
+    pub(super) frame: Option<u32>,
     /// Processing options, as sent.
     pub(super) options: ProcessingOptions,
 }
@@ -96,6 +100,13 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
         blur_license_plate: fields.parsed("blur_license_plate", "is neither true nor false", parse_flag),
         custom_json: fields.text("custom_json"),
     };
+    let spin_id = fields.parsed("spin_id", "has 1 to 64 printable characters", |text| {
+        is_spin_id(text).then(|| text.to_owned())
+    });
+    let frame = fields.parsed("frame", "lies between 0 and 999", parse_frame);
+    if frame.is_some() && fields.text("spin_id").is_none() {
+        fields.fault("frame", "belongs to a spin; name its spin_id");
+    }
     fields.faults.extend(options::faults(&options, ""));
     for name in NOT_SERVED {
         if fields.text(name).is_some_and(|value| !matches!(value.as_str(), "false" | "0")) {
@@ -103,9 +114,17 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
         }
     }
     match vehicle_id {
-        Some(vehicle_id) if fields.faults.is_empty() => {
-            Ok(Announcement { length, vehicle_id, filename, sha256, position, angle, options })
-        }
+        Some(vehicle_id) if fields.faults.is_empty() => Ok(Announcement {
+            length,
+            vehicle_id,
+            filename,
+            sha256,
+            position,
+            angle,
+            spin_id,
+            frame,
+            options,
+        }),
         _ => Err(Error::invalid_fields(fields.faults)),
     }
 }
@@ -162,6 +181,10 @@ fn parse_sha256(text: &str) -> Option<String> {
     hex.then(|| text.to_ascii_lowercase())
 }
 
+fn parse_frame(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|frame| *frame <= FRAME_MAX)
+}
+
 /// A `FormFlag` of the contract.
 fn parse_flag(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -214,6 +237,8 @@ mod tests {
                 ("sha256", SHA256.as_bytes()),
                 ("position", b"3"),
                 ("angle", b"exterior/side-left"),
+                ("spin_id", "außen".as_bytes()),
+                ("frame", b"35"),
                 ("cut_type", b"blur"),
                 ("scene_id", b"studio-dark"),
                 ("processing_speed", b"lazy"),
@@ -231,6 +256,8 @@ mod tests {
             sha256: Some(SHA256.to_ascii_lowercase()),
             position: Some(3),
             angle: Some(Angle::new(["exterior", "side-left"])),
+            spin_id: Some("außen".to_owned()),
+            frame: Some(35),
             options: ProcessingOptions {
                 cut_type: Some(CutType::Blur),
                 scene_id: Some("studio-dark".to_owned()),
@@ -254,7 +281,7 @@ mod tests {
                 ("cut_type", b"sharp"),
                 ("scene_id", b"moon"),
                 ("guideline_id", b"g"),
-                ("spin_id", b"s"),
+                ("frame", b"1000"),
                 ("license_plate_id", b"plate_1"),
                 ("blur_license_plate", b"perhaps"),
             ],
@@ -267,9 +294,9 @@ mod tests {
             "vehicle_id",
             "cut_type",
             "blur_license_plate",
+            "frame",
             "scene_id",
             "guideline_id",
-            "spin_id",
             "license_plate_id",
         ];
         assert_eq!(pointers, expected);
@@ -284,6 +311,8 @@ mod tests {
         check(None, &[("vehicle_id", b"v")], 422);
         check(Some("10"), &[], 422);
         check(Some("10"), &[("vehicle_id", b"")], 422);
+        check(Some("10"), &[("vehicle_id", b"v"), ("frame", b"1")], 422);
+        check(Some("10"), &[("vehicle_id", b"v"), ("spin_id", b"a\nb")], 422);
         check(Some("1001"), &[("vehicle_id", b"v")], 413);
         check(Some("18446744073709551615"), &[("vehicle_id", b"v")], 413);
     }
@@ -310,6 +339,8 @@ mod tests {
             sha256: None,
             position: None,
             angle: None,
+            spin_id: None,
+            frame: None,
             options: ProcessingOptions::default(),
         };
         assert_eq!(read(&said, 1000).unwrap(), expected);

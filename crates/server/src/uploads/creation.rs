@@ -1,9 +1,10 @@
 //! Beginning an upload: what a client may begin, what it has begun before, and what it need not send at all.
 
+use forecourt_api::image::SPIN_MAX_FRAMES;
 use forecourt_api::problem::Slug;
 use forecourt_api::{CustomerId, UploadId};
 use forecourt_store::Transaction;
-use forecourt_store::model::{NewUpload, Upload, UploadOutcome, UploadState};
+use forecourt_store::model::{NewUpload, SpinFrame, Upload, UploadOutcome, UploadState};
 use http::HeaderMap;
 use jiff::Timestamp;
 use tus_protocol::{Headers, UploadMetadata};
@@ -89,6 +90,9 @@ impl Creation {
             let detail = format!("The vehicle has {max_images} images; more are not taken.");
             return Err(Error::new(Slug::Conflict, detail));
         }
+        if twin.is_none() {
+            self.check_spin(&mut *tx, account).await?;
+        }
         let upload_id = UploadId::new(id);
         let upload = NewUpload {
             upload_id: upload_id.clone(),
@@ -100,6 +104,8 @@ impl Creation {
             sha256: said.sha256.clone(),
             position: said.position,
             angle: said.angle.clone(),
+            spin_id: said.spin_id.clone(),
+            frame: said.frame,
             options: said.options.clone(),
             expires_at: expiry(now),
         };
@@ -115,6 +121,21 @@ impl Creation {
         };
         tx.commit().await?;
         Ok(created)
+    }
+
+    /// Refuses a frame that is taken, and one more of a spin that is full.
+    async fn check_spin(&self, tx: &mut dyn Transaction, account: &CustomerId) -> Result<()> {
+        let said = &self.announcement;
+        let Some(spin_id) = &said.spin_id else { return Ok(()) };
+        let place = SpinFrame { spin_id: spin_id.clone(), frame: said.frame.unwrap_or_default() };
+        let (frames, taken_by) = tx.spin_frame(account, &said.vehicle_id, &place).await?;
+        if said.frame.is_some() && taken_by.is_some() {
+            return Err(Error::invalid("frame", "another image of the spin is there"));
+        }
+        if frames >= SPIN_MAX_FRAMES as u64 {
+            return Err(Error::invalid("spin_id", format!("the spin has {SPIN_MAX_FRAMES} frames already")));
+        }
+        Ok(())
     }
 
     /// The upload that the key stands for; one whose time is over gives the key free.

@@ -2,7 +2,7 @@
 //! against `openapi.yaml`, in process, for every operation that is served.
 //!
 //! [`document`] reads the contract, [`rules`] checks an exchange against it, [`transport`] does so for every call of the
-//! client; [`part_a`] and [`part_b`] tell what happens, [`reference`] keeps the table of the vendor's reference.
+//! client; [`part_a`], [`part_b`] and [`pictures`] tell what happens, [`reference`] keeps the table of the vendor's reference.
 #![expect(clippy::unwrap_used, reason = "where a helper fails, its test does")]
 
 mod bites;
@@ -11,6 +11,7 @@ mod examples;
 mod exchange;
 mod part_a;
 mod part_b;
+mod pictures;
 mod reference;
 mod rules;
 mod server;

@@ -1,12 +1,12 @@
 //! Images: the original, the visible result and the state of the run in progress.
 
 use forecourt_api::image::{
-    AngleSource, Category, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions, Quality,
-    is_finished,
+    AngleSource, Category, IMAGE_TRASH_DAYS, ImagePatch, ImageState, ImageStatus, Origin, Phase,
+    ProcessingOptions, Quality, is_finished,
 };
 use forecourt_api::problem::Problem;
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, Revision, VehicleId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::JobId;
@@ -15,8 +15,11 @@ use crate::BlobKey;
 /// Most names of an image beside its `image_url`: addresses with a new signature a night for a month.
 pub const MAX_NAMES: u32 = 32;
 
-/// An image of a vehicle. Deleted images are never handed out, except by
-/// [`crate::repository::Images::public_image`], which says so.
+/// Time for which a deleted image can be restored.
+pub const IMAGE_TRASH_RETENTION: SignedDuration = SignedDuration::from_hours(24 * IMAGE_TRASH_DAYS as i64);
+
+/// An image of a vehicle. Deleted images are handed out by [`crate::repository::Images::public_image`] and
+/// [`crate::repository::Images::deleted_images`] alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
     /// Made by the caller.
@@ -46,6 +49,8 @@ pub struct Image {
     pub hidden: bool,
     /// Text alternative.
     pub alt: Option<String>,
+    /// Place in a spin; its category is then [`Category::Spin`], whatever its angle.
+    pub spin: Option<SpinFrame>,
     /// State of the newest run.
     pub state: ImageState,
     /// Step of the newest run.
@@ -70,6 +75,17 @@ pub struct Image {
     pub created_at: Timestamp,
     /// When this record was last changed.
     pub updated_at: Timestamp,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// Place of an image in a spin.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SpinFrame {
+    /// Word that all frames of a vehicle's spin have.
+    pub spin_id: String,
+    /// Place in the turn; frames of a spin differ in it.
+    pub frame: u32,
 }
 
 impl Image {
@@ -98,8 +114,20 @@ impl Image {
         self.updated_at = now;
     }
 
-    /// Applies what a person says about it (operation `patchImage`).
+    /// Applies what a person says about it (operation `patchImage`). The move to another vehicle is the store's.
     pub fn apply(&mut self, patch: &ImagePatch, now: Timestamp) {
+        match &patch.spin_id {
+            Some(None) => self.leave_spin(),
+            Some(Some(spin_id)) => {
+                let frame = patch.frame.flatten().or(self.spin.as_ref().map(|place| place.frame));
+                self.spin = frame.map(|frame| SpinFrame { spin_id: spin_id.clone(), frame });
+            }
+            None => {
+                if let (Some(place), Some(Some(frame))) = (&mut self.spin, patch.frame) {
+                    place.frame = frame;
+                }
+            }
+        }
         if let Some(angle) = &patch.angle {
             self.angle_source = if angle.is_some() { AngleSource::Manual } else { AngleSource::None };
             self.angle = angle.clone().unwrap_or_default();
@@ -113,6 +141,9 @@ impl Image {
                 self.angle = Angle::new([category.as_str()]);
             }
         }
+        if self.spin.is_some() {
+            self.category = Category::Spin;
+        }
         if let Some(hidden) = patch.hidden {
             self.hidden = hidden;
         }
@@ -121,6 +152,13 @@ impl Image {
         }
         self.version += 1;
         self.updated_at = now;
+    }
+
+    /// Makes it an ordinary photo of the group that its angle belongs to.
+    pub(crate) fn leave_spin(&mut self) {
+        if self.spin.take().is_some() {
+            self.category = Category::of_angle(&self.angle);
+        }
     }
 
     /// Tells that a run with these options would make what this image has or is being made. Its speed does not matter.
@@ -213,10 +251,21 @@ pub struct RenditionFile {
 pub struct PublicImage {
     /// The image.
     pub image: Image,
-    /// Set for one that was deleted (answer 410).
+    /// Set for one that was deleted (answer 410, except to its own account).
     pub deleted: bool,
+    /// Set for a deleted one whose files were given up (answer 410 to everybody).
+    pub purged: bool,
     /// Set where its vehicle is published and not deleted, so that results need no token.
     pub public: bool,
+}
+
+/// Outcome of [`crate::repository::Images::restore_image`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Restored {
+    /// It is there again, or has been there all along.
+    Image(Box<Image>),
+    /// Another image has its address or its bytes now.
+    Replaced(ImageId),
 }
 
 /// One URL of `asyncSubmit`.

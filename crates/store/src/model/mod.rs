@@ -14,7 +14,10 @@ pub mod vehicle;
 pub use account::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
 pub use feature::{Feature, Hotspot, NewFeature};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
-pub use image::{Image, ImageResult, Original, PublicImage, RenditionFile, UrlSource, UrlSubmission};
+pub use image::{
+    IMAGE_TRASH_RETENTION, Image, ImageResult, Original, PublicImage, RenditionFile, Restored, SpinFrame,
+    UrlSource, UrlSubmission,
+};
 pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome};
 pub use plate::{PLATE_RETENTION, PlateId};
 pub use search::{

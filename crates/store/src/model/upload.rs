@@ -27,6 +27,10 @@ pub struct NewUpload {
     pub position: Option<u32>,
     /// View that it shows, as submitted.
     pub angle: Option<Angle>,
+    /// Spin that the photo becomes a frame of.
+    pub spin_id: Option<String>,
+    /// Place in the turn; behind the last frame without it, or where it is taken when the file is whole.
+    pub frame: Option<u32>,
     /// Processing options with the defaults filled in.
     pub options: ProcessingOptions,
     /// When an unfinished upload is dropped.

@@ -6,7 +6,7 @@ use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
 use jiff::Timestamp;
 
 use crate::Result;
-use crate::model::{Image, JobId, PublicImage, UrlSubmission};
+use crate::model::{Image, JobId, PublicImage, Restored, SpinFrame, UrlSubmission};
 
 /// Images.
 #[async_trait]
@@ -37,6 +37,8 @@ pub trait Images {
 
     /// Operation `patchImage`. An angle decides the category. A category whose angle does not fit it sets the angle to its
     /// word; either is a person's choice, which detection does not change. Clearing the angle gives both back to detection.
+    /// A frame of a spin keeps its category. With another `vehicle_id` the image moves to that vehicle's end, without the
+    /// hotspots on it; the vehicle has to be there. [`crate::Error::Conflict`] where its frame is taken.
     async fn patch_image(
         &mut self,
         account: &CustomerId,
@@ -72,7 +74,46 @@ pub trait Images {
         sha256: &str,
     ) -> Result<Option<Image>>;
 
-    /// Deletes an image and the hotspots on it, cancels its job, frees all its names, and gives its files to the
-    /// [`super::Trash`]. Features stay. False when there is none.
+    /// Number of frames of a spin, and the image on one of them.
+    async fn spin_frame(
+        &mut self,
+        account: &CustomerId,
+        vehicle: &VehicleId,
+        frame: &SpinFrame,
+    ) -> Result<(u64, Option<ImageId>)>;
+
+    /// Sets the display order. `images` are all images of the vehicle; only those whose place changes become another
+    /// version.
+    async fn reorder_images(
+        &mut self,
+        account: &CustomerId,
+        vehicle: &VehicleId,
+        images: &[ImageId],
+        now: Timestamp,
+    ) -> Result<()>;
+
+    /// Deletes an image, cancels its job and frees all its names. It comes back by [`Images::restore_image`] with the
+    /// hotspots on it until [`Images::purge_images`] gives up its files. Features stay. False when there is none.
     async fn delete_image(&mut self, account: &CustomerId, id: &ImageId, now: Timestamp) -> Result<bool>;
+
+    /// Deleted images of a vehicle that can be restored, the latest first.
+    async fn deleted_images(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<Vec<Image>>;
+
+    /// One deleted image that can be restored.
+    async fn deleted_image(&mut self, account: &CustomerId, id: &ImageId) -> Result<Option<Image>>;
+
+    /// Brings a deleted image back to its old place. One whose work had been cancelled gets the job; one whose frame is
+    /// taken comes back as an ordinary photo; further names stay free. `None` when there is none or its files were given
+    /// up.
+    async fn restore_image(
+        &mut self,
+        account: &CustomerId,
+        id: &ImageId,
+        job_id: &JobId,
+        now: Timestamp,
+    ) -> Result<Option<Restored>>;
+
+    /// Gives the files of images that were deleted up to `until` to the [`super::Trash`]. Answers of how many images, at
+    /// most `limit`.
+    async fn purge_images(&mut self, until: Timestamp, now: Timestamp, limit: u32) -> Result<u64>;
 }

@@ -97,10 +97,15 @@ impl Features for SqliteTransaction {
         .bind(optional_json(feature.detail.as_ref())?)
         .execute(&mut *connection)
         .await?;
-        sqlx::query("DELETE FROM hotspots WHERE feature_id = $1")
-            .bind(id.as_str())
-            .execute(&mut *connection)
-            .await?;
+        // Those on deleted images come back with them.
+        sqlx::query(
+            "DELETE FROM hotspots WHERE feature_id = $1
+               AND image_id IN (SELECT image_id FROM images WHERE account = $2 AND deleted_at IS NULL)",
+        )
+        .bind(id.as_str())
+        .bind(account.as_str())
+        .execute(&mut *connection)
+        .await?;
         for hotspot in &feature.hotspots {
             put(connection, id, hotspot).await?;
         }
@@ -236,7 +241,8 @@ async fn find(
     let mut feature = from_row(&row)?;
     let rows = sqlx::query(
         "SELECT hotspots.* FROM hotspots JOIN images ON images.image_id = hotspots.image_id
-         WHERE feature_id = $1 ORDER BY images.position, images.created_at, images.image_id",
+         WHERE feature_id = $1 AND images.deleted_at IS NULL
+         ORDER BY images.position, images.created_at, images.image_id",
     )
     .bind(id.as_str())
     .fetch_all(connection)
@@ -254,7 +260,7 @@ async fn of_vehicle(
         "SELECT hotspots.* FROM hotspots
          JOIN features ON features.feature_id = hotspots.feature_id
          JOIN images ON images.image_id = hotspots.image_id
-         WHERE features.account = $1 AND features.vehicle_id = $2
+         WHERE features.account = $1 AND features.vehicle_id = $2 AND images.deleted_at IS NULL
          ORDER BY images.position, images.created_at, images.image_id",
     )
     .bind(account.as_str())

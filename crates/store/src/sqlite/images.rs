@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use forecourt_api::image::{
-    AngleSource, Category, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions,
+    AngleSource, Category, FRAME_MAX, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions,
     ProcessingSpeed,
 };
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, VehicleId};
@@ -16,7 +16,7 @@ use super::columns::{Columns, json, micros, optional_json, stored};
 use super::{SqliteTransaction, conflict, names, trash, vehicles};
 use crate::Result;
 use crate::model::vehicle::UNASSIGNED;
-use crate::model::{Image, ImageResult, JobId, PublicImage, UrlSource, UrlSubmission};
+use crate::model::{Image, ImageResult, JobId, PublicImage, Restored, SpinFrame, UrlSource, UrlSubmission};
 use crate::repository::Images;
 use crate::{BlobKey, Error};
 
@@ -44,6 +44,8 @@ impl Images for SqliteTransaction {
                     remove_hotspots(connection, &image.image_id, now).await?;
                     image.position = next_position(connection, account, &vehicle_id).await?;
                     image.vehicle_id = vehicle_id;
+                    // The other vehicle may have a spin of the same name.
+                    image.leave_spin();
                 }
                 image.begin_run(&submission.options, now);
                 image
@@ -64,6 +66,7 @@ impl Images for SqliteTransaction {
                     category: Category::of_angle(&Angle::default()),
                     hidden: false,
                     alt: None,
+                    spin: None,
                     state: ImageState::Processing,
                     phase: Phase::Unknown,
                     quality: None,
@@ -76,6 +79,7 @@ impl Images for SqliteTransaction {
                     version: 1,
                     created_at: now,
                     updated_at: now,
+                    deleted_at: None,
                 };
                 insert(connection, &image).await?;
                 image
@@ -124,9 +128,16 @@ impl Images for SqliteTransaction {
         patch: &ImagePatch,
         now: Timestamp,
     ) -> Result<Option<Image>> {
+        let now = stored(now);
         let connection = self.connection();
         let Some(mut image) = find(connection, account, id).await? else { return Ok(None) };
-        image.apply(patch, stored(now));
+        image.apply(patch, now);
+        if let Some(vehicle) = patch.vehicle_id.as_ref().filter(|vehicle| **vehicle != image.vehicle_id) {
+            vehicles::accept_image(connection, account, vehicle, now).await?;
+            remove_hotspots(connection, id, now).await?;
+            image.position = next_position(connection, account, vehicle).await?;
+            image.vehicle_id = vehicle.clone();
+        }
         save(connection, &image).await?;
         Ok(Some(image))
     }
@@ -149,7 +160,8 @@ impl Images for SqliteTransaction {
         let image = from_row(&row)?;
         let vehicle = vehicles::find(connection, &image.account, &image.vehicle_id).await?;
         let public = vehicle.is_some_and(|vehicle| vehicle.is_public());
-        Ok(Some(PublicImage { image, deleted: row.optional_moment("deleted_at")?.is_some(), public }))
+        let (deleted, purged) = (image.deleted_at.is_some(), row.optional_moment("purged_at")?.is_some());
+        Ok(Some(PublicImage { image, deleted, purged, public }))
     }
 
     async fn image_statuses(&mut self, account: &CustomerId, urls: &[ImageUrl]) -> Result<Vec<ImageStatus>> {
@@ -225,16 +237,148 @@ impl Images for SqliteTransaction {
         find_by_sha256(self.connection(), account, vehicle, sha256).await
     }
 
+    async fn spin_frame(
+        &mut self,
+        account: &CustomerId,
+        vehicle: &VehicleId,
+        frame: &SpinFrame,
+    ) -> Result<(u64, Option<ImageId>)> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS total, MAX(CASE WHEN frame = $4 THEN image_id END) AS image_id FROM images
+             WHERE account = $1 AND vehicle_id = $2 AND spin_id = $3 AND deleted_at IS NULL",
+        )
+        .bind(account.as_str())
+        .bind(vehicle.as_str())
+        .bind(&frame.spin_id)
+        .bind(i64::from(frame.frame))
+        .fetch_one(self.connection())
+        .await?;
+        Ok((row.count("total")?, row.optional_text("image_id")?.map(ImageId::new)))
+    }
+
+    async fn reorder_images(
+        &mut self,
+        account: &CustomerId,
+        vehicle: &VehicleId,
+        images: &[ImageId],
+        now: Timestamp,
+    ) -> Result<()> {
+        for (position, id) in images.iter().enumerate() {
+            let position = i64::try_from(position).map_err(|error| Error::Internal(error.into()))?;
+            sqlx::query(
+                "UPDATE images SET position = $4, version = version + 1, updated_at = $5
+                 WHERE image_id = $1 AND account = $2 AND vehicle_id = $3 AND deleted_at IS NULL
+                   AND position <> $4",
+            )
+            .bind(id.as_str())
+            .bind(account.as_str())
+            .bind(vehicle.as_str())
+            .bind(position)
+            .bind(micros(now))
+            .execute(self.connection())
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn deleted_images(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<Vec<Image>> {
+        let rows = sqlx::query(
+            "SELECT * FROM images
+             WHERE account = $1 AND vehicle_id = $2 AND deleted_at IS NOT NULL AND purged_at IS NULL
+             ORDER BY deleted_at DESC, position, image_id",
+        )
+        .bind(account.as_str())
+        .bind(vehicle.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(from_row).collect()
+    }
+
+    async fn deleted_image(&mut self, account: &CustomerId, id: &ImageId) -> Result<Option<Image>> {
+        find_deleted(self.connection(), account, id).await
+    }
+
+    async fn restore_image(
+        &mut self,
+        account: &CustomerId,
+        id: &ImageId,
+        job_id: &JobId,
+        now: Timestamp,
+    ) -> Result<Option<Restored>> {
+        if let Some(image) = find(self.connection(), account, id).await? {
+            return Ok(Some(Restored::Image(Box::new(image))));
+        }
+        let Some(mut image) = find_deleted(self.connection(), account, id).await? else { return Ok(None) };
+        let connection = self.connection();
+        let replaced_by = match (find_by_url(connection, account, &image.image_url).await?, &image.sha256) {
+            (None, Some(sha256)) => find_by_sha256(connection, account, &image.vehicle_id, sha256).await?,
+            (found, _) => found,
+        };
+        if let Some(replaced_by) = replaced_by {
+            return Ok(Some(Restored::Replaced(replaced_by.image_id)));
+        }
+        if let Some(frame) = image.spin.clone()
+            && self.spin_frame(account, &image.vehicle_id, &frame).await?.1.is_some()
+        {
+            image.leave_spin();
+        }
+        let now = stored(now);
+        let connection = self.connection();
+        image.deleted_at = None;
+        if image.is_finished() {
+            image.version += 1;
+            image.updated_at = now;
+        } else {
+            let options = image.options.clone();
+            image.begin_run(&options, now);
+            let source = image.original.is_none().then_some(&image.image_url);
+            enqueue(connection, &image, job_id, source, now).await?;
+        }
+        touch_features(connection, id, now).await?;
+        // A frame that is taken has to be given up first.
+        save(connection, &image).await?;
+        sqlx::query("UPDATE images SET deleted_at = NULL WHERE image_id = $1")
+            .bind(id.as_str())
+            .execute(connection)
+            .await?;
+        Ok(Some(Restored::Image(Box::new(image))))
+    }
+
+    async fn purge_images(&mut self, until: Timestamp, now: Timestamp, limit: u32) -> Result<u64> {
+        let connection = self.connection();
+        let rows = sqlx::query(
+            "UPDATE images SET purged_at = $2
+             WHERE image_id IN (SELECT image_id FROM images
+                 WHERE deleted_at <= $1 AND purged_at IS NULL ORDER BY deleted_at, image_id LIMIT $3)
+             RETURNING *",
+        )
+        .bind(micros(until))
+        .bind(micros(now))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *connection)
+        .await?;
+        for row in &rows {
+            let image = from_row(row)?;
+            let original = image.original.iter().map(|original| &original.key);
+            let result = image.result.iter().flat_map(ImageResult::keys);
+            let keys: Vec<BlobKey> = original.chain(result).cloned().collect();
+            trash::insert(connection, &keys, now).await?;
+            sqlx::query("DELETE FROM hotspots WHERE image_id = $1")
+                .bind(image.image_id.as_str())
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(rows.len() as u64)
+    }
+
     async fn delete_image(&mut self, account: &CustomerId, id: &ImageId, now: Timestamp) -> Result<bool> {
         let connection = self.connection();
-        let Some(image) = find(connection, account, id).await? else { return Ok(false) };
-        remove_hotspots(connection, id, now).await?;
+        if find(connection, account, id).await?.is_none() {
+            return Ok(false);
+        }
+        touch_features(connection, id, now).await?;
         cancel_job(connection, id).await?;
         names::free(connection, id).await?;
-        let original = image.original.iter().map(|original| &original.key);
-        let result = image.result.iter().flat_map(ImageResult::keys);
-        let keys: Vec<BlobKey> = original.chain(result).cloned().collect();
-        trash::insert(connection, &keys, now).await?;
         sqlx::query(
             "UPDATE images SET deleted_at = $2, updated_at = $2, version = version + 1 WHERE image_id = $1",
         )
@@ -256,6 +400,23 @@ pub(super) async fn find(
         .bind(account.as_str())
         .fetch_optional(connection)
         .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// A deleted image whose files are still there.
+async fn find_deleted(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    id: &ImageId,
+) -> Result<Option<Image>> {
+    let row = sqlx::query(
+        "SELECT * FROM images
+         WHERE image_id = $1 AND account = $2 AND deleted_at IS NOT NULL AND purged_at IS NULL",
+    )
+    .bind(id.as_str())
+    .bind(account.as_str())
+    .fetch_optional(connection)
+    .await?;
     row.as_ref().map(from_row).transpose()
 }
 
@@ -313,6 +474,29 @@ pub(super) async fn next_position(
     .count("next")
 }
 
+/// The place asked for in a spin, or the one behind its last frame; `None` where there is none behind it.
+pub(super) async fn free_frame(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    vehicle: &VehicleId,
+    spin_id: &str,
+    wanted: Option<u32>,
+) -> Result<Option<SpinFrame>> {
+    let row = sqlx::query(
+        "SELECT COALESCE(MAX(frame) + 1, 0) AS next, COUNT(CASE WHEN frame = $4 THEN 1 END) AS taken FROM images
+         WHERE account = $1 AND vehicle_id = $2 AND spin_id = $3 AND deleted_at IS NULL",
+    )
+    .bind(account.as_str())
+    .bind(vehicle.as_str())
+    .bind(spin_id.to_owned())
+    .bind(wanted.map(i64::from))
+    .fetch_one(connection)
+    .await?;
+    let (next, taken): (u32, u32) = (row.count("next")?, row.count("taken")?);
+    let frame = wanted.filter(|_| taken == 0).unwrap_or(next);
+    Ok((frame <= FRAME_MAX).then(|| SpinFrame { spin_id: spin_id.to_owned(), frame }))
+}
+
 /// Makes the image's one job, in place of the one it had. It fetches `source`, or processes the stored original.
 pub(super) async fn enqueue(
     connection: &mut SqliteConnection,
@@ -345,16 +529,22 @@ pub(super) async fn cancel_job(connection: &mut SqliteConnection, image: &ImageI
     Ok(())
 }
 
-/// Takes all features off an image.
-async fn remove_hotspots(connection: &mut SqliteConnection, image: &ImageId, now: Timestamp) -> Result<()> {
+/// Makes the features that stand on an image another version.
+async fn touch_features(connection: &mut SqliteConnection, image: &ImageId, now: Timestamp) -> Result<()> {
     sqlx::query(
         "UPDATE features SET version = version + 1, updated_at = $2
          WHERE feature_id IN (SELECT feature_id FROM hotspots WHERE image_id = $1)",
     )
     .bind(image.as_str())
     .bind(micros(now))
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Takes all features off an image.
+async fn remove_hotspots(connection: &mut SqliteConnection, image: &ImageId, now: Timestamp) -> Result<()> {
+    touch_features(connection, image, now).await?;
     sqlx::query("DELETE FROM hotspots WHERE image_id = $1").bind(image.as_str()).execute(connection).await?;
     Ok(())
 }
@@ -364,9 +554,9 @@ pub(super) async fn insert(connection: &mut SqliteConnection, image: &Image) -> 
     sqlx::query(
         "INSERT INTO images (image_id, account, vehicle_id, image_url, origin, filename, sha256, position, angle,
              angle_source, category, hidden, alt, state, phase, quality, quality_reason, options, run, original,
-             result, error, version, created_at, updated_at)
+             result, error, version, created_at, updated_at, spin_id, frame)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23, $24, $25)",
+             $22, $23, $24, $25, $26, $27)",
     )
     .bind(image.image_id.as_str())
     .bind(image.account.as_str())
@@ -393,6 +583,8 @@ pub(super) async fn insert(connection: &mut SqliteConnection, image: &Image) -> 
     .bind(image.version)
     .bind(micros(image.created_at))
     .bind(micros(image.updated_at))
+    .bind(image.spin.as_ref().map(|place| place.spin_id.clone()))
+    .bind(image.spin.as_ref().map(|place| i64::from(place.frame)))
     .execute(connection)
     .await
     .map_err(conflict("the image"))?;
@@ -405,7 +597,7 @@ pub(super) async fn save(connection: &mut SqliteConnection, image: &Image) -> Re
         "UPDATE images SET vehicle_id = $2, sha256 = $3, position = $4, angle = $5, angle_source = $6,
              category = $7, hidden = $8, alt = $9, state = $10, phase = $11, quality = $12, quality_reason = $13,
              options = $14, run = $15, original = $16, result = $17, error = $18, version = $19,
-             updated_at = $20
+             updated_at = $20, spin_id = $21, frame = $22
          WHERE image_id = $1",
     )
     .bind(image.image_id.as_str())
@@ -428,8 +620,11 @@ pub(super) async fn save(connection: &mut SqliteConnection, image: &Image) -> Re
     .bind(optional_json(image.error.as_ref())?)
     .bind(image.version)
     .bind(micros(image.updated_at))
+    .bind(image.spin.as_ref().map(|place| place.spin_id.clone()))
+    .bind(image.spin.as_ref().map(|place| i64::from(place.frame)))
     .execute(connection)
-    .await?;
+    .await
+    .map_err(conflict("the frame"))?;
     Ok(())
 }
 
@@ -448,6 +643,7 @@ pub(super) fn from_row(row: &SqliteRow) -> Result<Image> {
         category: row.open_word("category")?,
         hidden: row.flag("hidden")?,
         alt: row.optional_text("alt")?,
+        spin: spin_frame(row)?,
         state: row.open_word("state")?,
         phase: row.open_word("phase")?,
         quality: row.optional_open_word("quality")?,
@@ -460,5 +656,12 @@ pub(super) fn from_row(row: &SqliteRow) -> Result<Image> {
         version: row.integer("version")?,
         created_at: row.moment("created_at")?,
         updated_at: row.moment("updated_at")?,
+        deleted_at: row.optional_moment("deleted_at")?,
     })
+}
+
+fn spin_frame(row: &SqliteRow) -> Result<Option<SpinFrame>> {
+    let frame = row.optional_integer("frame")?.map(u32::try_from).transpose();
+    let frame = frame.map_err(|error| Error::corrupt("frame", error))?;
+    Ok(row.optional_text("spin_id")?.zip(frame).map(|(spin_id, frame)| SpinFrame { spin_id, frame }))
 }

@@ -143,7 +143,9 @@ impl Jobs for SqliteTransaction {
         {
             image.angle = angle.clone();
             image.angle_source = AngleSource::Detected;
-            image.category = Category::of_angle(angle);
+            if image.spin.is_none() {
+                image.category = Category::of_angle(angle);
+            }
         }
         save(connection, &mut image, now).await?;
         Ok(true)

@@ -9,7 +9,9 @@ use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, json, micros, optional_json, signed, stored};
 use super::{SqliteTransaction, conflict, images, vehicles};
-use crate::model::{FinishedUpload, Image, NewUpload, Upload, UploadOutcome, UploadState, UploadedImage};
+use crate::model::{
+    FinishedUpload, Image, NewUpload, SpinFrame, Upload, UploadOutcome, UploadState, UploadedImage,
+};
 use crate::repository::Uploads;
 use crate::{Error, Result};
 
@@ -24,8 +26,8 @@ impl Uploads for SqliteTransaction {
         sqlx::query(
             "INSERT INTO uploads (upload_id, account, idempotency_key, vehicle_id, length, received, metadata,
                  filename, sha256, position, angle, options, state, existing, protocol_state, created_at,
-                 updated_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 'open', FALSE, '', $12, $12, $13)",
+                 updated_at, expires_at, spin_id, frame)
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 'open', FALSE, '', $12, $12, $13, $14, $15)",
         )
         .bind(upload.upload_id.as_str())
         .bind(account.as_str())
@@ -40,6 +42,8 @@ impl Uploads for SqliteTransaction {
         .bind(json(&upload.options)?)
         .bind(micros(now))
         .bind(micros(upload.expires_at))
+        .bind(&upload.spin_id)
+        .bind(upload.frame.map(i64::from))
         .execute(self.connection())
         .await
         .map_err(conflict("the upload"))?;
@@ -132,7 +136,14 @@ impl Uploads for SqliteTransaction {
                     Some(position) => position,
                     None => images::next_position(connection, account, &begun.vehicle_id).await?,
                 };
-                let image = new_image(&upload, uploaded, position, now);
+                let spin = match &begun.spin_id {
+                    Some(spin_id) => {
+                        let vehicle = &begun.vehicle_id;
+                        images::free_frame(connection, account, vehicle, spin_id, begun.frame).await?
+                    }
+                    None => None,
+                };
+                let image = new_image(&upload, uploaded, position, spin, now);
                 images::insert(connection, &image).await?;
                 images::enqueue(connection, &image, &uploaded.job_id, None, now).await?;
                 image
@@ -238,7 +249,13 @@ async fn complete(
 }
 
 /// The image of a whole upload, waiting for its first run.
-fn new_image(upload: &Upload, uploaded: &UploadedImage, position: u32, now: Timestamp) -> Image {
+fn new_image(
+    upload: &Upload,
+    uploaded: &UploadedImage,
+    position: u32,
+    spin: Option<SpinFrame>,
+    now: Timestamp,
+) -> Image {
     let begun = &upload.begun;
     let angle = begun.angle.clone().unwrap_or_default();
     let angle_source = if angle.is_unknown() { AngleSource::None } else { AngleSource::Submitted };
@@ -251,11 +268,12 @@ fn new_image(upload: &Upload, uploaded: &UploadedImage, position: u32, now: Time
         filename: begun.filename.clone(),
         sha256: Some(uploaded.sha256.clone()),
         position,
-        category: Category::of_angle(&angle),
+        category: if spin.is_some() { Category::Spin } else { Category::of_angle(&angle) },
         angle,
         angle_source,
         hidden: false,
         alt: None,
+        spin,
         state: ImageState::Processing,
         phase: Phase::Unknown,
         quality: None,
@@ -268,6 +286,7 @@ fn new_image(upload: &Upload, uploaded: &UploadedImage, position: u32, now: Time
         version: 1,
         created_at: now,
         updated_at: now,
+        deleted_at: None,
     }
 }
 
@@ -282,6 +301,7 @@ fn from_row(row: &SqliteRow) -> Result<Upload> {
         _ => return Err(Error::corrupt("state", "the word is not known")),
     };
     let position = row.optional_integer("position")?.map(u32::try_from).transpose();
+    let frame = row.optional_integer("frame")?.map(u32::try_from).transpose();
     Ok(Upload {
         account: row.account()?,
         begun: NewUpload {
@@ -294,6 +314,8 @@ fn from_row(row: &SqliteRow) -> Result<Upload> {
             sha256: row.optional_text("sha256")?,
             position: position.map_err(|error| Error::corrupt("position", error))?,
             angle: row.optional_json("angle")?,
+            spin_id: row.optional_text("spin_id")?,
+            frame: frame.map_err(|error| Error::corrupt("frame", error))?,
             options: row.json("options")?,
             expires_at: row.moment("expires_at")?,
         },

@@ -2,16 +2,17 @@
 
 use forecourt_api::composition::Position;
 use forecourt_api::feature::FeatureType;
-use forecourt_api::image::{CutType, ImageState, Origin, Phase, ProcessingOptions};
+use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, Origin, Phase, ProcessingOptions};
 use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::vehicle::{AppStatus, VehiclePatch};
-use forecourt_api::{FeatureId, ImageId, ImageUrl};
-use forecourt_store::Store;
+use forecourt_api::{Angle, FeatureId, ImageId, ImageUrl};
 use forecourt_store::model::vehicle::UNASSIGNED;
 use forecourt_store::model::{
-    FetchedOriginal, JobId, JobSuccess, NewFeature, SourceOutcome, UrlSource, UrlSubmission,
+    FetchedOriginal, JobId, JobSuccess, NewFeature, Restored, SourceOutcome, SpinFrame, UrlSource,
+    UrlSubmission,
 };
 use forecourt_store::repository::TRASH_RETENTION;
+use forecourt_store::{Error, Store};
 
 use super::{
     account, account_named, at, form, image, original, result, seconds, submission, submit, url, vehicle_id,
@@ -236,7 +237,7 @@ pub async fn a_deleted_image_is_gone_and_its_url_free(store: &dyn Store) {
     assert_eq!(tx.image_statuses(&account, &[url("a")]).await.unwrap()[0].status, ImageState::Unknown);
     assert_eq!(tx.count_images(&account, &vehicle_id("v")).await.unwrap(), 1);
     assert_eq!(tx.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap().len(), 1);
-    assert_eq!(tx.due_trash(at(4) + TRASH_RETENTION, 99).await.unwrap().len(), 4);
+    assert_eq!(tx.due_trash(at(4) + TRASH_RETENTION, 99).await.unwrap(), [], "it may come back");
     let job = tx.claim_job(at(9), seconds(10)).await.unwrap().unwrap();
     assert_eq!(job.image_id, ImageId::new("img_b_1"), "the deleted one's work is cancelled");
     assert_eq!(tx.claim_job(at(9), seconds(10)).await.unwrap(), None);
@@ -266,4 +267,186 @@ pub async fn media_know_whether_they_are_public(store: &dyn Store) {
     assert!(!tx.public_image(&id).await.unwrap().unwrap().public);
     tx.delete_image(&account, &id, at(5)).await.unwrap();
     assert!(tx.public_image(&id).await.unwrap().unwrap().deleted);
+}
+
+pub async fn order_is_set_and_only_what_moved_changes(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    for name in ["a", "b", "c"] {
+        submit(store, &account, &submission(name, 1, Some("v")), 1).await;
+    }
+    let ids = |names: [&str; 3]| names.map(|name| ImageId::new(format!("img_{name}_1")));
+    let mut tx = store.write().await.unwrap();
+    let order = ids(["c", "b", "a"]);
+    tx.reorder_images(&other, &vehicle_id("v"), &order, at(2)).await.unwrap();
+    let shown = tx.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap();
+    assert!(shown.iter().all(|image| image.version == 1), "another account changes nothing");
+    tx.reorder_images(&account, &vehicle_id("v"), &order, at(2)).await.unwrap();
+    let shown = tx.images_of_vehicle(&account, &vehicle_id("v")).await.unwrap();
+    let found: Vec<_> =
+        shown.iter().map(|image| (image.image_id.clone(), image.position, image.version)).collect();
+    let [c, b, a] = order;
+    assert_eq!(found, [(c, 0, 2), (b, 1, 1), (a, 2, 2)]);
+    tx.commit().await.unwrap();
+    assert_eq!(submit(store, &account, &submission("d", 1, Some("v")), 3).await.position, 3);
+}
+
+/// A patch that makes an image a frame.
+fn frame(spin_id: &str, frame: u32) -> ImagePatch {
+    ImagePatch { spin_id: Some(Some(spin_id.to_owned())), frame: Some(Some(frame)), ..ImagePatch::default() }
+}
+
+pub async fn frames_belong_to_one_place_of_a_spin(store: &dyn Store) {
+    let account = account(store).await;
+    for name in ["a", "b"] {
+        submit(store, &account, &submission(name, 1, Some("v")), 1).await;
+    }
+    let [a, b] = ["a", "b"].map(|name| ImageId::new(format!("img_{name}_1")));
+    let mut tx = store.write().await.unwrap();
+    let framed = tx.patch_image(&account, &a, &frame("s", 3), at(2)).await.unwrap().unwrap();
+    let place = SpinFrame { spin_id: "s".to_owned(), frame: 3 };
+    assert_eq!((framed.category.clone(), framed.spin.as_ref()), (Category::Spin, Some(&place)));
+    assert_eq!(tx.image(&account, &a).await.unwrap(), Some(framed));
+    assert_eq!(tx.spin_frame(&account, &vehicle_id("v"), &place).await.unwrap(), (1, Some(a.clone())));
+    let free = SpinFrame { frame: 4, ..place.clone() };
+    assert_eq!(tx.spin_frame(&account, &vehicle_id("v"), &free).await.unwrap(), (1, None));
+    let taken = tx.patch_image(&account, &b, &frame("s", 3), at(3)).await;
+    assert!(matches!(taken, Err(Error::Conflict(_))), "{taken:?}");
+    drop(tx);
+
+    let mut tx = store.write().await.unwrap();
+    tx.patch_image(&account, &a, &frame("s", 3), at(2)).await.unwrap().unwrap();
+    let job = tx.claim_job(at(4), seconds(10)).await.unwrap().unwrap();
+    let success = JobSuccess {
+        result: result(&job.image_id, "r1"),
+        quality: None,
+        quality_reason: None,
+        detected_angle: Some(Angle::new(["exterior", "rear"])),
+        raw: false,
+    };
+    assert!(tx.finish_job(&job.job_lease, &success, at(4)).await.unwrap());
+    let found = tx.image(&account, &job.image_id).await.unwrap().unwrap();
+    assert_eq!(found.angle, Angle::new(["exterior", "rear"]), "the view of a frame is told");
+    assert_eq!(found.category, Category::Spin, "and its place stays");
+    let out = ImagePatch { spin_id: Some(None), ..ImagePatch::default() };
+    let out = tx.patch_image(&account, &a, &out, at(5)).await.unwrap().unwrap();
+    assert_eq!((out.spin, out.category), (None, Category::Exterior));
+}
+
+pub async fn a_patched_image_moves_to_the_end_of_another_vehicle(store: &dyn Store) {
+    let account = account(store).await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    submit(store, &account, &submission("b", 1, Some("w")), 1).await;
+    let id = ImageId::new("img_a_1");
+    let patch = ImagePatch { vehicle_id: Some(vehicle_id("w")), ..ImagePatch::default() };
+    let mut tx = store.write().await.unwrap();
+    let moved = tx.patch_image(&account, &id, &patch, at(2)).await.unwrap().unwrap();
+    assert_eq!((moved.vehicle_id.as_str(), moved.position), ("w", 1));
+    assert_eq!(tx.count_images(&account, &vehicle_id("v")).await.unwrap(), 0);
+    let again = tx.patch_image(&account, &id, &patch, at(3)).await.unwrap().unwrap();
+    assert_eq!(again.position, 1, "it is there already");
+}
+
+pub async fn a_deleted_image_comes_back_until_it_is_purged(store: &dyn Store) {
+    let account = account(store).await;
+    let other = account_named(store, "other").await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    process(store, "r1", 2).await;
+    submit(store, &account, &submission("b", 1, Some("v")), 3).await;
+    let [a, b] = ["a", "b"].map(|name| ImageId::new(format!("img_{name}_1")));
+    let job = |text: &str| JobId::new(text);
+    let feature = NewFeature {
+        feature_id: FeatureId::new("f"),
+        vehicle_id: vehicle_id("v"),
+        title: "Tyre".to_owned(),
+        icon: "TIRESPIN".to_owned(),
+        feature_type: FeatureType::Text,
+        kind: None,
+        description: None,
+        feature_rule_name: None,
+        annotation_id: None,
+        detail_image_id: None,
+        detail: None,
+        hotspots: Vec::new(),
+    };
+    let mut tx = store.write().await.unwrap();
+    tx.insert_feature(&account, &feature, at(3)).await.unwrap().unwrap();
+    let middle = Position { x: 0.5, y: 0.5 };
+    tx.put_hotspot(&account, &feature.feature_id, &a, middle, at(3)).await.unwrap().unwrap();
+    let before = tx.image(&account, &a).await.unwrap().unwrap();
+    for id in [&a, &b] {
+        assert!(tx.delete_image(&account, id, at(4)).await.unwrap());
+    }
+    let bare = tx.feature(&account, &feature.feature_id).await.unwrap().unwrap();
+    assert_eq!(bare.content.hotspots, []);
+    let deleted: Vec<_> = tx.deleted_images(&account, &vehicle_id("v")).await.unwrap();
+    let deleted: Vec<_> = deleted.into_iter().map(|image| (image.image_id, image.deleted_at)).collect();
+    assert_eq!(deleted, [(a.clone(), Some(at(4))), (b.clone(), Some(at(4)))]);
+    assert_eq!(tx.deleted_images(&other, &vehicle_id("v")).await.unwrap(), []);
+    assert_eq!(tx.restore_image(&other, &a, &job("x"), at(5)).await.unwrap(), None);
+
+    let restored = tx.restore_image(&account, &a, &job("ja"), at(5)).await.unwrap();
+    let Some(Restored::Image(restored)) = restored else { panic!("{restored:?}") };
+    assert_eq!((restored.deleted_at, restored.position, restored.run), (None, 0, 1));
+    assert_eq!((restored.result, restored.original), (before.result, before.original));
+    assert!(restored.version > before.version);
+    assert_eq!(tx.next_job_due().await.unwrap(), None, "it was finished");
+    let placed = tx.feature(&account, &feature.feature_id).await.unwrap().unwrap();
+    assert_eq!((placed.content.hotspots.len(), placed.version), (1, bare.version + 1));
+    assert_eq!(tx.image_by_url(&account, &url("a")).await.unwrap().unwrap().image_id, a);
+    let same = tx.restore_image(&account, &a, &job("x"), at(6)).await.unwrap();
+    assert!(matches!(same, Some(Restored::Image(image)) if image.version == restored.version));
+
+    let Some(Restored::Image(waits)) = tx.restore_image(&account, &b, &job("jb"), at(6)).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((waits.state.clone(), waits.run), (ImageState::Processing, 2));
+    let claimed = tx.claim_job(at(7), seconds(10)).await.unwrap().unwrap();
+    assert_eq!((claimed.job_lease.job_id, claimed.fetch), (job("jb"), Some(url("b"))));
+
+    tx.delete_image(&account, &a, at(8)).await.unwrap();
+    assert_eq!(tx.purge_images(at(7), at(9), 9).await.unwrap(), 0);
+    assert_eq!(tx.purge_images(at(8), at(9), 9).await.unwrap(), 1);
+    assert_eq!(tx.purge_images(at(8), at(9), 9).await.unwrap(), 0, "once");
+    assert_eq!(tx.restore_image(&account, &a, &job("x"), at(9)).await.unwrap(), None);
+    assert_eq!(tx.deleted_images(&account, &vehicle_id("v")).await.unwrap(), []);
+    assert_eq!(tx.due_trash(at(9) + TRASH_RETENTION, 99).await.unwrap().len(), 4);
+    let found = tx.public_image(&a).await.unwrap().unwrap();
+    assert!(found.deleted && found.purged);
+}
+
+pub async fn what_took_a_deleted_images_place_keeps_it(store: &dyn Store) {
+    let account = account(store).await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    process(store, "r1", 2).await;
+    let id = ImageId::new("img_a_1");
+    let mut tx = store.write().await.unwrap();
+    tx.patch_image(&account, &id, &frame("s", 0), at(2)).await.unwrap();
+    tx.delete_image(&account, &id, at(3)).await.unwrap();
+    tx.commit().await.unwrap();
+    // The same address makes a new image, and so do the same bytes.
+    let anew = submit(store, &account, &submission("a", 2, Some("v")), 4).await;
+    let mut tx = store.write().await.unwrap();
+    tx.patch_image(&account, &anew.image_id, &frame("s", 0), at(5)).await.unwrap();
+    let taken = tx.restore_image(&account, &id, &JobId::new("x"), at(5)).await.unwrap();
+    assert_eq!(taken, Some(Restored::Replaced(anew.image_id.clone())));
+    tx.commit().await.unwrap();
+    process(store, "r1", 6).await;
+    let mut tx = store.write().await.unwrap();
+    let moved = ImagePatch { vehicle_id: Some(vehicle_id("w")), ..ImagePatch::default() };
+    tx.patch_image(&account, &anew.image_id, &moved, at(7)).await.unwrap();
+    let taken = tx.restore_image(&account, &id, &JobId::new("x"), at(7)).await.unwrap();
+    assert_eq!(taken, Some(Restored::Replaced(anew.image_id.clone())), "its address is still taken");
+    tx.delete_image(&account, &anew.image_id, at(8)).await.unwrap();
+    let other = submission("other", 1, Some("v"));
+    tx.commit().await.unwrap();
+    let other = submit(store, &account, &other, 9).await;
+    let mut tx = store.write().await.unwrap();
+    tx.patch_image(&account, &other.image_id, &frame("s", 0), at(9)).await.unwrap();
+    let Some(Restored::Image(back)) = tx.restore_image(&account, &id, &JobId::new("x"), at(9)).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((back.spin, back.category), (None, Category::Exterior), "its frame is taken");
 }

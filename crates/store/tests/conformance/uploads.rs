@@ -17,6 +17,8 @@ fn upload(id: &str, key: Option<&str>) -> NewUpload {
         filename: Some("a.jpg".to_owned()),
         sha256: Some("ab12".to_owned()),
         position: None,
+        spin_id: None,
+        frame: None,
         angle: Some(Angle::new(["interior", "dashboard"])),
         options: ProcessingOptions {
             processing_speed: Some(ProcessingSpeed::Normal),
@@ -90,6 +92,27 @@ pub async fn from_first_byte_to_image(store: &dyn Store) {
     assert!(!tx.advance_upload(&account, &id, 1000, 1000, at(9999)).await.unwrap());
     let job = tx.claim_job(at(6), seconds(10)).await.unwrap().unwrap();
     assert_eq!((job.image_id, job.fetch), (image.image_id, None));
+}
+
+pub async fn frames_of_a_spin_have_places_of_their_own(store: &dyn Store) {
+    let account = with_vehicle(store).await;
+    let mut tx = store.write().await.unwrap();
+    for (number, wanted, expected) in [(1, Some(2), 2), (2, None, 3), (3, Some(2), 4), (4, Some(0), 0)] {
+        let name = format!("{number}");
+        let upload = NewUpload {
+            spin_id: Some("s".to_owned()),
+            frame: wanted,
+            sha256: None,
+            ..upload(&format!("upl_{number}"), None)
+        };
+        tx.insert_upload(&account, &upload, at(1)).await.unwrap();
+        assert_eq!(tx.upload(&account, &upload.upload_id).await.unwrap().unwrap().begun, upload);
+        let finished = tx.finish_upload(&account, &upload.upload_id, &uploaded(&name, &name), at(2)).await;
+        let image = finished.unwrap().unwrap().image;
+        let place = image.spin.unwrap();
+        assert_eq!((place.spin_id.as_str(), place.frame), ("s", expected), "{number}");
+        assert_eq!(image.category, Category::Spin);
+    }
 }
 
 pub async fn the_same_bytes_make_one_image(store: &dyn Store) {

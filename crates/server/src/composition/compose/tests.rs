@@ -26,6 +26,7 @@ fn image(id: &str, category: Category) -> Image {
         category,
         hidden: false,
         alt: None,
+        spin: None,
         state: ImageState::Final,
         phase: Phase::Ready,
         quality: None,
@@ -45,6 +46,7 @@ fn image(id: &str, category: Category) -> Image {
         error: None,
         version: 1,
         created_at: now,
+        deleted_at: None,
         updated_at: now,
     }
 }
@@ -236,4 +238,73 @@ fn what_opens_on_click_follows_the_contracts_table() {
         (Some((Picture, "src of close-up")), Some(url)),
     );
     check(FeatureType::Link, Some(url), Some("without result"), None, (Some((Link, url)), None));
+}
+
+/// Frames of a spin by their numbers, the first of them at the front of the vehicle.
+fn frames(spin_id: &str, numbers: impl Iterator<Item = u32>) -> Vec<Image> {
+    let frame = |number: u32| {
+        let mut frame = image(&format!("{spin_id}{number}"), Category::Spin);
+        frame.spin = Some(model::SpinFrame { spin_id: spin_id.to_owned(), frame: number });
+        frame
+    };
+    numbers.map(frame).collect()
+}
+
+/// Each group with what it has: an image, or the frames of a spin.
+fn items(composition: &Composition) -> Vec<(String, Vec<String>)> {
+    let name = |image: &ImageItem| image.src.strip_prefix("src of ").unwrap().to_owned();
+    let text = |item: &Item| match item {
+        Item::Image(image) => name(image),
+        Item::Spin { images } => images.iter().map(name).collect::<Vec<_>>().join(" "),
+        other => panic!("{other:?}"),
+    };
+    composition
+        .categories
+        .iter()
+        .map(|group| (group.id.clone(), group.items.iter().map(text).collect()))
+        .collect()
+}
+
+#[test]
+fn a_spin_is_one_item_in_turning_order_where_its_first_frame_stands() {
+    let mut images = vec![image("a", Category::Exterior)];
+    images.extend(frames("t", (0..8).rev()));
+    images.extend(frames("s", 0..9));
+    // The first frame of `s` stands before all of `t`'s.
+    let first = images.remove(9);
+    images.insert(0, first);
+    images[3].hidden = true;
+    let composition = composed(&images, &[feature("s4", |_| {})], &HashMap::new());
+    let found = items(&composition);
+    // `t` has lost a frame and is no spin any more.
+    let loose = ["a", "t7", "t5", "t4", "t3", "t2", "t1", "t0"].map(str::to_owned).to_vec();
+    assert_eq!(
+        found,
+        [("360".to_owned(), vec!["s0 s1 s2 s3 s4 s5 s6 s7 s8".to_owned()]), ("exterior".to_owned(), loose)]
+    );
+    let Item::Spin { images } = &composition.categories[0].items[0] else { panic!() };
+    let marked: Vec<usize> = images.iter().map(|frame| frame.hotspots.len()).collect();
+    assert_eq!(marked, [0, 0, 0, 0, 1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn spins_stand_in_the_order_of_their_first_frames() {
+    let mut images = frames("b", (0..8).rev());
+    images.extend(frames("a", 0..8));
+    let order = |images: &[Image]| items(&composed(images, &[], &HashMap::new()))[0].1.join(", ");
+    assert_eq!(order(&images), "b0 b1 b2 b3 b4 b5 b6 b7, a0 a1 a2 a3 a4 a5 a6 a7");
+    images.rotate_left(8);
+    assert_eq!(order(&images), "a0 a1 a2 a3 a4 a5 a6 a7, b0 b1 b2 b3 b4 b5 b6 b7");
+}
+
+#[test]
+fn a_spin_with_too_few_frames_waits_and_then_falls_apart() {
+    let mut images = frames("s", 0..8);
+    images[7].result = None;
+    images[7].state = ImageState::Processing;
+    images[7].phase = Phase::Cutting;
+    assert_eq!(items(&composed(&images, &[], &HashMap::new())), [], "another one may come");
+    images[7].state = ImageState::Error;
+    let photos = (0..7).map(|number| format!("s{number}")).collect();
+    assert_eq!(items(&composed(&images, &[], &HashMap::new())), [("exterior".to_owned(), photos)]);
 }

@@ -43,6 +43,29 @@ async fn plates_that_nothing_names_are_thrown_away() {
 }
 
 #[tokio::test]
+async fn files_of_deleted_images_stay_for_thirty_days() {
+    let world = World::new().await;
+    let parts = world.parts();
+    let id = world.submit("a", ProcessingOptions::default()).await;
+    assert_eq!(world.work().await, Ended::Finished);
+    let files = world.files();
+    let mut tx = world.store.write().await.unwrap();
+    tx.delete_image(&world.account, &id, world.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let round = async |days: i64| {
+        let now = world.now() + SignedDuration::from_hours(24 * days);
+        let swept = sweep(&*world.store, &*world.blobs, &parts, now).await.unwrap();
+        (swept.images, swept.files)
+    };
+    assert_eq!(round(29).await, (0, 0));
+    assert_eq!(world.files(), files);
+    assert_eq!(round(30).await, (1, 0), "a page that shows the trash may still be open");
+    assert_eq!(world.files(), files);
+    assert_eq!(round(31).await, (0, files.len() as u64));
+    assert_eq!(world.files(), [""; 0]);
+}
+
+#[tokio::test]
 async fn only_what_has_had_its_day_is_thrown_away() {
     let world = World::new().await;
     let parts = world.parts();
@@ -60,6 +83,8 @@ async fn only_what_has_had_its_day_is_thrown_away() {
         filename: None,
         sha256: None,
         position: None,
+        spin_id: None,
+        frame: None,
         angle: None,
         options: ProcessingOptions::default(),
         expires_at: moment(HOUR),

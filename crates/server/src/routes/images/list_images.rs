@@ -1,33 +1,31 @@
-//! `listImages`: the images of a vehicle in display order.
+//! `listImages`: the images of a vehicle in display order, or those in its trash.
 
 use axum::extract::State;
 use axum::response::Response;
 use forecourt_api::VehicleId;
-use forecourt_api::image::ImageList;
 
+use crate::Result;
 use crate::auth::Caller;
-use crate::extract::{Path, Preconditions, strong_etag, tagged};
-use crate::images::image_record;
-use crate::media::Addresses;
+use crate::extract::{Path, Preconditions, Query, tagged};
 use crate::state::AppState;
-use crate::{Error, Result};
 
 /// Lists them. The tag covers the order and every image, signatures apart.
 pub(super) async fn handler(
     State(state): State<AppState>,
     caller: Caller,
     Path(vehicle_id): Path<VehicleId>,
+    Query(query): Query,
     preconditions: Preconditions,
 ) -> Result<Response> {
+    let deleted = query.parsed::<bool>("deleted")?.unwrap_or_default();
     let mut tx = state.store.read().await?;
-    let vehicle = tx.vehicle(caller.customer(), &vehicle_id).await?;
-    let public = vehicle.ok_or_else(|| Error::not_found("There is no such vehicle."))?.is_public();
-    let images = tx.images_of_vehicle(caller.customer(), &vehicle_id).await?;
-    let list = |addresses: &Addresses<'_>| ImageList {
-        items: images.iter().map(|image| image_record(image, addresses, public)).collect(),
+    let vehicle = tx.vehicle(caller.customer(), &vehicle_id).await?.ok_or_else(super::no_vehicle)?;
+    let (images, public) = if deleted {
+        // Nobody sees a deleted photo without a token or a signature.
+        (tx.deleted_images(caller.customer(), &vehicle_id).await?, false)
+    } else {
+        (tx.images_of_vehicle(caller.customer(), &vehicle_id).await?, vehicle.is_public())
     };
-    let bare =
-        serde_json::to_vec(&list(&Addresses::bare(&state.config.base_url))).map_err(Error::internal)?;
-    let etag = strong_etag(&[&bare, &[u8::from(public)]])?;
-    tagged(&preconditions, &etag, &list(&super::signed(&state)))
+    let (list, etag) = super::tagged_list(&state, &images, public)?;
+    tagged(&preconditions, &etag, &list)
 }

@@ -1,13 +1,13 @@
 //! Images of Part B over the service.
 
 use axum::body::Body;
-use forecourt_api::Angle;
 use forecourt_api::image::{AngleSource, Category, CutType, ImageList, ImageRecord, ImageState};
 use forecourt_api::vehicle::VehiclePatch;
+use forecourt_api::{Angle, ImageId};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::testing::TestServer;
+use crate::testing::{Answer, TestServer};
 
 #[tokio::test]
 async fn images_of_a_vehicle_with_their_files() {
@@ -227,7 +227,13 @@ async fn patches_that_cannot_be_taken_name_their_members() {
         (json!({"angle": ["a", "b", "c", "d", "e"]}), "/angle"),
         (json!({"alt": "x".repeat(301)}), "/alt"),
         (json!({"vehicle_id": "other"}), "/vehicle_id"),
-        (json!({"spin_id": "turn", "frame": 1}), "/spin_id"),
+        (json!({"vehicle_id": null}), "/vehicle_id"),
+        (json!({"spin_id": "turn"}), "/frame"),
+        (json!({"spin_id": "", "frame": 1}), "/spin_id"),
+        (json!({"spin_id": "turn", "frame": 1000}), "/frame"),
+        (json!({"spin_id": "turn", "frame": 1, "category": "detail"}), "/category"),
+        (json!({"frame": 1}), "/frame"),
+        (json!({"category": "360"}), "/category"),
     ] {
         let answer = server.call_json("PATCH", &one, &body).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
@@ -240,4 +246,197 @@ async fn patches_that_cannot_be_taken_name_their_members() {
     assert_eq!(server.image(&image).await, image, "nothing was changed");
     let missing = server.call_json("PATCH", "/v1/images/img_0", &json!({"hidden": true})).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+/// Sets an order with a tag.
+async fn reorder(server: &TestServer, tag: Option<&str>, ids: &[&str]) -> Answer {
+    let mut request =
+        server.request("PUT", "/v1/vehicles/v/images/order").header("content-type", "application/json");
+    if let Some(tag) = tag {
+        request = request.header("if-match", tag);
+    }
+    server.send(request.body(Body::from(json!({"image_ids": ids}).to_string())).unwrap()).await
+}
+
+fn ids(list: &Value) -> Vec<String> {
+    list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["image_id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_order_is_set_by_who_has_seen_it() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let mut images = Vec::new();
+    for name in ["1", "2", "3"] {
+        images.push(server.waiting_image(&vehicle, name).await.image_id);
+    }
+    let [a, b, c] = [0, 1, 2].map(|number: usize| images[number].as_str());
+    let list = "/v1/vehicles/v/images";
+    let tag = server.call("GET", list).await.header("etag").unwrap().to_owned();
+    assert_eq!(reorder(&server, None, &[c, a, b]).await.status, StatusCode::PRECONDITION_REQUIRED);
+    assert_eq!(reorder(&server, Some("\"x\""), &[c, a, b]).await.status, StatusCode::PRECONDITION_FAILED);
+    for (wrong, words) in [
+        (vec![c, a], "every image"),
+        (vec![c, a, b, b], "twice"),
+        (vec![c, a, "img_0"], "does not have"),
+        (vec![], "every image"),
+    ] {
+        let answer = reorder(&server, Some(&tag), &wrong).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        let fault = &answer.json()["errors"][0];
+        assert_eq!(fault["pointer"], "/image_ids");
+        assert!(fault["detail"].as_str().unwrap().contains(words), "{fault}");
+    }
+    // Work on the photos in the meantime is no obstacle.
+    server.finish_next(true).await;
+    let set = reorder(&server, Some(&tag), &[c, a, b]).await;
+    assert_eq!((set.status, ids(&set.json())), (StatusCode::OK, vec![c.into(), a.into(), b.into()]));
+    let read = server.call("GET", list).await;
+    assert_eq!((read.json(), read.header("etag")), (set.json(), set.header("etag")));
+    let composition = server.call("GET", "/v1/vehicles/v/composition").await.json();
+    assert_eq!(composition["categories"][0]["items"].as_array().unwrap().len(), 1);
+    let stale = reorder(&server, Some(&tag), &[a, b, c]).await;
+    assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "somebody else was faster");
+    assert_eq!(ids(&server.call("GET", list).await.json()), [c, a, b]);
+    let missing = server.request("PUT", "/v1/vehicles/unknown/images/order").header("if-match", "*");
+    let missing = missing.header("content-type", "application/json");
+    let missing = server.send(missing.body(Body::from(r#"{"image_ids": []}"#)).unwrap()).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn frames_are_set_moved_and_taken_out() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let [first, second] =
+        [server.finished_image(&vehicle, "1").await, server.finished_image(&vehicle, "2").await];
+    let patch = async |image: &ImageId, body: Value| {
+        server.call_json("PATCH", &format!("/v1/images/{image}"), &body).await
+    };
+    let framed = patch(&first.image_id, json!({"spin_id": "s", "frame": 0})).await.json();
+    assert_eq!(
+        (&framed["spin_id"], &framed["frame"], &framed["category"]),
+        (&json!("s"), &json!(0), &json!("360"))
+    );
+    let taken = patch(&second.image_id, json!({"spin_id": "s", "frame": 0})).await;
+    assert_eq!(
+        (taken.status, &taken.json()["errors"][0]["pointer"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("/frame"))
+    );
+    assert_eq!(patch(&second.image_id, json!({"spin_id": "s", "frame": 1})).await.status, StatusCode::OK);
+    let moved = patch(&first.image_id, json!({"frame": 7})).await.json();
+    assert_eq!((&moved["spin_id"], &moved["frame"]), (&json!("s"), &json!(7)));
+    let turned = patch(&first.image_id, json!({"angle": ["exterior", "rear"]})).await.json();
+    assert_eq!((&turned["category"], &turned["angle"]), (&json!("360"), &json!(["exterior", "rear"])));
+    for fault in [json!({"category": "detail"}), json!({"frame": null})] {
+        assert_eq!(patch(&first.image_id, fault).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let out = patch(&first.image_id, json!({"spin_id": null, "category": "detail"})).await.json();
+    assert_eq!(
+        (&out["spin_id"], &out["frame"], &out["category"]),
+        (&Value::Null, &Value::Null, &json!("detail"))
+    );
+}
+
+#[tokio::test]
+async fn a_spin_has_room_for_so_many_frames() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let mut last = None;
+    for frame in 0..=forecourt_api::image::SPIN_MAX_FRAMES {
+        let image = server.waiting_image(&vehicle, &frame.to_string()).await;
+        let target = format!("/v1/images/{}", image.image_id);
+        last = Some(server.call_json("PATCH", &target, &json!({"spin_id": "s", "frame": frame})).await);
+    }
+    let last = last.unwrap();
+    assert_eq!(last.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(last.json()["errors"][0]["detail"], "the spin has 180 frames already");
+}
+
+#[tokio::test]
+async fn an_image_moves_to_a_vehicle_that_can_have_it() {
+    let server = TestServer::with(|config| config.limits.images_per_vehicle = 2).await;
+    let vehicle = server.vehicle("v").await;
+    let other = server.vehicle("w").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let target = format!("/v1/images/{}", image.image_id);
+    server.waiting_image(&other, "2").await;
+    let moved = server.call_json("PATCH", &target, &json!({"vehicle_id": "w"})).await;
+    assert_eq!(moved.status, StatusCode::OK);
+    assert_eq!((&moved.json()["vehicle_id"], &moved.json()["position"]), (&json!("w"), &json!(1)));
+    assert_eq!(server.call("GET", "/v1/vehicles/v/images").await.json(), json!({"items": []}));
+    let third = server.waiting_image(&vehicle, "3").await;
+    let full = server
+        .call_json("PATCH", &format!("/v1/images/{}", third.image_id), &json!({"vehicle_id": "w"}))
+        .await;
+    assert_eq!(full.status, StatusCode::CONFLICT);
+    let back = server.call_json("PATCH", &target, &json!({"vehicle_id": "v"})).await;
+    assert_eq!(back.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn deleted_images_lie_in_the_trash_and_come_back() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let one = format!("/v1/images/{}", image.image_id);
+    let (list, trash) = ("/v1/vehicles/v/images", "/v1/vehicles/v/images?deleted=true");
+    let before = server.call("GET", list).await.json();
+    let public = before["items"][0]["result"]["src"].as_str().unwrap().to_owned();
+    assert_eq!(server.call("GET", trash).await.json(), json!({"items": []}));
+    assert_eq!(server.call("DELETE", &one).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(server.call("GET", list).await.json(), json!({"items": []}));
+    let deleted = server.call("GET", trash).await.json()["items"][0].clone();
+    assert_eq!(deleted["image_id"], image.image_id.as_str());
+    assert_eq!(deleted["deleted_at"], "2026-09-21T14:13:20Z");
+
+    let fetch = async |url: &str| {
+        let target = url.strip_prefix("http://127.0.0.1:8080").unwrap();
+        let request = http::Request::builder().uri(target).header("host", "127.0.0.1:8080");
+        server.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    let signed = deleted["result"]["src"].as_str().unwrap();
+    assert_eq!(fetch(signed).await, StatusCode::OK, "its own people look at it");
+    assert_eq!(fetch(&public).await, StatusCode::GONE, "everybody else does not");
+
+    server.pass_seconds(29 * 86_400);
+    let restored = server.call("POST", &format!("{one}/restore")).await;
+    assert_eq!(restored.status, StatusCode::OK);
+    assert_eq!(
+        (restored.header("etag"), &restored.json()["status"]),
+        (server.call("GET", &one).await.header("etag"), &json!("final"))
+    );
+    assert_eq!(server.call("POST", &format!("{one}/restore")).await.status, StatusCode::OK, "once more");
+    assert_eq!(server.call("GET", trash).await.json(), json!({"items": []}));
+    assert_eq!(fetch(&public).await, StatusCode::OK);
+    assert_eq!(server.call("POST", "/v1/images/img_0/restore").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_photo_that_was_sent_again_keeps_the_deleted_one_away() {
+    let server = TestServer::with(|config| config.limits.images_per_vehicle = 1).await;
+    let vehicle = server.vehicle("v").await;
+    let image = server.finished_image(&vehicle, "1").await;
+    let one = format!("/v1/images/{}", image.image_id);
+    server.call("DELETE", &one).await;
+    let other = server.waiting_image(&vehicle, "2").await;
+    let full = server.call("POST", &format!("{one}/restore")).await;
+    assert_eq!(
+        (full.status, &full.json()["detail"]),
+        (StatusCode::CONFLICT, &json!("The vehicle has 1 images; more are not taken."))
+    );
+    server.call("DELETE", &format!("/v1/images/{}", other.image_id)).await;
+    let again = server.waiting_image(&vehicle, "1").await;
+    assert_ne!(again.image_id, image.image_id, "the same address is a new image");
+    let patch = json!({"vehicle_id": "w"});
+    server.vehicle("w").await;
+    server.call_json("PATCH", &format!("/v1/images/{}", again.image_id), &patch).await;
+    let replaced = server.call("POST", &format!("{one}/restore")).await;
+    assert_eq!(replaced.status, StatusCode::CONFLICT);
+    assert!(replaced.json()["detail"].as_str().unwrap().contains(again.image_id.as_str()));
 }

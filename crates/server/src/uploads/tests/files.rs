@@ -131,6 +131,46 @@ async fn another_file_than_was_announced_is_refused() {
 }
 
 #[tokio::test]
+async fn a_photo_becomes_the_frame_that_was_announced() {
+    let server = server().await;
+    let said = |frame: &'static str| [("spin_id", "outside"), ("frame", frame)];
+    let place = async |answer: &Answer| {
+        let image = image(&server, answer).await;
+        assert_eq!(image.category, forecourt_api::image::Category::Spin);
+        image.spin.map(|place| (place.spin_id, place.frame))
+    };
+    let (answer, _) = refused(&server, &photo(1), &said("4")).await;
+    assert_eq!(place(&answer).await, Some(("outside".to_owned(), 4)));
+    let answer = begin(&server, Begin { metadata: &said("4"), ..Begin::of(10) }).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.json()["errors"][0]["pointer"], "frame");
+    let (answer, _) = refused(&server, &photo(2), &said("0")).await;
+    assert_eq!(place(&answer).await, Some(("outside".to_owned(), 0)));
+    let (answer, _) = refused(&server, &photo(3), &[("spin_id", "outside")]).await;
+    assert_eq!(place(&answer).await, Some(("outside".to_owned(), 5)), "behind the last one");
+}
+
+#[tokio::test]
+async fn a_photo_sent_again_after_its_deletion_is_a_new_image() {
+    let server = server().await;
+    let (answer, _) = refused(&server, &photo(1), &[]).await;
+    let first = image(&server, &answer).await.image_id;
+    assert_eq!(server.call("DELETE", &format!("/v1/images/{first}")).await.status, StatusCode::NO_CONTENT);
+    let (answer, _) = refused(&server, &photo(1), &[("sha256", &sha256(&photo(1)))]).await;
+    let second = image(&server, &answer).await.image_id;
+    assert_ne!(first, second);
+    let back = server.call("POST", &format!("/v1/images/{first}/restore")).await;
+    assert_eq!(back.status, StatusCode::CONFLICT);
+    server.call("DELETE", &format!("/v1/images/{second}")).await;
+    let back = server.call("POST", &format!("/v1/images/{first}/restore")).await;
+    assert_eq!(
+        (back.status, &back.json()["status"]),
+        (StatusCode::OK, &"processing".into()),
+        "its job begins anew"
+    );
+}
+
+#[tokio::test]
 async fn what_is_said_of_a_file_is_its_images() {
     let server = server().await;
     let whole = photo(1);
