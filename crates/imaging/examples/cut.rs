@@ -18,7 +18,7 @@ use forecourt_imaging::{CutType, Engine, GraphCut, Limits, Network, Recipe, Scen
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, cut_type, output, scene @ ..] = &arguments[..] else {
-        bail!("usage: cut INPUT complete|normal|blur|none OUTPUT [studio|studio-dark|plain-white]");
+        bail!("usage: cut INPUT complete|normal|blur|none OUTPUT [SCENE]");
     };
     let cut_type = match cut_type.as_str() {
         "complete" => CutType::Complete,
