@@ -37,7 +37,7 @@ mod page {
     use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
     use web_sys::Element;
 
-    use crate::browser::document;
+    use crate::browser::{clipboard, document};
     use crate::routes::Route;
     use crate::upload::unfinished;
 
@@ -129,7 +129,7 @@ mod page {
         let report = element("section", "crash__report")?;
         append(&report, &text("h2", "", words.crash_details)?)?;
         append(&report, &text("pre", "crash__text", &details)?)?;
-        append(&report, &button(words.copy, move || copy(&details))?)?;
+        append(&report, &button(words.copy, move || clipboard::write(&details))?)?;
         Ok(report)
     }
 
@@ -155,17 +155,6 @@ mod page {
     fn reload() {
         // A page that can't be loaded again says so itself.
         let _ = window().location().reload();
-    }
-
-    /// Into the clipboard, where the browser has one for this page; the text can be selected in any case.
-    fn copy(text: &str) {
-        let navigator = window().navigator();
-        let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
-        let write = js_sys::Reflect::get(&clipboard, &"writeText".into()).ok();
-        if let Some(write) = write.and_then(|write| write.dyn_into::<js_sys::Function>().ok()) {
-            // A browser that refuses leaves the text to be selected.
-            let _ = write.call1(&clipboard, &text.into());
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Outside a browser, where the states' tests run, storage, clock, chance and connection have small stand-ins; the rest does
 //! nothing there.
 
+pub(crate) mod clipboard;
 pub mod clock;
 pub mod connection;
 pub mod document;

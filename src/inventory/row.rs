@@ -18,6 +18,8 @@ pub struct Row {
     pub details: Vec<String>,
     /// Stage.
     pub status: AppStatus,
+    /// True if shoppers see it; Part A does not tell.
+    pub published: Option<bool>,
     /// First photo.
     pub cover: Option<Cover>,
     /// Number of its photos at each stage; Part A does not tell.
@@ -111,6 +113,7 @@ impl From<VehicleRecord> for Row {
                 facts.vehicle_color.as_deref(),
             ),
             status: vehicle.app_status,
+            published: Some(vehicle.published),
             cover: vehicle.cover.as_ref().map(Cover::from),
             counts: Some(vehicle.image_counts),
             price: facts.price,
@@ -131,6 +134,7 @@ impl From<Vehicle> for Row {
                 .map(|text| Updated::AsTold(text.to_owned())),
             status: vehicle.app_status.unwrap_or_else(|| AppStatus::Other(String::new())),
             id: vehicle.vehicle_id,
+            published: None,
             cover: None,
             counts: None,
             price: None,

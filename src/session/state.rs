@@ -2,17 +2,19 @@
 
 use std::rc::Rc;
 
-use forecourt_api::CustomerId;
-use forecourt_api::account::SignInCodeInput;
+use forecourt_api::account::{Scope, SignInCodeInput, Token};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::VehicleListRequest;
+use forecourt_api::{CustomerId, VehicleId};
 use forecourt_client::{Client, Error, ServerKind, Transport, part_a, part_b, probe, probe_forecourt};
 use leptos::prelude::*;
+use percent_encoding::utf8_percent_encode;
 
 use super::credentials::Credentials;
 use super::expiry::WatchExpiry;
 use crate::browser::document;
 use crate::browser::storage::Storage;
+use crate::routes::RESERVED;
 
 /// Where the session stands.
 #[derive(Clone, Debug)]
@@ -133,6 +135,31 @@ impl Session {
     #[must_use]
     pub fn customer(self) -> Option<CustomerId> {
         self.account()?.customer.clone()
+    }
+
+    /// Address of the page that shoppers see of a vehicle; none where the server speaks Part A alone.
+    #[must_use]
+    pub fn shopper_page(self, vehicle: &VehicleId) -> Option<String> {
+        let account = self.account()?;
+        let ServerKind::Forecourt { token, .. } = &account.kind else { return None };
+        let base = account.client.base();
+        let vehicle = utf8_percent_encode(vehicle.as_str(), RESERVED);
+        Some(format!("{base}/v/{}/{vehicle}", token.account.customer_token))
+    }
+
+    /// The token in use; none where the server speaks Part A alone.
+    #[must_use]
+    pub fn token(self) -> Option<Token> {
+        match &self.account()?.kind {
+            ServerKind::Forecourt { token, .. } => Some(token.token.clone()),
+            ServerKind::PartA => None,
+        }
+    }
+
+    /// True if the token may do what needs a scope.
+    #[must_use]
+    pub fn has_scope(self, needed: Scope) -> bool {
+        self.token().is_some_and(|token| token.scopes.iter().any(|scope| scope.includes(needed)))
     }
 
     /// Carries requests without a session, for what comes before one.

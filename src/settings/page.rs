@@ -1,10 +1,14 @@
 //! The settings page, and the choice of language that stands below the sign-in too.
 
+use forecourt_api::account::Scope;
 use forecourt_client::ServerKind;
 use forecourt_text::Language;
 use leptos::prelude::*;
 
+use super::account::AccountState;
+use super::account_form::AccountForm;
 use super::state::{Theme, use_preferences};
+use super::token_list::TokenList;
 use crate::locale::use_locale;
 use crate::session::use_session;
 use crate::ui::{Page, SelectField, SelectOption};
@@ -31,6 +35,8 @@ pub fn LanguageChoice() -> impl IntoView {
 pub fn SettingsPage() -> impl IntoView {
     let t = &use_locale().t.settings;
     let preferences = use_preferences();
+    let session = use_session();
+    let is_forecourt = untrack(|| session.is_signed_in() && !session.is_part_a());
     let theme = RwSignal::new(untrack(|| preferences.theme()).as_str().to_owned());
     let themes = Theme::ALL
         .iter()
@@ -57,7 +63,29 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2 class="panel__title" id="account">{t.account}</h2>
                 <AccountFacts/>
             </section>
+            {is_forecourt.then(|| view! { <AccountSettings/> })}
         </Page>
+    }
+}
+
+/// What is kept of the account at a Forecourt server.
+#[component]
+fn AccountSettings() -> impl IntoView {
+    let t = &use_locale().t.settings;
+    let session = use_session();
+    let account = AccountState::new(session);
+    let is_admin = untrack(|| session.has_scope(Scope::Admin));
+    view! {
+        <section class="panel" aria-labelledby="defaults">
+            <h2 class="panel__title" id="defaults">{t.defaults}</h2>
+            <AccountForm account=account/>
+        </section>
+        {is_admin.then(|| view! {
+            <section class="panel" aria-labelledby="tokens">
+                <h2 class="panel__title" id="tokens">{t.tokens}</h2>
+                <TokenList/>
+            </section>
+        })}
     }
 }
 

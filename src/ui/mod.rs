@@ -19,6 +19,7 @@ pub mod progress;
 pub mod show;
 pub mod skeleton;
 pub mod steady_image;
+pub mod switch;
 
 pub use badge::{Badge, BadgeTone};
 pub use button::{Button, IconButton, Variant};
@@ -36,3 +37,4 @@ pub use progress::Progress;
 pub use show::{RowView, Show, keyed};
 pub use skeleton::Skeleton;
 pub use steady_image::SteadyImage;
+pub use switch::Switch;

@@ -15,6 +15,7 @@ pub mod preview;
 pub mod queue;
 pub mod state;
 pub(crate) mod submission;
+pub mod treatment;
 pub mod unfinished;
 pub mod url_form;
 pub(crate) mod urls;

@@ -1,7 +1,8 @@
 //! Where photos come in: the drop zone with its buttons, the choice of what happens to them, and how far they are. Once a vehicle
 //! has photos it is a toolbar above them: they are what one came for.
 
-use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::image::CutType;
+use forecourt_api::server::Preset;
 use forecourt_api::{ImageUrl, VehicleId};
 use leptos::html;
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use super::picker::{DropOverlay, Pickers, on_page_drop};
 use super::queue::{FileId, Item, Summary, UploadLimits};
 use super::state::{Dropped, Outcome, Upload, Uploads, use_uploads};
+use super::treatment::{PresetKind, Treatment};
 use super::url_form::AddressDialog;
 use super::{cut, plate, wording};
 use crate::browser::connection::Connection;
@@ -34,8 +36,13 @@ pub fn AddPhotos(
 ) -> impl IntoView {
     let t = &use_locale().t.upload;
     let takes_files = !use_session().is_part_a();
-    let cut_type = RwSignal::new(cut::remembered());
-    let blur_plates = RwSignal::new(plate::remembered());
+    let server = use_session().server();
+    let (scenes, guidelines) = server.map(|server| (server.scenes, server.guidelines)).unwrap_or_default();
+    let treatment = Treatment::remembered(&scenes, &guidelines);
+    let (cut_type, blur_plates) = (treatment.cut_type, treatment.blur_plates);
+    let is_free = Memo::new(move |_| treatment.guideline.with(Option::is_none));
+    let has_scene = Memo::new(move |_| is_free.get() && cut_type.get() == CutType::Complete);
+    let guideline_titles = guidelines.clone();
     let address_open = RwSignal::new(false);
     let options_open = RwSignal::new(false);
     let chooser = NodeRef::<html::Input>::new();
@@ -44,10 +51,10 @@ pub fn AddPhotos(
     let is_compact = Memo::new(move |_| images.get() > 0 || summary.with(|summary| summary.files > 0));
     let intake = if takes_files {
         view! {
-            <FileIntake vehicle_id=vehicle_id.clone() images=images next_position=next_position cut_type=cut_type
-                blur_plates=blur_plates open_address=open_address chooser=chooser/>
+            <FileIntake vehicle_id=vehicle_id.clone() images=images next_position=next_position
+                treatment=treatment open_address=open_address chooser=chooser/>
         }
-            .into_any()
+        .into_any()
     } else {
         view! {
             <div class="add-photos__zone">
@@ -61,11 +68,15 @@ pub fn AddPhotos(
         }
         .into_any()
     };
-    let next_photos = move || {
-        let name = wording::of_cut(cut_type.get(), t);
+    let next_photos = Memo::new(move |_| {
+        let guideline = treatment.guideline.with(|chosen| {
+            let preset = guideline_titles.iter().find(|preset| chosen.as_ref() == Some(&preset.id))?;
+            Some(preset.title.clone())
+        });
+        let name = guideline.unwrap_or_else(|| wording::of_cut(cut_type.get(), t).to_owned());
         let has_plates = takes_files && blur_plates.get();
-        if has_plates { t.next_photos_plates.fill([name]) } else { t.next_photos.fill([name]) }
-    };
+        if has_plates { t.next_photos_plates.fill([&name]) } else { t.next_photos.fill([&name]) }
+    });
     view! {
         <section class="add-photos" aria-label=t.title data-compact=move || is_compact.get().then_some("")>
             {intake}
@@ -73,12 +84,18 @@ pub fn AddPhotos(
                 <button class="button add-photos__next" type="button" aria-controls="photo-options"
                     aria-expanded=move || if options_open.get() { "true" } else { "false" }
                     on:click=guarded(move |_| { options_open.try_update(|open| *open = !*open); })>
-                    <span class="button__words">{next_photos}</span>
+                    <span class="button__words">{move || next_photos.get()}</span>
                     <Icon name=IconName::ChevronDown/>
                 </button>
             </Show>
             <div class="add-photos__options" id="photo-options" hidden=move || is_compact.get() && !options_open.get()>
-                <CutChoice cut_type=cut_type/>
+                <PresetChoice kind=PresetKind::Guideline legend=t.guideline unset=t.guideline_unset presets=guidelines
+                    chosen=treatment.guideline/>
+                <Show when=move || is_free.get()><CutChoice cut_type=cut_type/></Show>
+                <Show when=move || has_scene.get()>
+                    <PresetChoice kind=PresetKind::Scene legend=t.scene unset=t.scene_unset presets=scenes.clone()
+                        chosen=treatment.scene/>
+                </Show>
                 {takes_files.then(|| view! {
                     <Checkbox id="blur-plates" checked=blur_plates label=t.blur_plates help=t.blur_plates_help
                         on_change=Callback::new(move |ticked| { blur_plates.set(ticked); plate::remember(ticked); })/>
@@ -89,7 +106,7 @@ pub fn AddPhotos(
         {takes_files.then(|| view! { <Lost vehicle_id=vehicle_id.clone() chooser=chooser/> })}
         <NotAdded vehicle_id=vehicle_id.clone()/>
         <AlreadyThere vehicle_id=vehicle_id.clone()/>
-        <AddressDialog open=address_open vehicle_id=vehicle_id cut_type=cut_type on_submitted=on_submitted/>
+        <AddressDialog open=address_open vehicle_id=vehicle_id treatment=treatment on_submitted=on_submitted/>
     }
 }
 
@@ -99,8 +116,7 @@ fn FileIntake(
     vehicle_id: VehicleId,
     images: Signal<u64>,
     next_position: Signal<Option<u32>>,
-    cut_type: RwSignal<CutType>,
-    blur_plates: RwSignal<bool>,
+    treatment: Treatment,
     open_address: Callback<()>,
     chooser: NodeRef<html::Input>,
 ) -> impl IntoView {
@@ -115,11 +131,6 @@ fn FileIntake(
     let on_files = Callback::new(move |files: Vec<Dropped>| {
         let under_way = summary.with_untracked(|summary| summary.active);
         let free_images = max_images.saturating_sub(images.get_untracked() + under_way as u64);
-        let options = ProcessingOptions {
-            cut_type: Some(cut_type.get_untracked()),
-            blur_license_plate: blur_plates.get_untracked().then_some(true),
-            ..ProcessingOptions::default()
-        };
         let room = UploadLimits {
             max_bytes,
             image,
@@ -127,7 +138,7 @@ fn FileIntake(
             free_images,
             next_position: next_position.get_untracked(),
         };
-        uploads.add(&vehicle_id, files, &options, room);
+        uploads.add(&vehicle_id, files, &treatment.options(), room);
     });
     let hovering = on_page_drop(on_files);
     let limit = use_locale().fmt.number(wording::megabytes_of_limit(max_bytes));
@@ -185,6 +196,56 @@ fn CutChoice(cut_type: RwSignal<CutType>) -> impl IntoView {
             <div class="cut-choice__options">{choices}</div>
         </fieldset>
     }
+}
+
+/// Choice of a preset for the next photos, with small pictures; remembered. Nothing where the server offers none.
+#[component]
+fn PresetChoice(
+    kind: PresetKind,
+    legend: &'static str,
+    /// The choice that leaves it to the account.
+    unset: &'static str,
+    presets: Vec<Preset>,
+    chosen: RwSignal<Option<String>>,
+) -> impl IntoView {
+    if presets.is_empty() {
+        return None;
+    }
+    let name = match kind {
+        PresetKind::Scene => "scene",
+        PresetKind::Guideline => "guideline",
+    };
+    let option = move |(number, preset): (usize, Option<Preset>)| {
+        let (value, title, picture) = match preset {
+            Some(preset) => (Some(preset.id), preset.title, preset.preview_url),
+            None => (None, unset.to_owned(), None),
+        };
+        let id = format!("{name}-{number}");
+        let own = value.clone();
+        let choose = move |_| {
+            kind.remember(value.as_deref());
+            chosen.set(value.clone());
+        };
+        view! {
+            <div class="cut-choice__option preset-choice__option">
+                <input type="radio" class="cut-choice__radio" name=name id=id.clone()
+                    prop:checked=move || chosen.with(|chosen| *chosen == own) on:change=guarded(choose)/>
+                <label class="cut-choice__label" for=id>
+                    {picture.map(|src| view! {
+                        <img class="preset-choice__picture" src=src alt="" loading="lazy" decoding="async"/>
+                    })}
+                    <span class="cut-choice__name" dir="auto">{title}</span>
+                </label>
+            </div>
+        }
+    };
+    let options = std::iter::once(None).chain(presets.into_iter().map(Some)).enumerate().map(option);
+    Some(view! {
+        <fieldset class="cut-choice">
+            <legend class="cut-choice__legend">{legend}</legend>
+            <div class="preset-choice__options">{options.collect::<Vec<_>>()}</div>
+        </fieldset>
+    })
 }
 
 /// Progress of the vehicle's uploads; there while something is under way.

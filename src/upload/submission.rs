@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use forecourt_api::image::{CutType, ImageState, ImageSubmission};
+use forecourt_api::image::{ImageState, ImageSubmission, ProcessingOptions};
 use forecourt_api::{ImageUrl, VehicleId};
 use forecourt_client::{Client, Error, IdempotencyKey, part_a};
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl Submission {
 
     /// Sends what can be sent and answers the addresses that were taken. What was not taken stays in the text with its
     /// reason; what is wrong by its form keeps everything from being sent.
-    pub(crate) async fn send(self, vehicle_id: VehicleId, cut_type: CutType) -> Vec<ImageUrl> {
+    pub(crate) async fn send(self, vehicle_id: VehicleId, options: ProcessingOptions) -> Vec<ImageUrl> {
         if self.busy.get_untracked() {
             return Vec::new();
         }
@@ -59,7 +59,7 @@ impl Submission {
         let (client, is_part_a) = (self.session.client(), self.session.is_part_a());
         let (mut taken, mut errors) = (Vec::new(), Vec::new());
         for batch in urls::batches(&lines) {
-            match self.send_batch(&client, is_part_a, &batch, &vehicle_id, cut_type).await {
+            match self.send_batch(&client, is_part_a, &batch, &vehicle_id, &options).await {
                 Ok(()) => taken.extend(batch),
                 Err(error) => {
                     errors.extend(batch.iter().map(|line| (line.number, LineError::NotTaken(error.clone()))));
@@ -80,7 +80,7 @@ impl Submission {
         is_part_a: bool,
         batch: &[Line],
         vehicle_id: &VehicleId,
-        cut_type: CutType,
+        options: &ProcessingOptions,
     ) -> Result<(), Error> {
         let mut image_urls: Vec<ImageUrl> = batch.iter().map(|line| line.url.clone()).collect();
         if is_part_a {
@@ -99,7 +99,9 @@ impl Submission {
         let submission = ImageSubmission {
             image_urls,
             vehicle_id: Some(vehicle_id.clone()),
-            cut_type: Some(cut_type),
+            cut_type: options.cut_type,
+            scene_id: options.scene_id.clone(),
+            guideline_id: options.guideline_id.clone(),
             ..ImageSubmission::default()
         };
         client.run(part_a::image_submit(&submission, Some(&key))).await.map(|_| ())

@@ -1,10 +1,10 @@
 //! The dialog for photos by web address.
 
-use forecourt_api::image::CutType;
 use forecourt_api::{ImageUrl, VehicleId};
 use leptos::prelude::*;
 
 use super::submission::Submission;
+use super::treatment::Treatment;
 use super::wording;
 use crate::locale::use_locale;
 use crate::notices::{Tone, use_notices};
@@ -18,8 +18,8 @@ pub fn AddressDialog(
     open: RwSignal<bool>,
     /// The vehicle that the photos show.
     vehicle_id: VehicleId,
-    /// Cut type of the photos.
-    cut_type: RwSignal<CutType>,
+    /// Treatment of the photos.
+    treatment: Treatment,
     /// Called with the accepted addresses.
     on_submitted: Callback<Vec<ImageUrl>>,
 ) -> impl IntoView {
@@ -35,7 +35,7 @@ pub fn AddressDialog(
         }
         let vehicle_id = vehicle_id.clone();
         leptos::task::spawn_local(async move {
-            let taken = submission.send(vehicle_id, cut_type.get_untracked()).await;
+            let taken = submission.send(vehicle_id, treatment.options()).await;
             if !taken.is_empty() {
                 notices.show(Tone::Success, fmt.count(&t.upload.address_taken, taken.len() as u64));
                 on_submitted.try_run(taken);

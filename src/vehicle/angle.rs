@@ -3,6 +3,26 @@
 use forecourt_api::Angle;
 use forecourt_text::Vehicle as Messages;
 
+/// Angles that a person can choose, by their levels.
+pub(super) const CHOICES: [&[&str]; 10] = [
+    &["exterior", "front"],
+    &["exterior", "front-left"],
+    &["exterior", "side-left"],
+    &["exterior", "rear-left"],
+    &["exterior", "rear"],
+    &["exterior", "rear-right"],
+    &["exterior", "side-right"],
+    &["exterior", "front-right"],
+    &["interior"],
+    &["detail"],
+];
+
+/// An angle as one value of a field: its levels in lower case with slashes between them.
+#[must_use]
+pub(super) fn to_value(angle: &Angle) -> String {
+    angle.levels().join("/").to_ascii_lowercase()
+}
+
 /// The name of an angle; nothing where none is known, or none that people would miss.
 #[must_use]
 pub(super) fn name(angle: &Angle, t: &Messages) -> Option<&'static str> {
@@ -42,5 +62,10 @@ mod tests {
         check(&["exterior"], None);
         check(&["exterior", "from above"], None);
         check(&[], None);
+        for levels in CHOICES {
+            let angle = Angle::new(levels.iter().copied());
+            assert!(name(&angle, words).is_some(), "{levels:?} can be chosen");
+            assert_eq!(Angle::new(to_value(&angle).split('/')), angle);
+        }
     }
 }

@@ -4,9 +4,11 @@
 //! photos come in ([`crate::upload`]) and the viewer.
 
 mod angle;
+pub mod arrangement;
 pub mod page;
 pub mod photo;
 pub mod photo_actions;
+pub mod photo_details;
 pub mod photo_tile;
 pub mod photos;
 pub(crate) mod problem;
@@ -14,5 +16,6 @@ pub mod results;
 pub mod state;
 pub(crate) mod submitted;
 pub mod tiles;
+pub mod trash;
 
 pub use page::VehiclePage;

@@ -1,7 +1,7 @@
 //! The page: head, where photos come in, and the grid.
 
-use forecourt_api::VehicleId;
 use forecourt_api::vehicle::{AppStatus, Mileage, MileageUnit};
+use forecourt_api::{ImageId, VehicleId};
 use forecourt_client::Error;
 use leptos::prelude::*;
 
@@ -10,6 +10,7 @@ use super::photo_tile::PhotoTile;
 use super::photos::Photos;
 use super::state::VehicleState;
 use super::tiles::{Grid, Incoming, Tile, tiles};
+use super::trash::Trash;
 use crate::inventory::row::Row;
 use crate::locale::use_locale;
 use crate::notices::ErrorNotice;
@@ -17,7 +18,7 @@ use crate::routes::Route;
 use crate::session::use_session;
 use crate::ui::{
     Badge, BadgeTone, Button, EmptyState, Icon, IconName, Link, Menu, MenuItem, Page, RowView, Show,
-    Skeleton, keyed, use_go,
+    Skeleton, Switch, keyed, use_go,
 };
 use crate::upload::state::Outcome;
 use crate::upload::use_uploads;
@@ -121,6 +122,7 @@ fn KnownVehicle(
             <div class="vehicle" data-empty=move || photos.count().with(|count| *count == 0).then_some("")>
                 // A deleted vehicle takes no photos until it is back.
                 <Show when=move || !is_deleted.get()>{children()}</Show>
+                <Show when=move || !is_deleted.get()><Publication vehicle=vehicle/></Show>
                 <PhotoGrid vehicle_id=vehicle_id vehicle=vehicle photos=photos/>
             </div>
         </Page>
@@ -164,6 +166,26 @@ fn Facts(vehicle: VehicleState) -> impl IntoView {
     }
 }
 
+/// The switch between seen and not seen by shoppers, and the way to see what they see. Part A knows neither.
+#[component]
+fn Publication(vehicle: VehicleState) -> impl IntoView {
+    let t = &use_locale().t.vehicle;
+    let is_published = vehicle.is_published();
+    let is_known = Memo::new(move |_| is_published.get().is_some());
+    let is_on = Memo::new(move |_| is_published.get() == Some(true));
+    view! {
+        <Show when=move || is_known.get()>
+            <div class="publication">
+                <Switch label=t.published checked=is_on on_change=Callback::new(move |on| vehicle.publish(on))/>
+                <p class="publication__note">{move || if is_on.get() { t.published_yes } else { t.published_no }}</p>
+                {move || vehicle.shopper_page().filter(|_| is_on.get()).map(|address| view! {
+                    <a class="link" href=address target="_blank" rel="noopener"><Icon name=IconName::External/>{t.view_as_shopper}</a>
+                })}
+            </div>
+        </Show>
+    }
+}
+
 /// The photos, those on their way included.
 #[component]
 fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> impl IntoView {
@@ -190,7 +212,9 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
     });
     let grid = Memo::new(move |_| {
         photos.list().with(|list| {
-            incoming.with(|incoming| Grid::new(tiles(list.as_deref().unwrap_or_default(), incoming)))
+            incoming.with(|incoming| {
+                Grid::new(tiles(list.as_deref().unwrap_or_default(), incoming, photos.is_arranged()))
+            })
         })
     });
     let is_loading = move || photos.list().with(Option::is_none) && photos.error().is_none();
@@ -203,11 +227,12 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
     };
     let count = move || grid.with(|grid| grid.tiles().len()) as u64;
     let title = vehicle.title();
+    let dragged = RwSignal::new(None::<ImageId>);
     let row = move |tile: Tile| -> (String, RowView) {
         let vehicle_id = vehicle_id.clone();
         let key = tile.key.to_text();
         let draw = move || {
-            view! { <PhotoTile key=tile.key vehicle_id=vehicle_id title=title photos=photos grid=grid/> }
+            view! { <PhotoTile key=tile.key vehicle_id=vehicle_id title=title photos=photos grid=grid dragged=dragged/> }
                 .into_any()
         };
         (key, Box::new(draw))
@@ -221,6 +246,9 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
                     <p class="photos__count">{move || fmt.count(&t.photos_count, count())}</p>
                 </Show>
             </div>
+            <Show when=move || !is_part_a && (count() > 1)>
+                <p class="photos__note">{t.arrange_help}</p>
+            </Show>
             {is_part_a.then(|| view! { <p class="photos__note"><Icon name=IconName::Info/>{t.kept_here}</p> })}
             {failure}
             <Show when=is_loading>
@@ -235,6 +263,7 @@ fn PhotoGrid(vehicle_id: VehicleId, vehicle: VehicleState, photos: Photos) -> im
             <ul class="photo-grid" id="photos">
                 {keyed(rows)}
             </ul>
+            {(!is_part_a).then(|| view! { <Trash photos=photos/> })}
         </section>
     }
 }

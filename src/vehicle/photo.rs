@@ -1,6 +1,8 @@
 //! Pure: an image of a vehicle as the portal's pages know it, whichever part of the contract it came by.
 
-use forecourt_api::image::{ImageRecord, ImageState, Phase, ProcessingOptions, Quality, RenditionSet};
+use forecourt_api::image::{
+    AngleSource, Category, ImageRecord, ImageState, Phase, ProcessingOptions, Quality, RenditionSet,
+};
 use forecourt_api::problem::Problem;
 use forecourt_api::{Angle, ImageId, ImageUrl, Revision};
 use percent_encoding::percent_decode_str;
@@ -19,6 +21,12 @@ pub struct Photo {
     pub name: String,
     /// Subject of the photo.
     pub angle: Angle,
+    /// True if a person has said so.
+    pub is_angle_manual: bool,
+    /// Group in the player.
+    pub category: Category,
+    /// True if players leave it out.
+    pub is_hidden: bool,
     /// State.
     pub state: ImageState,
     /// Step of the pipeline.
@@ -54,6 +62,9 @@ impl From<ImageRecord> for Photo {
             url: record.image_url,
             id: Some(record.image_id),
             angle: record.angle,
+            is_angle_manual: record.angle_source == AngleSource::Manual,
+            category: record.category,
+            is_hidden: record.hidden,
             state: record.status,
             phase: record.phase,
             quality: record.quality,
@@ -79,6 +90,9 @@ impl Photo {
             url,
             id: None,
             angle: Angle::default(),
+            is_angle_manual: false,
+            category: Category::Exterior,
+            is_hidden: false,
             state: ImageState::Processing,
             phase: Phase::Unknown,
             quality: None,

@@ -1,12 +1,14 @@
 //! Actions on a photo of the grid.
 
-use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::image::{CutType, ImagePatch, ProcessingOptions};
 use leptos::prelude::*;
 
+use super::arrangement::Step;
 use super::photo::Photo;
+use super::photo_details::PhotoDetails;
 use super::photos::Photos;
 use crate::locale::use_locale;
-use crate::ui::{Button, Dialog, IconName, Menu, MenuChoice, MenuItem, Show, Variant};
+use crate::ui::{IconName, Menu, MenuChoice, MenuItem};
 use crate::upload::wording;
 
 /// The menu of a photo; a file that is still on its way has none.
@@ -22,7 +24,13 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
     let is_plate_blurred = Memo::new(move |_| {
         photo.with(|photo| photo.as_ref().and_then(|photo| photo.options.blur_license_plate) == Some(true))
     });
-    let asking = RwSignal::new(false);
+    let describing = RwSignal::new(false);
+    let is_hidden =
+        Memo::new(move |_| photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.is_hidden)));
+    let is_lead = Memo::new(move |_| {
+        let lead = photos.lead();
+        photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.id.is_some() && photo.id == lead))
+    });
     let present =
         Memo::new(move |_| photo.with(|photo| photo.as_ref().and_then(|photo| photo.options.cut_type)));
     move || {
@@ -59,11 +67,42 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
                     });
                 }
                 items.push(MenuItem {
+                    icon: IconName::Edit,
+                    label: t.details.to_owned(),
+                    danger: false,
+                    act: Callback::new(move |()| {
+                        describing.try_set(true);
+                    }),
+                });
+                if !is_lead.get() {
+                    let id = id.clone();
+                    items.push(MenuItem {
+                        icon: IconName::Image,
+                        label: t.make_lead.to_owned(),
+                        danger: false,
+                        act: Callback::new(move |()| photos.arrange(&id, Step::First)),
+                    });
+                }
+                items.push({
+                    let (id, hidden) = (id.clone(), is_hidden.get());
+                    let patch = |hidden| ImagePatch { hidden: Some(hidden), ..ImagePatch::default() };
+                    let said = if hidden { t.photo_shown } else { t.photo_hidden };
+                    MenuItem {
+                        icon: if hidden { IconName::Eye } else { IconName::Close },
+                        label: if hidden { t.show_photo } else { t.hide_photo }.to_owned(),
+                        danger: false,
+                        act: Callback::new(move |()| {
+                            photos.patch(id.clone(), patch(!hidden), Some(patch(hidden)), said);
+                        }),
+                    }
+                });
+                items.push(MenuItem {
                     icon: IconName::Trash,
                     label: t.delete_photo.to_owned(),
                     danger: true,
-                    act: Callback::new(move |()| {
-                        asking.try_set(true);
+                    act: Callback::new({
+                        let id = id.clone();
+                        move |()| photos.delete(id.clone())
                     }),
                 });
             }
@@ -77,35 +116,7 @@ pub fn PhotoActions(photo: Memo<Option<Photo>>, name: Memo<String>, photos: Phot
         Some(view! {
             <Menu label=t.photo_menu.fill([&name.get()]) icon=IconName::More items=items choices=choices
                 choices_label=t.background/>
-            <DeleteDialog open=asking photo=photo name=name photos=photos/>
+            <PhotoDetails open=describing photo=photo photos=photos/>
         })
-    }
-}
-
-#[component]
-fn DeleteDialog(
-    open: RwSignal<bool>,
-    photo: Memo<Option<Photo>>,
-    name: Memo<String>,
-    photos: Photos,
-) -> impl IntoView {
-    let t = use_locale().t;
-    let close = Callback::new(move |()| open.set(false));
-    let delete = Callback::new(move |()| {
-        open.set(false);
-        if let Some(id) = photo.with_untracked(|photo| photo.as_ref().and_then(|photo| photo.id.clone())) {
-            photos.delete(id);
-        }
-    });
-    view! {
-        <Show when=move || open.get()>
-            <Dialog title=t.vehicle.delete_photo_title open=open on_close=close>
-                <p dir="auto">{t.vehicle.delete_photo_text.fill([&name.get_untracked()])}</p>
-                <div class="dialog__actions">
-                    <Button on_click=close>{t.ui.cancel}</Button>
-                    <Button variant=Variant::Danger icon=IconName::Trash on_click=delete>{t.vehicle.delete_photo}</Button>
-                </div>
-            </Dialog>
-        </Show>
     }
 }

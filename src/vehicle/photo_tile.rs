@@ -1,11 +1,12 @@
 //! One place of the grid, from the drop to the finished picture. Its box never changes, whatever is in it.
 
-use forecourt_api::VehicleId;
 use forecourt_api::image::{CutType, ProcessingOptions, Quality};
 use forecourt_api::problem::Slug;
+use forecourt_api::{ImageId, VehicleId};
 use leptos::prelude::*;
 
 use super::angle;
+use super::arrangement::Step;
 use super::photo::Photo;
 use super::photo_actions::PhotoActions;
 use super::photos::Photos;
@@ -13,6 +14,7 @@ use super::problem;
 use super::results::Fetched;
 use super::tiles::{Grid, TileKey};
 use crate::browser::connection::Connection;
+use crate::browser::focus;
 use crate::locale::use_locale;
 use crate::routes::Route;
 use crate::status::stage::{ImageStage, STEPS};
@@ -33,6 +35,8 @@ pub fn PhotoTile(
     #[prop(into)] title: Signal<String>,
     photos: Photos,
     grid: Memo<Grid>,
+    /// The photo that is being dragged.
+    dragged: RwSignal<Option<ImageId>>,
 ) -> impl IntoView {
     let t = &use_locale().t.vehicle;
     let uploads = use_uploads();
@@ -42,7 +46,19 @@ pub fn PhotoTile(
         }
         TileKey::Image(_) => None,
     };
+    let neighbours = {
+        let key = key.clone();
+        Memo::new(move |_| grid.with(|grid| grid.neighbours(&key)))
+    };
     let photo = Memo::new(move |_| grid.with(|grid| grid.photo(&key).cloned()));
+    let id = Memo::new(move |_| photo.with(|photo| photo.as_ref().and_then(|photo| photo.id.clone())));
+    let can_move = Memo::new(move |_| neighbours.get().is_some_and(|(before, behind)| before || behind));
+    let is_lead = Memo::new(move |_| {
+        let lead = photos.lead();
+        can_move.get() && id.with(|id| id.is_some() && *id == lead)
+    });
+    let is_hidden =
+        Memo::new(move |_| photo.with(|photo| photo.as_ref().is_some_and(|photo| photo.is_hidden)));
     let stage = Memo::new(move |_| photo.with(|photo| photo.as_ref().map(Photo::stage)));
     let name = {
         let item = upload.as_ref().map(|upload| upload.item.clone());
@@ -120,15 +136,62 @@ pub fn PhotoTile(
             go.run((href, false));
         }
     };
+    let press = move |event: web_sys::KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowLeft" | "ArrowUp" => Step::Earlier,
+            "ArrowRight" | "ArrowDown" => Step::Later,
+            "Home" => Step::First,
+            _ => return,
+        };
+        if let Some(id) = id.get_untracked().filter(|_| event.shift_key() && can_move.get_untracked()) {
+            event.prevent_default();
+            photos.arrange(&id, step);
+            // Whatever had the focus went with its tile through the page.
+            focus::move_to(selector(&id, ".photo-tile__link"));
+        }
+    };
+    let begin_drag = move |event: web_sys::DragEvent| {
+        if let Some(id) = id.get_untracked() {
+            if let Some(data) = event.data_transfer() {
+                data.set_effect_allowed("move");
+            }
+            dragged.set(Some(id));
+        }
+    };
+    let is_target = RwSignal::new(false);
+    let hold = move |event: web_sys::DragEvent| {
+        let is_other = dragged.with_untracked(|dragged| dragged.is_some() && *dragged != id.get_untracked());
+        if is_other && can_move.get_untracked() {
+            // Without it nothing can be dropped here.
+            event.prevent_default();
+            is_target.set(true);
+        }
+    };
+    let drop_here = move |event: web_sys::DragEvent| {
+        is_target.set(false);
+        if let (Some(moved), Some(onto)) = (dragged.get_untracked(), id.get_untracked()) {
+            event.prevent_default();
+            dragged.set(None);
+            photos.arrange_onto(&moved, &onto);
+        }
+    };
     let picture = view! {
-        <a class="photo-tile__link" href=move || href.get() aria-label=label on:click=guarded(follow)>
+        <a draggable="false" class="photo-tile__link" href=move || href.get() aria-label=label on:click=guarded(follow)>
             <SteadyImage src=src alt=alt on_error=on_error/>
         </a>
     };
     let sending = upload.clone().map(|upload| view! { <Sending upload=upload photo=photo/> });
     view! {
-        <li class="photo-tile" data-stage=move || stage.get().map(ImageStage::as_str)>
-            <div class="photo-tile__frame" data-broken=move || is_broken.get().then_some("")>
+        <li class="photo-tile" data-stage=move || stage.get().map(ImageStage::as_str)
+            data-image=move || id.get().map(|id| id.to_string()) data-hidden=move || is_hidden.get().then_some("")
+            data-target=move || is_target.get().then_some("")
+            data-dragged=move || dragged.with(|dragged| dragged.is_some() && *dragged == id.get()).then_some("")>
+            // Dialogs of the tile stand outside of it: what is typed or dragged there moves no photo.
+            <div class="photo-tile__frame" data-broken=move || is_broken.get().then_some("")
+                draggable=move || can_move.get().then_some("true") on:keydown=guarded(press)
+                on:dragstart=guarded(begin_drag) on:dragend=guarded(move |_| dragged.set(None))
+                on:dragover=guarded(hold) on:dragleave=guarded(move |_| is_target.set(false))
+                on:drop=guarded(drop_here)>
                 {picture}
                 <Show when=move || src.with(Option::is_none)>
                     <span class="photo-tile__blank"><Icon name=IconName::Image/></span>
@@ -141,10 +204,15 @@ pub fn PhotoTile(
                 </Show>
                 {sending}
                 <Processing photo=photo photos=photos/>
-                <Show when=move || retake.get()>
-                    <span class="photo-tile__badge">
+                <div class="photo-tile__badges">
+                    <Show when=move || is_lead.get()><Badge tone=BadgeTone::Accent label=t.lead_photo/></Show>
+                    <Show when=move || is_hidden.get()><Badge tone=BadgeTone::Neutral label=t.hidden/></Show>
+                    <Show when=move || retake.get()>
                         <Badge tone=BadgeTone::Warning label=use_locale().t.status.retake/>
-                    </span>
+                    </Show>
+                </div>
+                <Show when=move || can_move.get()>
+                    <Moves id=id name=name neighbours=neighbours photos=photos/>
                 </Show>
             </div>
             <div class="photo-tile__caption">
@@ -157,6 +225,42 @@ pub fn PhotoTile(
             <Trouble photo=photo photos=photos/>
             {move || advice.get().map(|words| view! { <p class="photo-tile__advice">{words}</p> })}
         </li>
+    }
+}
+
+/// Selector of a part of a photo's tile.
+fn selector(id: &ImageId, part: &str) -> String {
+    // Ids are the server's own; a quote in one would end the selector.
+    let id = id.as_str().replace(['"', '\\'], "");
+    format!(r#".photo-tile[data-image="{id}"] {part}"#)
+}
+
+/// Over a photo: one place forward, one place back.
+#[component]
+fn Moves(
+    id: Memo<Option<ImageId>>,
+    name: Memo<String>,
+    neighbours: Memo<Option<(bool, bool)>>,
+    photos: Photos,
+) -> impl IntoView {
+    let t = &use_locale().t.vehicle;
+    let go = move |step: Step, part: &'static str| {
+        Callback::new(move |()| {
+            if let Some(id) = id.get_untracked() {
+                photos.arrange(&id, step);
+                focus::move_to(selector(&id, part));
+            }
+        })
+    };
+    let is_first = Signal::derive(move || neighbours.get().is_none_or(|(before, _)| !before));
+    let is_last = Signal::derive(move || neighbours.get().is_none_or(|(_, behind)| !behind));
+    view! {
+        <div class="photo-tile__moves">
+            <IconButton icon=IconName::ArrowBack label=Signal::derive(move || t.move_earlier.fill([&name.get()]))
+                disabled=is_first on_click=go(Step::Earlier, ".photo-tile__moves .icon-button:first-child")/>
+            <IconButton icon=IconName::ArrowForward label=Signal::derive(move || t.move_later.fill([&name.get()]))
+                disabled=is_last on_click=go(Step::Later, ".photo-tile__moves .icon-button:last-child")/>
+        </div>
     }
 }
 

@@ -1,7 +1,7 @@
 //! One vehicle as state: read, deleted, restored.
 
 use forecourt_api::VehicleId;
-use forecourt_api::vehicle::AppStatus;
+use forecourt_api::vehicle::{AppStatus, VehiclePatch};
 use forecourt_client::{Client, Error, part_a, part_b};
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::inventory::row::Row;
 use crate::locale::{Locale, use_locale};
 use crate::notices::{Notices, Tone, explain, use_notices};
 use crate::query::Query;
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 
 /// One vehicle, for as long as the owner lives that made this.
 #[derive(Clone, Copy)]
@@ -20,6 +20,9 @@ pub struct VehicleState {
     id: StoredValue<VehicleId>,
     row: Memo<Option<Row>>,
     query: Query<Row>,
+    /// State that the record does not tell yet, and whether it is stored.
+    publishing: RwSignal<Option<(bool, bool)>>,
+    session: Session,
     notices: Notices,
     deletion: Deletion,
     locale: Locale,
@@ -41,7 +44,15 @@ impl VehicleState {
         };
         query.follow(expect_context::<Connection>());
         let row = Memo::new(move |_| query.get());
+        let publishing = RwSignal::new(None::<(bool, bool)>);
         let (notices, deletion) = (use_notices(), Deletion::new(session));
+        // A record that was read after it was stored tells it itself.
+        on_change(move || {
+            let _ = query.map(|_| ());
+            if publishing.with_untracked(|publishing| matches!(publishing, Some((_, true)))) {
+                publishing.set(None);
+            }
+        });
         let is_deleted = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(Row::is_deleted)));
         on_change({
             let id = id.clone();
@@ -52,7 +63,16 @@ impl VehicleState {
                 }
             }
         });
-        Self { id: StoredValue::new(id), row, query, notices, deletion, locale: use_locale() }
+        Self {
+            id: StoredValue::new(id),
+            row,
+            query,
+            publishing,
+            session,
+            notices,
+            deletion,
+            locale: use_locale(),
+        }
     }
 
     /// Record of the vehicle; nothing until it has been read once.
@@ -74,6 +94,47 @@ impl VehicleState {
         Signal::derive(move || {
             self.row.with(|row| row.as_ref().map_or_else(|| id.clone(), |row| row.title().to_owned()))
         })
+    }
+
+    /// True if shoppers see it; nothing where that is not known, as in Part A.
+    #[must_use]
+    pub fn is_published(self) -> Signal<Option<bool>> {
+        Signal::derive(move || {
+            let known = self.row.with(|row| row.as_ref().filter(|row| !row.is_deleted())?.published)?;
+            Some(self.publishing.get().map_or(known, |(wanted, _)| wanted))
+        })
+    }
+
+    /// Address of the page that shoppers see of it.
+    #[must_use]
+    pub fn shopper_page(self) -> Option<String> {
+        self.id.try_with_value(|id| self.session.shopper_page(id)).flatten()
+    }
+
+    /// Shows it to shoppers or takes it from them. It is shown so at once, and goes back when the server refuses.
+    pub fn publish(self, is_published: bool) {
+        let Some(id) = self.id.try_get_value() else { return };
+        self.publishing.try_set(Some((is_published, false)));
+        let client = untrack(|| self.session.client());
+        let t = self.locale.t;
+        leptos::task::spawn_local(async move {
+            let patch = VehiclePatch { published: Some(is_published), ..VehiclePatch::default() };
+            match client.run(part_b::patch_vehicle(&id, &patch, None)).await {
+                Ok(_) => {
+                    let said = if is_published { t.vehicle.now_published } else { t.vehicle.now_unpublished };
+                    let undo = move || self.publish(!is_published);
+                    self.notices.show_with_action(Tone::Success, said, t.ui.undo, undo);
+                    self.publishing.try_set(Some((is_published, true)));
+                    self.query.refetch();
+                }
+                Err(error) => {
+                    self.publishing.try_set(None);
+                    let said = explain(&error, &t.errors).text;
+                    let again = move || self.publish(is_published);
+                    self.notices.show_with_action(Tone::Danger, said, t.ui.retry, again);
+                }
+            }
+        });
     }
 
     /// Reads it again.

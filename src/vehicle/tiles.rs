@@ -68,6 +68,16 @@ impl Grid {
         &self.tiles
     }
 
+    /// Photos before a place and behind it, of those that the server has; nothing for a file that is no photo yet.
+    #[must_use]
+    pub fn neighbours(&self, key: &TileKey) -> Option<(bool, bool)> {
+        let place = *self.places.get(key)?;
+        let is_photo = |tile: &Tile| tile.photo.as_ref().is_some_and(|photo| photo.id.is_some());
+        let (before, rest) = self.tiles.split_at_checked(place)?;
+        let (own, behind) = rest.split_first()?;
+        is_photo(own).then(|| (before.iter().any(is_photo), behind.iter().any(is_photo)))
+    }
+
     /// Photo at a place, as the server knows it.
     #[must_use]
     pub fn photo(&self, key: &TileKey) -> Option<&Photo> {
@@ -75,9 +85,10 @@ impl Grid {
     }
 }
 
-/// The images in the server's order, then the files of this visit in the order of the drop.
+/// The images in the server's order, then the files of this visit in the order of the drop. Once somebody has arranged the
+/// photos, those of this visit stand where the order has them, too, and only files that are no photo yet come last.
 #[must_use]
-pub fn tiles(photos: &[Photo], incoming: &[Incoming]) -> Vec<Tile> {
+pub fn tiles(photos: &[Photo], incoming: &[Incoming], is_arranged: bool) -> Vec<Tile> {
     let of_images: HashMap<&ImageId, &Photo> =
         photos.iter().filter_map(|photo| Some((photo.id.as_ref()?, photo))).collect();
     let mut placed: HashSet<&ImageId> = HashSet::new();
@@ -99,6 +110,11 @@ pub fn tiles(photos: &[Photo], incoming: &[Incoming]) -> Vec<Tile> {
         .map(|photo| Tile { key: TileKey::Image(photo.url.clone()), photo: Some(photo.clone()) })
         .collect();
     tiles.extend(of_files);
+    if is_arranged {
+        let places: HashMap<&ImageUrl, usize> = photos.iter().map(|photo| &photo.url).zip(0..).collect();
+        let place = |tile: &Tile| tile.photo.as_ref().and_then(|photo| places.get(&photo.url).copied());
+        tiles.sort_by_key(|tile| place(tile).unwrap_or(usize::MAX));
+    }
     tiles
 }
 
@@ -134,7 +150,7 @@ mod tests {
         let check = |photos: &[&str], files: &[(u32, Option<&str>)], expected: &[&str]| {
             let photos: Vec<Photo> = photos.iter().map(|name| photo(name)).collect();
             let files: Vec<Incoming> = files.iter().map(|(file, image)| incoming(*file, *image)).collect();
-            assert_eq!(shown(&tiles(&photos, &files)), expected);
+            assert_eq!(shown(&tiles(&photos, &files, false)), expected);
         };
         check(&["a"], &[(1, None), (2, None)], &["a", "1:-", "2:-"]);
         // The second is stored first; the places stay.
@@ -148,19 +164,31 @@ mod tests {
 
     #[test]
     fn a_grid_knows_the_photo_of_each_place() {
-        let grid = Grid::new(tiles(&[photo("a"), photo("x")], &[incoming(1, Some("x")), incoming(2, None)]));
+        let grid =
+            Grid::new(tiles(&[photo("a"), photo("x")], &[incoming(1, Some("x")), incoming(2, None)], false));
         let at = |key: &TileKey| grid.photo(key).map(|photo| photo.name.clone());
         assert_eq!(at(&TileKey::Image(photo("a").url)).as_deref(), Some("a"));
         assert_eq!(at(&TileKey::File(FileId(1))).as_deref(), Some("x"));
         assert_eq!(at(&TileKey::File(FileId(2))), None);
         assert_eq!(at(&TileKey::File(FileId(3))), None);
+        let neighbours = |key| grid.neighbours(&key);
+        assert_eq!(neighbours(TileKey::Image(photo("a").url)), Some((false, true)));
+        assert_eq!(neighbours(TileKey::File(FileId(1))), Some((true, false)));
+        assert_eq!(neighbours(TileKey::File(FileId(2))), None, "it is no photo yet");
         let keys: Vec<String> = grid.tiles().iter().map(|tile| tile.key.to_text()).collect();
         assert_eq!(keys, ["image https://a.example/a", "file 1", "file 2"]);
     }
 
     #[test]
+    fn once_they_are_arranged_photos_stand_where_the_order_has_them() {
+        let photos: Vec<Photo> = ["y", "a", "x"].into_iter().map(photo).collect();
+        let files = [incoming(1, Some("x")), incoming(2, None), incoming(3, Some("y"))];
+        assert_eq!(shown(&tiles(&photos, &files, true)), ["3:y", "a", "1:x", "2:-"]);
+    }
+
+    #[test]
     fn what_was_there_stays_where_it_was() {
         let known = Incoming { was_there: true, ..incoming(1, Some("a")) };
-        assert_eq!(shown(&tiles(&[photo("a"), photo("b")], &[known])), ["a", "b"]);
+        assert_eq!(shown(&tiles(&[photo("a"), photo("b")], &[known], false)), ["a", "b"]);
     }
 }

@@ -8,6 +8,7 @@ mod inventory;
 mod photos;
 mod prefetch;
 mod session;
+mod settings;
 mod uploads;
 mod vehicle_form;
 mod waiting;

@@ -8,10 +8,11 @@ use forecourt::inventory::row::Row;
 use forecourt::notices::{Notices, Tone};
 use forecourt::session::Session;
 use forecourt::status::stage::ImageStage;
+use forecourt::vehicle::arrangement::Step;
 use forecourt::vehicle::photo::Photo;
 use forecourt::vehicle::photos::Photos;
 use forecourt::vehicle::state::VehicleState;
-use forecourt_api::image::{CutType, ProcessingOptions};
+use forecourt_api::image::{CutType, ImagePatch, ProcessingOptions};
 use forecourt_api::{ImageId, ImageUrl, VehicleId};
 use forecourt_client::Method;
 use leptos::prelude::*;
@@ -355,5 +356,160 @@ fn without_a_list_the_photos_are_those_that_were_submitted_here() {
         settle().await;
         assert_eq!(world.photos.list().get_untracked(), Some(Vec::new()));
         Storage::Device.remove("forecourt.submitted\nhttps://dealer.example\na");
+    });
+}
+
+fn tagged(ids: &[&str], etag: &'static str) -> Answer {
+    let images: Vec<_> = ids.iter().map(|id| image(id, "final", "ready")).collect();
+    Answer::Tagged(200, serde_json::json!({ "items": images }).to_string(), etag)
+}
+
+fn shown(photos: Photos) -> String {
+    let list = photos.list().get_untracked().unwrap_or_default();
+    list.iter().filter_map(|photo| photo.id.clone()).map(String::from).collect()
+}
+
+const ORDER: &str = "PUT /v1/vehicles/a/images/order";
+
+#[test]
+fn a_moved_photo_stands_there_at_once_and_the_newest_order_is_stored() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.line().as_str() {
+            LIST => tagged(&["x", "y", "z"], "\"1\""),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.take();
+        world.photos.arrange(&ImageId::new("z"), Step::First);
+        assert_eq!(shown(world.photos), "zxy", "before the server has heard of it");
+        assert_eq!(world.notices.spoken().get_untracked(), "Now photo 1 of 3");
+        // A second move while the first is not stored yet.
+        world.photos.arrange(&ImageId::new("z"), Step::Later);
+        world.fake.becomes(move |sent| match sent.line().as_str() {
+            ORDER | LIST => tagged(&["x", "z", "y"], "\"2\""),
+            _ => forecourt(sent),
+        });
+        settle().await;
+        let sent = world.fake.take();
+        assert_eq!(sent.iter().map(Sent::line).collect::<Vec<_>>(), [ORDER, LIST]);
+        assert_eq!(sent[0].request.headers.get("If-Match"), Some("\"1\""));
+        assert_eq!(sent[0].json(), serde_json::json!({"image_ids": ["x", "z", "y"]}));
+        assert_eq!(shown(world.photos), "xzy");
+        assert!(world.photos.is_arranged());
+        // One notice for both; it brings back the order before them.
+        press(world.notices);
+        settle().await;
+        assert_eq!(world.fake.take()[0].json(), serde_json::json!({"image_ids": ["x", "y", "z"]}));
+    });
+}
+
+fn press(notices: Notices) {
+    let notice = notices.list().get_untracked().pop().unwrap();
+    notice.action.unwrap().run();
+}
+
+#[test]
+fn an_order_is_made_anew_upon_photos_that_others_added_meanwhile() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.line().as_str() {
+            LIST => tagged(&["x", "y"], "\"1\""),
+            _ => forecourt(sent),
+        })
+        .await;
+        let mut tries = 0;
+        world.fake.becomes(move |sent| match sent.line().as_str() {
+            ORDER => {
+                tries += 1;
+                if tries == 1 { status(412) } else { tagged(&["y", "n", "x"], "\"3\"") }
+            }
+            LIST => tagged(&["x", "y", "n"], "\"2\""),
+            _ => forecourt(sent),
+        });
+        world.fake.take();
+        world.photos.arrange(&ImageId::new("y"), Step::Earlier);
+        settle().await;
+        let sent = world.fake.take();
+        assert_eq!(sent.iter().map(Sent::line).collect::<Vec<_>>(), [ORDER, LIST, ORDER, LIST]);
+        assert_eq!(sent[2].request.headers.get("If-Match"), Some("\"2\""));
+        assert_eq!(sent[2].json(), serde_json::json!({"image_ids": ["y", "n", "x"]}));
+    });
+}
+
+#[test]
+fn a_refused_order_goes_back_and_can_be_tried_again() {
+    run(async {
+        let world = world(forecourt, |sent| match sent.line().as_str() {
+            LIST => tagged(&["x", "y"], "\"1\""),
+            ORDER => status(503),
+            _ => forecourt(sent),
+        })
+        .await;
+        world.fake.take();
+        world.photos.arrange_onto(&ImageId::new("x"), &ImageId::new("y"));
+        assert_eq!(shown(world.photos), "yx");
+        settle().await;
+        assert_eq!(shown(world.photos), "xy");
+        assert_eq!(world.notices.list().get_untracked()[0].tone, Tone::Danger);
+        world.fake.take();
+        press(world.notices);
+        settle().await;
+        assert_eq!(world.fake.take()[0].json(), serde_json::json!({"image_ids": ["y", "x"]}));
+    });
+}
+
+#[test]
+fn a_hidden_photo_leads_no_longer_and_comes_back() {
+    run(async {
+        let mut hidden = false;
+        let world = world(forecourt, move |sent| match sent.line().as_str() {
+            LIST => {
+                let mut first = image("x", "final", "ready");
+                first["hidden"] = hidden.into();
+                list(&[first, image("y", "final", "ready")])
+            }
+            "PATCH /v1/images/x" => {
+                hidden = sent.json()["hidden"].as_bool().unwrap();
+                ok(image("x", "final", "ready").to_string())
+            }
+            _ => forecourt(sent),
+        })
+        .await;
+        let lead = || untrack(|| world.photos.lead()).map(String::from);
+        assert_eq!(lead().as_deref(), Some("x"));
+        let patch = |hidden| ImagePatch { hidden: Some(hidden), ..ImagePatch::default() };
+        world.photos.patch(ImageId::new("x"), patch(true), Some(patch(false)), "hidden");
+        settle().await;
+        assert_eq!(lead().as_deref(), Some("y"));
+        press(world.notices);
+        settle().await;
+        assert_eq!(lead().as_deref(), Some("x"));
+    });
+}
+
+#[test]
+fn a_vehicle_is_shown_to_shoppers_at_once_and_goes_back_when_that_is_refused() {
+    run(async {
+        let mut answers = vec![status(500), ok(crate::fake::vehicle("a", "Audi", "active").to_string())];
+        let world = world(forecourt, move |sent| match sent.line().as_str() {
+            "GET /v1/vehicles/a" => ok(crate::fake::vehicle("a", "Audi", "active").to_string()),
+            "PATCH /v1/vehicles/a" => answers.pop().unwrap(),
+            LIST => list(&[]),
+            _ => forecourt(sent),
+        })
+        .await;
+        let vehicle = VehicleState::new(VehicleId::new("a").unwrap(), Signal::stored(0));
+        settle().await;
+        let is_published = vehicle.is_published();
+        assert_eq!(is_published.get_untracked(), Some(false));
+        world.fake.take();
+        vehicle.publish(true);
+        assert_eq!(is_published.get_untracked(), Some(true), "at once");
+        settle().await;
+        assert_eq!(world.fake.take()[0].json(), serde_json::json!({"published": true}));
+        assert_eq!(is_published.get_untracked(), Some(false), "the record knows better");
+        vehicle.publish(true);
+        settle().await;
+        assert_eq!(is_published.get_untracked(), Some(false), "refused");
+        assert_eq!(untrack(|| vehicle.shopper_page()).as_deref(), Some("https://dealer.example/v/00/a"));
     });
 }
