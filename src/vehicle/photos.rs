@@ -472,7 +472,7 @@ async fn store_order(
     wanted: RwSignal<Option<Vec<ImageId>>>,
     query: Query<Listed>,
 ) -> Result<(), Error> {
-    let known = untrack(|| query.map(|listed| listed.clone()));
+    let known = untrack(|| query.get());
     let (mut present, mut etag) =
         known.map_or((Vec::new(), None), |listed| (ids(&listed.photos), listed.etag));
     let mut tries = ORDER_TRIES;
