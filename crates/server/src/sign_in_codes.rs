@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use forecourt_api::CustomerId;
 use forecourt_api::account::Scope;
 use forecourt_store::Store;
 use forecourt_store::model::{SignInCode, SignInCodeSha256};
@@ -53,12 +54,27 @@ impl Code {
     }
 }
 
-/// Makes a code for the first account, which is made where there is none.
+/// Makes a code for the only account, which is made where there is none.
 ///
 /// # Errors
-/// [`startup::Error::Store`], [`startup::Error::NoRandom`].
+/// As for [`create_for`].
 pub async fn create(
     store: &dyn Store,
+    name: String,
+    scope: Scope,
+    now: Timestamp,
+) -> Result<Code, startup::Error> {
+    create_for(store, None, name, scope, now).await
+}
+
+/// Makes a code for an account; without one, for the only account, which is made where there is none.
+///
+/// # Errors
+/// [`startup::Error::NoAccount`], [`startup::Error::SeveralAccounts`], [`startup::Error::Store`],
+/// [`startup::Error::NoRandom`].
+pub async fn create_for(
+    store: &dyn Store,
+    account: Option<&CustomerId>,
     name: String,
     scope: Scope,
     now: Timestamp,
@@ -67,7 +83,7 @@ pub async fn create(
     getrandom::fill(&mut random).map_err(startup::Error::NoRandom)?;
     let code = Code::new(&random);
     let mut tx = store.write().await?;
-    let account = startup::first_account(&mut *tx, now).await?.customer;
+    let account = startup::chosen_account(&mut *tx, account, now).await?.customer;
     let stored = SignInCode { account, name, scope, expires_at: now + LIFETIME };
     tx.insert_sign_in_code(&stored, &code.sha256(), now).await?;
     tx.commit().await?;

@@ -1,5 +1,6 @@
 //! From a data folder to something that can serve: opens what is there, makes what is missing.
 
+mod accounts;
 mod key_file;
 
 use std::fs;
@@ -7,16 +8,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use forecourt_api::account::Scope;
-use forecourt_api::{CustomerId, TokenId};
+use forecourt_api::CustomerId;
 use forecourt_store::blobs::LocalBlobs;
-use forecourt_store::model::Account;
-use forecourt_store::{SqliteStore, Store, Transaction, UploadParts};
-use forecourt_text::Language;
+use forecourt_store::{SqliteStore, UploadParts};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::auth::{Secret, new_token};
+pub use accounts::{
+    account_id, account_line, begin_with_account, change_account, chosen_account, create_account,
+    create_token, first_account, issue_token,
+};
+
 use crate::config::Config;
 use crate::fetch::{GuardedClient, Policy};
 use crate::jobs::JobNotifier;
@@ -24,9 +26,6 @@ use crate::media::MediaKey;
 use crate::portal::Embedded;
 use crate::sealed::SealingKey;
 use crate::state::{AppState, ProcessState, Services};
-
-/// The account that a server begins with.
-const DEFAULT_CUSTOMER: &str = "default";
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +50,23 @@ pub enum Error {
         /// What ends with the key, as the end of a sentence.
         loss: &'static str,
     },
+    /// There is no such account.
+    #[error(
+        "there is no account “{0}” in this folder; `account list` names those that are there, `account set --id` gives one another id"
+    )]
+    NoAccount(CustomerId),
+    /// A command has to say which account it is about.
+    #[error("there are several accounts; name one with --account: {0}")]
+    SeveralAccounts(String),
+    /// The id is taken.
+    #[error("there is an account “{0}” already")]
+    AccountExists(CustomerId),
+    /// A text is no id of an account.
+    #[error("an account's id has 1 to 128 printable characters")]
+    InvalidAccountId,
+    /// A token cannot be made as it was asked for.
+    #[error("the token cannot be made: {0}")]
+    InvalidToken(String),
     /// The operating system gives no random numbers.
     #[error("the operating system gives no random numbers")]
     NoRandom(#[source] getrandom::Error),
@@ -165,39 +181,4 @@ fn guard(config: &Config) -> GuardedClient {
         own: Some(config.base_url.clone()),
         ..Policy::public(config.image_limits.max_bytes)
     })
-}
-
-/// The account that a server begins with; made where there is none.
-///
-/// # Errors
-/// [`Error::Store`].
-pub async fn first_account(tx: &mut dyn Transaction, now: Timestamp) -> Result<Account, Error> {
-    if let Some(account) = tx.accounts().await?.into_iter().next() {
-        return Ok(account);
-    }
-    let name = Language::English.server().first_account.to_owned();
-    let account = Account::new(CustomerId::new(DEFAULT_CUSTOMER), name, now);
-    tx.insert_account(&account).await?;
-    Ok(account)
-}
-
-/// Makes a token, and the first account where there is none. The secret is told once.
-///
-/// # Errors
-/// [`Error::Store`], [`Error::NoRandom`].
-pub async fn create_token(
-    store: &dyn Store,
-    name: String,
-    scope: Scope,
-    now: Timestamp,
-) -> Result<Secret, Error> {
-    let mut random = [0; 32];
-    getrandom::fill(&mut random).map_err(Error::NoRandom)?;
-    let secret = Secret::new(&random);
-    let mut tx = store.write().await?;
-    let customer = first_account(&mut *tx, now).await?.customer;
-    let token_id = TokenId::new(format!("tok_{}", Uuid::now_v7().simple()));
-    tx.insert_token(&new_token(token_id, customer, name, scope, &secret, now), &secret.sha256()).await?;
-    tx.commit().await?;
-    Ok(secret)
 }

@@ -1,5 +1,6 @@
 //! The command line. Every flag is an environment variable too, named after it: `--public-url` is `FORECOURT_PUBLIC_URL`.
 
+mod account;
 mod demo_data;
 mod doctor;
 mod engine;
@@ -26,6 +27,9 @@ pub(crate) struct Cli {
 enum Command {
     /// Serve the API and the portal until interrupted
     Serve(serve::Flags),
+    /// Manage accounts: each has vehicles, photos and tokens of its own
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Manage access tokens
     #[command(subcommand)]
     Token(TokenCommand),
@@ -39,6 +43,16 @@ enum Command {
     DemoData(demo_data::Flags),
     /// Check that a server can run here, and say what stands in its way
     Doctor(doctor::Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Make an account
+    Create(account::CreateFlags),
+    /// List the accounts: id, name, and the token of their public addresses
+    List(account::ListFlags),
+    /// Give an account another id or name; stop the server first
+    Set(account::SetFlags),
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,6 +90,15 @@ impl Cli {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         match self.command {
             Command::Serve(flags) => serve::run(flags).await.map(|()| ExitCode::SUCCESS),
+            Command::Account(AccountCommand::Create(flags)) => {
+                account::create(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Account(AccountCommand::List(flags)) => {
+                account::list(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Account(AccountCommand::Set(flags)) => {
+                account::set(flags).await.map(|()| ExitCode::SUCCESS)
+            }
             Command::Token(TokenCommand::Create(flags)) => {
                 token::create(flags).await.map(|()| ExitCode::SUCCESS)
             }

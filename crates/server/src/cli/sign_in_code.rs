@@ -11,11 +11,14 @@ use forecourt_store::Store as _;
 use jiff::Timestamp;
 
 use super::DataFlag;
+use super::account::AccountFlag;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
     #[command(flatten)]
     data: DataFlag,
+    #[command(flatten)]
+    account: AccountFlag,
     /// A name by which people will know the token that the code becomes
     #[arg(long, env = "FORECOURT_NAME", default_value = "Sign-in link")]
     name: String,
@@ -24,7 +27,14 @@ pub(super) struct Flags {
 pub(super) async fn create(flags: Flags) -> Result<()> {
     let folder = DataFolder::open(flags.data.data).context("the data folder cannot be made")?;
     let store = folder.open_store().await?;
-    let code = sign_in_codes::create(&store, flags.name, Scope::Admin, Timestamp::now()).await?;
+    let code = sign_in_codes::create_for(
+        &store,
+        flags.account.account.as_ref(),
+        flags.name,
+        Scope::Admin,
+        Timestamp::now(),
+    )
+    .await?;
     store.close().await;
     // Scripts take the last word.
     writeln!(
