@@ -1,5 +1,7 @@
 //! Capabilities and health of a server.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::image::ProcessingOptions;
@@ -100,9 +102,12 @@ crate::open_list::closed_list! {
     HealthStatus { Ok = "ok", Degraded = "degraded", Failing = "failing" }
 }
 
-/// Answer of `getHealth` (schema `Health`).
+/// Answer of `getHealth` and `getReadiness` (schema `Health`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// In all.
     pub status: HealthStatus,
+    /// Parts of the server by name; only where they were looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<BTreeMap<String, HealthStatus>>,
 }

@@ -5,7 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 use forecourt_imaging::Recipe;
+use ipnet::IpNet;
 use url::{Host, Url};
+
+use crate::rate_limit::Rate;
 
 /// Settings that requests depend on.
 #[derive(Clone, Debug)]
@@ -24,12 +27,24 @@ pub struct Config {
     pub recipe: Recipe,
     /// Bounds on input images.
     pub image_limits: forecourt_imaging::Limits,
+    /// Networks of the operator's proxies, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Rate of requests of one client address; none for no limit.
+    pub rate_by_address: Option<Rate>,
+    /// Rate of requests of one token; none for no limit.
+    pub rate_by_token: Option<Rate>,
     /// Memory that pictures worked on at the same time may take together.
     pub image_memory_mib: u32,
 }
 
 /// Enough for seven 12-megapixel photos at a time, or two of the largest that are taken.
 pub const DEFAULT_IMAGE_MEMORY_MIB: u32 = 1024;
+
+/// Requests a second of one client address: several people behind one router, each with a page of photos.
+pub const DEFAULT_ADDRESS_RATE: u32 = 200;
+
+/// Requests a second of one token: far above a nightly feed, far below what makes a server slow for others.
+pub const DEFAULT_TOKEN_RATE: u32 = 500;
 
 impl Config {
     /// The defaults for a server that listens at an address and has no public URL.
@@ -50,6 +65,9 @@ impl Config {
             limits: Limits { upload_max_bytes: image_limits.max_bytes as u64, ..Limits::default() },
             recipe: Recipe::default(),
             image_limits,
+            trusted_proxies: Vec::new(),
+            rate_by_address: Some(Rate::per_second(DEFAULT_ADDRESS_RATE)),
+            rate_by_token: Some(Rate::per_second(DEFAULT_TOKEN_RATE)),
             image_memory_mib: DEFAULT_IMAGE_MEMORY_MIB,
         }
     }

@@ -39,7 +39,7 @@ pub struct StoredResponse {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Body.
     pub body: Vec<u8>,
-    /// What the same request is told when it comes again, instead of all this: for an answer that is given once.
+    /// Refusal that the same request gets when it comes again, for an answer that is given once.
     pub replay: Option<Box<Problem>>,
 }
 

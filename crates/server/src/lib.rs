@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod auth;
 pub(crate) mod blocking;
+pub mod client_address;
 mod coding;
 pub mod composition;
 pub mod config;
@@ -27,7 +28,9 @@ pub mod jobs;
 pub mod link;
 pub mod listen;
 pub mod media;
+pub mod metrics;
 pub mod portal;
+pub mod rate_limit;
 pub mod router;
 pub mod routes;
 pub mod sealed;

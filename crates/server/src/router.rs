@@ -11,6 +11,8 @@
 //!
 //! Not here: what happens around every request ([`crate::edge`]).
 
+#[cfg(test)]
+mod authority;
 mod operation;
 #[cfg(test)]
 mod tests;
@@ -53,8 +55,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "createAsset",
     "getAsset",
     "deleteAsset",
-    "getReadiness",
-    "getMetrics",
 ];
 
 /// Longest pause between two pieces of a body.
@@ -72,6 +72,7 @@ pub struct Operation {
     access: Access,
     body_limit: BodyLimit,
     time_limit: Duration,
+    rate_limited: bool,
 }
 
 impl Operation {
@@ -85,7 +86,16 @@ impl Operation {
         // Every method of the contract has a filter; an operation without one fails the comparison with the contract.
         let handler = MethodFilter::try_from(method.clone()).ok().map(|filter| on(filter, handler));
         let access = Access::of_method(&method);
-        Self { id, method, path, handler, access, body_limit: BodyLimit::default(), time_limit: TIME_LIMIT }
+        Self {
+            id,
+            method,
+            path,
+            handler,
+            access,
+            body_limit: BodyLimit::default(),
+            time_limit: TIME_LIMIT,
+            rate_limited: true,
+        }
     }
 
     /// With another demand on its caller.
@@ -106,6 +116,13 @@ impl Operation {
     #[must_use]
     pub const fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
+        self
+    }
+
+    /// Without a limit on how often it may be asked for: the operator's own machines ask.
+    #[must_use]
+    pub const fn without_rate_limit(mut self) -> Self {
+        self.rate_limited = false;
         self
     }
 
@@ -168,6 +185,7 @@ pub fn build(state: AppState) -> Router {
             access: operation.access,
             body_limit: operation.body_limit,
             time_limit: operation.time_limit,
+            rate_limited: operation.rate_limited,
         };
         let handler = handler.route_layer(from_fn(move |request, next| guard.clone().run(request, next)));
         router = router.route(operation.path, handler);
@@ -179,6 +197,11 @@ pub fn build(state: AppState) -> Router {
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(from_fn_with_state(state.clone(), edge::around))
         .with_state(state)
+}
+
+/// The service of a listener that is for the operator's monitoring system alone, and asks for no token.
+pub fn build_metrics(state: AppState) -> Router {
+    Router::new().route("/metrics", get(routes::server::metrics)).with_state(state)
 }
 
 async fn method_not_allowed() -> Error {

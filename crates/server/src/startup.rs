@@ -47,7 +47,7 @@ pub enum Error {
     DamagedKey {
         /// The file.
         path: PathBuf,
-        /// What ends with the key, as the end of a sentence.
+        /// End of a sentence: the things that end with the key.
         loss: &'static str,
     },
     /// There is no such account.

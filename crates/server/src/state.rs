@@ -4,6 +4,7 @@
 //! Not for: state of a single request (that is in its extensions), rules.
 
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +19,9 @@ use crate::detached::Detached;
 use crate::fetch::GuardedClient;
 use crate::jobs::JobNotifier;
 use crate::media::MediaKey;
+use crate::metrics::Metrics;
 use crate::portal;
+use crate::rate_limit::Limiter;
 use crate::sealed::SealingKey;
 use crate::uploads::UploadLocks;
 
@@ -61,6 +64,12 @@ pub struct ProcessState {
     idempotent: Mutex<HashSet<IdempotencyKey>>,
     /// When the use of a token was last written down.
     tokens_noted: Mutex<HashMap<TokenId, Timestamp>>,
+    /// Allowances of client addresses.
+    pub(crate) limits_by_address: Limiter<IpAddr>,
+    /// Allowances of tokens.
+    pub(crate) limits_by_token: Limiter<TokenId>,
+    /// Numbers for a monitoring system.
+    pub metrics: Metrics,
     /// Locks on uploads.
     pub(crate) uploads: UploadLocks,
     /// Work that outlives its request; shutdown waits for it before the store is closed.

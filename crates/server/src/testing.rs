@@ -69,6 +69,8 @@ impl TestServer {
         let folder = TempDir::new().unwrap();
         let store = SqliteStore::open(folder.path().join("forecourt.db")).await.unwrap();
         let mut config = Config::local("127.0.0.1:8080".parse().unwrap());
+        // The clock stands still, so that no allowance comes back.
+        (config.rate_by_address, config.rate_by_token) = (None, None);
         configure(&mut config);
         let (second, uuids) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicU64::new(1)));
         let clock = Arc::clone(&second);

@@ -112,6 +112,39 @@ fn a_token_opens_the_server_and_is_nowhere_in_its_data_or_log() {
 }
 
 #[test]
+fn accounts_are_made_named_and_given_another_id() {
+    let folder = TempDir::new().unwrap();
+    let told = |args: &[&str]| {
+        let output = run(forecourt(args).arg("--data").arg(folder.path()));
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    let serving = Serving::start(
+        forecourt(["serve", "--listen", "127.0.0.1:0", "--account-id", "dealer-17", "--data"])
+            .arg(folder.path()),
+    );
+    assert_eq!(serving.terminate().0, Some(0));
+    let (_, list, _) = told(&["account", "list"]);
+    assert!(list.starts_with("dealer-17\tMy dealership\t"), "{list}");
+    assert!(told(&["account", "create", "--id", "second", "--name", "Second"]).0);
+    let (made, _, log) = told(&["token", "create", "--scope", "read"]);
+    assert!(!made && log.contains("name one with --account: dealer-17, second"), "{log}");
+    let (made, out, log) = told(&["token", "create", "--scope", "read", "--account", "second"]);
+    assert!(made, "{log}");
+    let token = out.split_whitespace().last().unwrap().to_owned();
+    assert!(told(&["account", "set", "--account", "second", "--id", "third"]).0);
+    let (changed, _, log) = told(&["account", "set", "--account", "third", "--id", "dealer-17"]);
+    assert!(!changed && log.contains("there is an account “dealer-17” already"), "{log}");
+
+    let serving =
+        Serving::start(forecourt(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path()));
+    let answer = serving.get("/v1/tokens/current", &token);
+    assert!(answer.contains("\"customer\":\"third\"") && answer.contains("[\"read\"]"), "{answer}");
+    assert_eq!(serving.terminate().0, Some(0));
+    let (served, _, log) = told(&["serve", "--listen", "127.0.0.1:0", "--account-id", "second"]);
+    assert!(!served && log.contains("there is no account “second” in this folder"), "{log}");
+}
+
+#[test]
 fn environment_variables_stand_in_for_flags() {
     let folder = TempDir::new().unwrap();
     let serving = Serving::start(
@@ -147,7 +180,11 @@ fn wrong_flags_are_explained() {
     check(&["serve", "--data", "x", "--listen", "8080"], "--listen");
     check(&["serve", "--data", "x", "--public-url", "https://cars.example/portal"], "nothing may follow");
     check(&["serve", "--data", "x", "--portal-connect", "*"], "as in https://cars.example");
-    check(&["token", "create", "--data", "x", "--scope", "read"], "so far is admin");
+    check(
+        &["token", "create", "--data", "x", "--scope", "root"],
+        "these are: read-public, read, write, admin",
+    );
+    check(&["account", "create", "--data", "x", "--id", " "], "1 to 128 printable characters");
 }
 
 #[test]

@@ -210,6 +210,7 @@ async fn every_line_of_a_request_or_a_job_has_its_id() {
         limits: state.config.image_limits,
         memory: Memory::new(1024),
         recipe: state.config.recipe.clone(),
+        metrics: state.process.metrics.clone(),
         now: Arc::new(Timestamp::now),
         new_revision: Arc::new(move || revisions.new_revision()),
     };

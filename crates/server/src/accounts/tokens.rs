@@ -14,7 +14,7 @@ use crate::{Error, Result};
 const NAME_MAX_CHARS: usize = 100;
 const ORIGINS_MAX: usize = 50;
 
-/// What a token is to be, with all values in the contract's bounds.
+/// Wishes for a token, with all values in the contract's bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenSpec {
     /// Name for people.

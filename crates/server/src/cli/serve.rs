@@ -1,7 +1,7 @@
 //! `serve`: opens the data, starts the image worker, answers until it is told to stop.
 
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,17 +9,25 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use forecourt_server::config::{BaseUrl, Config, DEFAULT_IMAGE_MEMORY_MIB, Origin};
+use forecourt_api::CustomerId;
+use forecourt_server::config::{
+    BaseUrl, Config, DEFAULT_ADDRESS_RATE, DEFAULT_IMAGE_MEMORY_MIB, DEFAULT_TOKEN_RATE, Origin,
+};
 use forecourt_server::jobs::{Memory, Timing, Worker, WorkerContext};
 use forecourt_server::listen::{self, DEFAULT_MAX_CONNECTIONS, FINISH_TIMEOUT};
 use forecourt_server::portal::Embedded;
-use forecourt_server::startup::{self, DataFolder};
+use forecourt_server::rate_limit::Rate;
+use forecourt_server::startup::{self, DataFolder, account_id, begin_with_account};
 use forecourt_server::{AppState, router};
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 
 use super::DataFlag;
 use super::engine::{self, Choice};
 use super::model::{ModelName, Models};
+
+/// Connections of monitoring systems at a time.
+const METRICS_CONNECTIONS: usize = 16;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -28,10 +36,25 @@ pub(super) struct Flags {
     listen: SocketAddr,
     #[command(flatten)]
     data: DataFlag,
+    /// Id of the account that a new folder begins with; a folder that has accounts has to have this one
+    #[arg(long, env = "FORECOURT_ACCOUNT_ID", value_name = "ID", value_parser = account_id)]
+    account_id: Option<CustomerId>,
     /// Scheme and host by which clients reach this server, as in `https://cars.example`; without it only this machine is
     /// served
     #[arg(long, env = "FORECOURT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<Origin>,
+    /// A network of proxies, as `10.0.0.0/8`, whose X-Forwarded-For names the client; may be repeated
+    #[arg(long, env = "FORECOURT_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = network)]
+    trusted_proxy: Vec<IpNet>,
+    /// Requests a second that one client address may make in the long run, ten times as many at once; 0 for no limit
+    #[arg(long, env = "FORECOURT_ADDRESS_RATE", default_value_t = DEFAULT_ADDRESS_RATE, value_name = "COUNT")]
+    address_rate: u32,
+    /// Requests a second that one token may make in the long run, ten times as many at once; 0 for no limit
+    #[arg(long, env = "FORECOURT_TOKEN_RATE", default_value_t = DEFAULT_TOKEN_RATE, value_name = "COUNT")]
+    token_rate: u32,
+    /// Address and port at which metrics are told without a token, for a monitoring system
+    #[arg(long, env = "FORECOURT_METRICS_LISTEN", value_name = "ADDR:PORT")]
+    metrics_listen: Option<SocketAddr>,
     /// Another origin that the portal may connect to and show pictures from; may be repeated
     #[arg(long, env = "FORECOURT_PORTAL_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
     portal_connect: Vec<Origin>,
@@ -57,6 +80,10 @@ pub(super) struct Flags {
 
 pub(super) async fn run(flags: Flags) -> Result<()> {
     let listener = bind(flags.listen).await?;
+    let metrics_listener = match flags.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let config = config(&flags, listener.local_addr()?);
     let folder = DataFolder::open(flags.data.data).context("the data folder cannot be made")?;
     let models = Models::of(&folder);
@@ -66,8 +93,24 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
         (None, None) => Choice::BuiltIn,
     };
     let (state, worker) = start(&folder, config, &choice).await?;
+    if let Some(id) = &flags.account_id {
+        begin_with_account(&*state.store, id, state.now()).await?;
+    }
     announce(&state, &folder).await?;
-    listen::serve(listener, router::build(state.clone()), flags.max_connections, stop_signal()?).await;
+    let serving =
+        listen::serve(listener, router::build(state.clone()), flags.max_connections, stop_signal()?);
+    match metrics_listener {
+        Some(metrics) => {
+            let telling = listen::serve(
+                metrics,
+                router::build_metrics(state.clone()),
+                METRICS_CONNECTIONS,
+                stop_signal()?,
+            );
+            tokio::join!(serving, telling);
+        }
+        None => serving.await,
+    }
     tracing::info!("stopping: jobs under way go back to the queue");
     let (left, ()) = tokio::join!(state.process.detached.finish(FINISH_TIMEOUT), worker.stop());
     if left > 0 {
@@ -104,8 +147,21 @@ fn config(flags: &Flags, listen: SocketAddr) -> Config {
         contract_only: flags.contract_only,
         allow_private_sources: flags.allow_private_sources,
         image_memory_mib: flags.image_memory_mib,
+        trusted_proxies: flags.trusted_proxy.clone(),
+        rate_by_address: rate(flags.address_rate),
+        rate_by_token: rate(flags.token_rate),
         ..Config::new(base_url)
     }
+}
+
+/// A network in the notation of prefixes, or a single address.
+fn network(text: &str) -> Result<IpNet> {
+    let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| anyhow!("write a network as 10.0.0.0/8, or an address"))
+}
+
+fn rate(per_second: u32) -> Option<Rate> {
+    (per_second > 0).then(|| Rate::per_second(per_second))
 }
 
 /// Opens the data and starts the worker; the state wakes it.
@@ -127,6 +183,7 @@ async fn start(
         limits: image_limits,
         memory,
         recipe,
+        metrics: state.process.metrics.clone(),
         now: Arc::clone(&state.clock),
         new_revision: {
             let state = state.clone();

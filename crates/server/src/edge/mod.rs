@@ -11,10 +11,11 @@ pub mod security;
 #[cfg(test)]
 mod tests;
 
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
@@ -23,6 +24,7 @@ use tracing::Instrument as _;
 
 pub use request_id::RequestId;
 
+use crate::client_address::client_address;
 use crate::error::{Error, Shape};
 use crate::state::AppState;
 
@@ -38,6 +40,10 @@ async fn within(state: AppState, id: RequestId, mut request: Request, next: Next
     let begun = Instant::now();
     let shape = shape(request.uri(), request.headers());
     request.extensions_mut().insert(id.clone());
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let address = client_address(peer, request.headers(), &state.config.trusted_proxies);
+        request.extensions_mut().insert(address);
+    }
 
     let mut response = if cors::is_preflight(request.method(), request.headers()) {
         cors::preflight()

@@ -1,7 +1,10 @@
 //! The middleware around every request, through the router.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use forecourt_api::account::Scope;
@@ -9,6 +12,7 @@ use http::Request;
 use serde_json::json;
 
 use crate::config::BaseUrl;
+use crate::rate_limit::Rate;
 use crate::testing::TestServer;
 
 fn plain(method: &str, target: &str) -> http::request::Builder {
@@ -191,4 +195,76 @@ async fn without_part_b_only_the_vendors_part_is_there() {
             "{target}"
         );
     }
+}
+
+/// A request as `listen` hands it over.
+async fn from(server: &TestServer, peer: &str, forwarded: Option<&str>, token: Option<&str>) -> u16 {
+    let mut request = plain("GET", "/v1/server").header("Host", "127.0.0.1:8080");
+    if let Some(forwarded) = forwarded {
+        request = request.header("X-Forwarded-For", forwarded);
+    }
+    if let Some(token) = token {
+        request = request.header("Authorization", format!("Bearer {token}"));
+    }
+    let mut request = request.body(Body::empty()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+    let answer = server.send(request).await;
+    if answer.status == 429 {
+        assert_eq!(
+            (answer.header("retry-after"), &answer.json()["type"]),
+            (Some("1"), &json!("/problems/rate-limited"))
+        );
+    }
+    answer.status.as_u16()
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_often_waits_and_others_do_not() {
+    let server = TestServer::with(|config| {
+        config.rate_by_address = Some(Rate { per_second: 1.0, burst: 2.0 });
+        config.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    for expected in [401, 401, 429, 429] {
+        assert_eq!(from(&server, "203.0.113.9:1", None, None).await, expected);
+    }
+    assert_eq!(from(&server, "203.0.113.9:1", Some("198.51.100.1"), None).await, 429, "nobody believes it");
+    let token = server.token.clone();
+    assert_eq!(from(&server, "203.0.113.9:1", None, Some(&token)).await, 429, "a token does not help");
+    assert_eq!(from(&server, "203.0.113.10:1", None, None).await, 401);
+    for expected in [401, 401, 429] {
+        assert_eq!(from(&server, "10.0.0.1:1", Some("6.6.6.6, 198.51.100.7"), None).await, expected);
+    }
+    assert_eq!(
+        from(&server, "10.0.0.2:1", Some("198.51.100.7"), None).await,
+        429,
+        "by another proxy, the same"
+    );
+    assert_eq!(from(&server, "10.0.0.1:1", Some("198.51.100.8"), None).await, 401);
+    for _ in 0..5 {
+        assert_eq!(from(&server, "127.0.0.1:1", None, None).await, 401, "this machine is not limited");
+    }
+    server.pass_seconds(1);
+    for expected in [401, 429] {
+        assert_eq!(from(&server, "203.0.113.9:1", None, None).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_asks_too_often_waits_wherever_it_asks_from() {
+    let server =
+        TestServer::with(|config| config.rate_by_token = Some(Rate { per_second: 1.0, burst: 2.0 })).await;
+    let other = server.account("other", Scope::Read).await;
+    let token = server.token.clone();
+    for (peer, expected) in [("203.0.113.9:1", 200), ("203.0.113.10:1", 200), ("127.0.0.1:1", 429)] {
+        assert_eq!(from(&server, peer, None, Some(&token)).await, expected);
+    }
+    assert_eq!(from(&server, "203.0.113.9:1", None, Some(&other)).await, 200);
+    for target in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(server.call("GET", target).await.status, 200, "{target} is never limited");
+    }
+    let refused = server.call("GET", "/vehicle/shotlist").await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (429, &json!(429)));
+    server.pass_seconds(2);
+    assert_eq!(from(&server, "203.0.113.9:1", None, Some(&token)).await, 200);
 }

@@ -30,6 +30,8 @@ use forecourt_imaging::{Engine, Limits, Recipe};
 use forecourt_store::{Blobs, Store};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::metrics::Metrics;
+
 pub use memory::Memory;
 pub use worker::{JobNotifier, Worker, WorkerHandle};
 
@@ -50,6 +52,8 @@ pub struct WorkerContext {
     pub memory: Memory,
     /// Widths, proportions and encoding of results; cut type and scene are the image's own.
     pub recipe: Recipe,
+    /// Numbers for a monitoring system.
+    pub metrics: Metrics,
     /// The present moment.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// A new revision, 8 to 64 characters of `0–9 a–z`, different at every call.

@@ -13,6 +13,7 @@ use forecourt_store::model::{
     RenditionFile, SourceOutcome,
 };
 use forecourt_store::{BlobKey, Error as StoreError};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
@@ -36,6 +37,20 @@ pub(super) enum Ended {
     Joined,
     /// Somebody else owns the job, or nobody: deleted, submitted again, or the lease ran out. Nothing was changed.
     Lost,
+}
+
+impl Ended {
+    /// Its name among the metrics.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Failed => "failed",
+            Self::Postponed => "postponed",
+            Self::Released => "released",
+            Self::Joined => "joined",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 /// Outcome of the work itself.
@@ -86,6 +101,7 @@ pub(super) async fn run(
         job_lease: &job.job_lease,
         cancel: Cancel::new(),
         phase: Mutex::new(Phase::Unknown),
+        phase_began: Mutex::new((context.now)()),
         written: Mutex::new(Vec::new()),
     };
     let work = run.work(job);
@@ -105,6 +121,8 @@ struct Run<'a> {
     cancel: Cancel,
     /// The step last reported.
     phase: Mutex<Phase>,
+    /// When that step began.
+    phase_began: Mutex<Timestamp>,
     /// Files that nothing names yet.
     written: Mutex<Vec<BlobKey>>,
 }
@@ -132,9 +150,19 @@ impl Run<'_> {
         Ok(owned)
     }
 
+    /// Counts the time that the step last reported has taken until now.
+    fn measure_phase(&self, now: Timestamp) {
+        let phase = self.phase.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let began =
+            std::mem::replace(&mut *self.phase_began.lock().unwrap_or_else(PoisonError::into_inner), now);
+        self.context.metrics.phase(&phase, now.duration_since(began));
+    }
+
     async fn report(&self, phase: Phase) -> Result<(), Halt> {
+        let now = (self.context.now)();
+        self.measure_phase(now);
         let mut tx = self.context.store.write().await?;
-        let owned = tx.report_phase(self.job_lease, &phase, None, (self.context.now)()).await?;
+        let owned = tx.report_phase(self.job_lease, &phase, None, now).await?;
         tx.commit().await?;
         *self.phase.lock().unwrap_or_else(PoisonError::into_inner) = phase;
         if owned { Ok(()) } else { Err(Halt::Interrupted) }
@@ -395,6 +423,8 @@ impl Run<'_> {
             tx.trash_blobs(&written, now).await?;
         }
         tx.commit().await?;
+        self.measure_phase(now);
+        self.context.metrics.job(ended.word());
         Ok(ended)
     }
 }

@@ -276,7 +276,13 @@ async fn public_gallery(server: &Running, customer_token: &str) {
 
 /// Reads of lists, as the portal does them.
 async fn single_reads(server: &Running, feature: &str, image: &ImageId) {
-    for target in [format!("/v1/features/{feature}"), format!("/v1/images/{image}"), "/healthz".to_owned()] {
+    for target in [
+        format!("/v1/features/{feature}"),
+        format!("/v1/images/{image}"),
+        "/healthz".to_owned(),
+        "/readyz".to_owned(),
+        "/metrics".to_owned(),
+    ] {
         assert_eq!(call(server, "GET", &target).await.status, 200, "{target}");
     }
     for target in ["/v1/vehicles?limit=1".to_owned(), PATH.to_owned(), format!("{PATH}/features")] {

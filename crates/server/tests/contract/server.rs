@@ -82,6 +82,7 @@ fn worker(state: &AppState) -> WorkerHandle {
         limits: state.config.image_limits,
         memory: Memory::new(1024),
         recipe: state.config.recipe.clone(),
+        metrics: state.process.metrics.clone(),
         now: Arc::new(Timestamp::now),
         new_revision: Arc::new(move || revisions.new_revision()),
     };

@@ -108,3 +108,14 @@ pub enum SourceOutcome {
     /// The job belongs to somebody else; nothing was changed.
     Lost,
 }
+
+/// Jobs that are owed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobQueue {
+    /// Jobs that nobody works on.
+    pub waiting: u64,
+    /// Jobs that somebody works on.
+    pub running: u64,
+    /// When the oldest job that waits and could be worked on fell due.
+    pub oldest_due: Option<Timestamp>,
+}

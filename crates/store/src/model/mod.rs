@@ -18,7 +18,7 @@ pub use image::{
     IMAGE_TRASH_RETENTION, Image, ImageResult, Original, PublicImage, RenditionFile, Restored, SpinFrame,
     UrlSource, UrlSubmission,
 };
-pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome};
+pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobLease, JobQueue, JobSuccess, SourceOutcome};
 pub use plate::{PLATE_RETENTION, PlateId};
 pub use search::{
     NumberRange, PageStart, SortKey, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow,

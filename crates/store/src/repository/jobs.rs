@@ -9,7 +9,7 @@ use forecourt_api::image::{Phase, Quality};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Result;
-use crate::model::{FetchedOriginal, Job, JobFailure, JobLease, JobSuccess, SourceOutcome};
+use crate::model::{FetchedOriginal, Job, JobFailure, JobLease, JobQueue, JobSuccess, SourceOutcome};
 
 /// The job queue.
 #[async_trait]
@@ -20,6 +20,9 @@ pub trait Jobs {
 
     /// When the next job becomes claimable: in the past when one is. `None` when there is no job.
     async fn next_job_due(&mut self) -> Result<Option<Timestamp>>;
+
+    /// Number and age of the jobs that are owed at a moment.
+    async fn queue(&mut self, now: Timestamp) -> Result<JobQueue>;
 
     /// Prolongs the lease to `now + lease`.
     async fn heartbeat(

@@ -9,7 +9,8 @@ use sqlx::SqliteConnection;
 use super::columns::{Columns, after, micros, stored};
 use super::{SqliteTransaction, dialect, images, names, trash};
 use crate::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome,
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobLease, JobQueue, JobSuccess,
+    SourceOutcome,
 };
 use crate::repository::Jobs;
 use crate::{BlobKey, Error, Result};
@@ -42,6 +43,23 @@ impl Jobs for SqliteTransaction {
         .fetch_one(self.connection())
         .await?
         .optional_moment("next")
+    }
+
+    async fn queue(&mut self, now: Timestamp) -> Result<JobQueue> {
+        let row = sqlx::query(
+            "SELECT COUNT(CASE WHEN lease_until > $1 THEN NULL ELSE 1 END) AS waiting,
+                 COUNT(CASE WHEN lease_until > $1 THEN 1 END) AS running,
+                 MIN(CASE WHEN lease_until > $1 OR due_at > $1 THEN NULL ELSE due_at END) AS oldest
+             FROM jobs",
+        )
+        .bind(micros(now))
+        .fetch_one(self.connection())
+        .await?;
+        Ok(JobQueue {
+            waiting: row.count("waiting")?,
+            running: row.count("running")?,
+            oldest_due: row.optional_moment("oldest")?,
+        })
     }
 
     async fn heartbeat(

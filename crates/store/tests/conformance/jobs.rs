@@ -9,7 +9,8 @@ use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::{Angle, CustomerId, ImageId};
 use forecourt_store::Store;
 use forecourt_store::model::{
-    FetchedOriginal, Image, Job, JobFailure, JobId, JobLease, JobSuccess, SourceOutcome, UrlSubmission,
+    FetchedOriginal, Image, Job, JobFailure, JobId, JobLease, JobQueue, JobSuccess, SourceOutcome,
+    UrlSubmission,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -135,6 +136,23 @@ pub async fn a_superseded_run_is_not_accepted(store: &dyn Store) {
     assert!(!tx.heartbeat(&of_deleted.job_lease, at(8), seconds(LEASE_S)).await.unwrap());
     tx.commit().await.unwrap();
     assert!(!finish(store, &of_deleted, "r", 9).await);
+}
+
+pub async fn the_queue_is_counted(store: &dyn Store) {
+    let account = account(store).await;
+    let queue = async |second: i64| store.read().await.unwrap().queue(at(second)).await.unwrap();
+    assert_eq!(queue(0).await, JobQueue::default());
+    for (name, second) in [("a", 1), ("b", 2), ("c", 3)] {
+        submit(store, &account, &submission(name, 1, Some("v")), second).await;
+    }
+    assert_eq!(queue(4).await, JobQueue { waiting: 3, running: 0, oldest_due: Some(at(1)) });
+    let first = claim(store, 4).await.unwrap();
+    assert_eq!(queue(5).await, JobQueue { waiting: 2, running: 1, oldest_due: Some(at(2)) });
+    assert_eq!(queue(4 + LEASE_S).await, JobQueue { waiting: 3, running: 0, oldest_due: Some(at(1)) });
+    let mut tx = store.write().await.unwrap();
+    assert!(tx.retry_job(&first.job_lease, at(100), at(5)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(queue(6).await, JobQueue { waiting: 3, running: 0, oldest_due: Some(at(2)) }, "one pauses");
 }
 
 pub async fn results_and_failures_reach_the_image(store: &dyn Store) {

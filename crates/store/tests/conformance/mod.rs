@@ -60,6 +60,7 @@ macro_rules! suite {
             jobs::lazy_work_waits_for_the_accounts_normal_work,
             jobs::a_killed_worker_loses_its_job,
             jobs::a_superseded_run_is_not_accepted,
+            jobs::the_queue_is_counted,
             jobs::results_and_failures_reach_the_image,
             jobs::giving_back,
             names::the_same_bytes_make_one_image_of_two_addresses,

@@ -27,6 +27,8 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use super::cancel::Cancel;
+use crate::metrics::Metrics;
+
 use super::run::{Ended, run};
 use super::{Memory, Source, SourceError, Timing, WorkerContext};
 
@@ -41,6 +43,7 @@ struct World {
     revisions: Arc<AtomicU32>,
     account: CustomerId,
     memory: Memory,
+    metrics: Metrics,
 }
 
 impl World {
@@ -62,6 +65,7 @@ impl World {
             account,
             folder,
             memory: Memory::new(1024),
+            metrics: Metrics::default(),
         }
     }
 
@@ -75,6 +79,7 @@ impl World {
             limits: Limits { max_bytes: 1 << 20, ..Limits::default() },
             memory: self.memory.clone(),
             recipe: Recipe { hd_width_px: 160, sub_widths_px: vec![64, 32], ..Recipe::default() },
+            metrics: self.metrics.clone(),
             now: Arc::new(move || moment(second.load(Ordering::SeqCst))),
             new_revision: Arc::new(move || {
                 Revision::new(format!("rev{:08}", revisions.fetch_add(1, Ordering::SeqCst)))

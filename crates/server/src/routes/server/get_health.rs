@@ -5,5 +5,5 @@ use forecourt_api::server::{Health, HealthStatus};
 
 /// Answers at once.
 pub(super) async fn handler() -> Json<Health> {
-    Json(Health { status: HealthStatus::Ok })
+    Json(Health { status: HealthStatus::Ok, checks: None })
 }
