@@ -1,4 +1,4 @@
-//! Numbers about the running server for a monitoring system, in the OpenMetrics text format that Prometheus reads.
+//! Numbers about the running server for a monitoring system, in the `OpenMetrics` text format that Prometheus reads.
 //!
 //! Labels are words of this program alone (operations of the contract, classes of statuses, phases), so that their number is
 //! bounded and no client can add one. Not here: the state of the queue, which is read from the store when somebody asks
