@@ -129,7 +129,7 @@ fn our_types_read_every_example() {
             }
             "async-result-expired" => reads::<VendorError>(&name, answer),
             "images-list" => reads::<ImageList>(&name, answer),
-            "images-reorder-stale" => reads::<Problem>(&name, answer),
+            "images-reorder-stale" | "token-create-again" => reads::<Problem>(&name, answer),
             "image-process-strokes" => {
                 reads::<ProcessingOptions>(&name, request);
                 reads::<ImageRecord>(&name, answer);
@@ -138,7 +138,6 @@ fn our_types_read_every_example() {
                 reads::<TokenInput>(&name, request);
                 reads::<NewToken>(&name, answer);
             }
-            "token-create-again" => reads::<Problem>(&name, answer),
             "tokens-list" => reads::<TokenList>(&name, answer),
             "vehicles-public" => reads::<PublicVehiclePage>(&name, answer),
             "sign-in-code-exchange" => {
