@@ -75,6 +75,9 @@ impl Browser {
             }),
         )?;
         wishes.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
+        // Built together with the server, the driver's HTTP client has TLS and asks for its cryptography, if in vain. An error
+        // says that another browser was started before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await?;
         Ok(Self { driver, _chromedriver: chromedriver })
     }

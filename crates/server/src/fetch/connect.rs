@@ -1,6 +1,7 @@
 //! The real network behind the guard: the machine's resolver, and HTTP over TCP and TLS.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Once;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
@@ -51,6 +52,7 @@ impl Connector for HttpConnector {
 
 /// A client that knows no other addresses than these.
 fn client(url: &Url, addresses: &[SocketAddr]) -> Result<reqwest::Client, ConnectError> {
+    install_crypto_provider();
     let mut client = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .redirect(reqwest::redirect::Policy::none())
@@ -74,6 +76,15 @@ fn answer(response: reqwest::Result<reqwest::Response>) -> Result<Answer, Connec
         retry_after: text(response.headers(), &RETRY_AFTER),
         body: response.bytes_stream().map_err(failed).boxed(),
     })
+}
+
+/// Makes `ring` the process's cryptography for TLS, unless another one has been installed.
+fn install_crypto_provider() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        // An error says that there is one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
 }
 
 /// The value of a header; those of one that stands several times, with commas in between.
@@ -208,6 +219,7 @@ mod tests {
         // sent is it known who has issued it.
         let certificate = include_bytes!("../../tests/data/photos-invalid.cert.der").as_slice();
         let key = include_bytes!("../../tests/data/photos-invalid.key.der").as_slice();
+        install_crypto_provider();
         let config = rustls::ServerConfig::builder()
             .with_no_client_auth()
             .with_single_cert(vec![certificate.into()], PrivateKeyDer::Pkcs8(key.into()))
@@ -261,6 +273,7 @@ mod tests {
     #[tokio::test]
     async fn a_name_that_was_not_pinned_is_not_looked_up() {
         let url = Url::parse("http://localhost:9/").unwrap();
+        install_crypto_provider();
         let client = reqwest::Client::builder().dns_resolver(NoLookUp).no_proxy().build().unwrap();
         let error = failed(client.get(url).send().await.unwrap_err());
         assert!(error.to_string().contains("localhost was not checked"), "{error}");
