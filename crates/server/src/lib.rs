@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod link;
 pub mod listen;
 pub mod media;
+mod pages;
 pub mod metrics;
 pub mod portal;
 pub mod rate_limit;

@@ -29,8 +29,18 @@ const INDEX: &str = "index.html";
 const INFO: &str = "portal.json";
 
 /// Addresses that belong to the API, served or not.
-const API: [&str; 8] =
-    ["/vehicle/", "/v1/", "/media/", "/gallery/", "/healthz", "/readyz", "/metrics", "/openapi.yaml"];
+const API: [&str; 10] = [
+    "/vehicle/",
+    "/v/",
+    "/v1/",
+    "/media/",
+    "/gallery/",
+    "/pages/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.yaml",
+];
 
 /// Answers every address that is no operation's.
 pub async fn handler(State(state): State<AppState>, request: Request) -> Result<Response> {
@@ -136,12 +146,16 @@ fn accepts_html(headers: &HeaderMap) -> bool {
         .any(|text| text.contains("text/html"))
 }
 
-/// Page in place of a portal that is missing, in the language of the person who asks.
-fn missing(headers: &HeaderMap) -> String {
+/// The language of the person who asks, of those that there are.
+fn preferred_language(headers: &HeaderMap) -> Language {
     let wanted =
         headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let tags = wanted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-    let language = Language::preferred(tags);
+    Language::preferred(wanted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim()))
+}
+
+/// Page in place of a portal that is missing, in the language of the person who asks.
+fn missing(headers: &HeaderMap) -> String {
+    let language = preferred_language(headers);
     let texts = language.server();
     let (tag, title) = (language.tag(), texts.portal_missing);
     let help = texts.portal_missing_help.fill(["<code>cargo xtask portal</code>"]);

@@ -31,6 +31,7 @@ use crate::auth::Access;
 use crate::edge;
 use crate::error::Error;
 use crate::extract::body::BodyLimit;
+use crate::pages;
 use crate::portal;
 use crate::routes;
 use crate::state::AppState;
@@ -161,6 +162,7 @@ pub fn operations() -> Vec<Operation> {
         routes::images::operations(),
         routes::inventory::operations(),
         routes::media::operations(),
+        routes::pages::operations(),
         routes::part_a::operations(),
         routes::server::operations(),
         routes::tokens::operations(),
@@ -192,6 +194,8 @@ pub fn build(state: AppState) -> Router {
     }
     router
         .route(routes::contract::PATH, get(routes::contract::handler))
+        .route(routes::pages::reference::PATH, get(routes::pages::reference::handler))
+        .route(&pages::STYLE_PATH, get(routes::pages::style::handler))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(portal::handler)
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))

@@ -11,7 +11,7 @@ use crate::extract::{Preconditions, strong_etag};
 /// Where it lies.
 pub const PATH: &str = "/openapi.yaml";
 
-const DOCUMENT: &str = include_str!("../../../api/contract/openapi.yaml");
+pub(crate) const DOCUMENT: &str = include_str!("../../../api/contract/openapi.yaml");
 
 /// Public: whoever writes a client reads it first.
 pub async fn handler(preconditions: Preconditions) -> Result<Response> {

@@ -11,6 +11,7 @@ pub mod hotspots;
 pub mod images;
 pub mod inventory;
 pub mod media;
+pub mod pages;
 pub mod part_a;
 pub mod server;
 pub mod tokens;

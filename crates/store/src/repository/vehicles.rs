@@ -49,6 +49,14 @@ pub trait Vehicles {
     /// Operation `vehicleShotlist`: all with status `new`, oldest status change first.
     async fn shotlist(&mut self, account: &CustomerId) -> Result<Vec<Vehicle>>;
 
+    /// Operation `getSitemap`: ids and last changes of the vehicles that everybody may see, the newest change first, at most
+    /// `limit`.
+    async fn public_vehicles(
+        &mut self,
+        account: &CustomerId,
+        limit: u32,
+    ) -> Result<Vec<(VehicleId, Timestamp)>>;
+
     /// Operation `listVehicles`, with counts and covers, in a fixed number of queries.
     /// [`crate::Error::InvalidCursor`] for a cursor of another sort or from elsewhere.
     async fn search_vehicles(&mut self, account: &CustomerId, search: &VehicleSearch) -> Result<VehiclePage>;

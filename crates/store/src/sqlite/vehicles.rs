@@ -96,6 +96,23 @@ impl Vehicles for SqliteTransaction {
         rows.iter().map(from_row).collect()
     }
 
+    async fn public_vehicles(
+        &mut self,
+        account: &CustomerId,
+        limit: u32,
+    ) -> Result<Vec<(VehicleId, Timestamp)>> {
+        let rows = sqlx::query(
+            "SELECT vehicle_id, updated_at FROM vehicles
+             WHERE account = $1 AND published AND app_status <> 'deleted'
+             ORDER BY updated_at DESC, vehicle_id LIMIT $2",
+        )
+        .bind(account.as_str())
+        .bind(i64::from(limit))
+        .fetch_all(self.connection())
+        .await?;
+        rows.iter().map(|row| Ok((row.vehicle_id()?, row.moment("updated_at")?))).collect()
+    }
+
     async fn search_vehicles(&mut self, account: &CustomerId, search: &VehicleSearch) -> Result<VehiclePage> {
         search::page(self.connection(), account, search).await
     }

@@ -82,6 +82,7 @@ macro_rules! suite {
             uploads::the_same_bytes_make_one_image,
             uploads::keys_and_expiry,
             vehicles::submission_resets_and_keeps,
+            vehicles::public_vehicles,
             vehicles::any_printable_id,
             vehicles::patch_and_delete,
             vehicles::list_of_part_a,

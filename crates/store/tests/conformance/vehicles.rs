@@ -234,3 +234,18 @@ pub async fn shot_list(store: &dyn Store) {
     };
     assert_eq!(ids(tx.shotlist(&account).await.unwrap()), ["early", "late", "again"]);
 }
+
+pub async fn public_vehicles(store: &dyn Store) {
+    let account = account(store).await;
+    let mut tx = store.write().await.unwrap();
+    for (id, second) in [("old", 1), ("withdrawn", 2), ("deleted", 3), ("new", 4)] {
+        tx.submit_vehicle(&account, &form(id), at(second)).await.unwrap();
+    }
+    let withdrawn = VehiclePatch { published: Some(false), ..VehiclePatch::default() };
+    tx.patch_vehicle(&account, &vehicle_id("withdrawn"), &withdrawn, at(5)).await.unwrap();
+    tx.delete_vehicle(&account, &vehicle_id("deleted"), at(6)).await.unwrap();
+    let shown = tx.public_vehicles(&account, 10).await.unwrap();
+    assert_eq!(shown, [(vehicle_id("new"), at(4)), (vehicle_id("old"), at(1))]);
+    assert_eq!(tx.public_vehicles(&account, 1).await.unwrap(), [(vehicle_id("new"), at(4))]);
+    assert_eq!(tx.public_vehicles(&forecourt_api::CustomerId::new("other"), 10).await.unwrap(), []);
+}

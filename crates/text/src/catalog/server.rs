@@ -23,4 +23,14 @@ pub struct Server {
     pub portal_missing_help: Template<1>,
     /// {0} link to the contract.
     pub contract_is_at: Template<1>,
+    /// Heading above a vehicle's facts on its public page.
+    pub page_facts: &'static str,
+    /// Heading above its features.
+    pub page_features: &'static str,
+    /// Link to the vehicle on the dealer's own website.
+    pub page_dealer_link: &'static str,
+    /// Page in place of a vehicle that is not shown.
+    pub page_not_found: &'static str,
+    /// Page in place of a vehicle that was sold or withdrawn.
+    pub page_gone: &'static str,
 }

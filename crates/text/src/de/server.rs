@@ -16,4 +16,9 @@ pub(crate) static SERVER: Server = Server {
          diese Seite neu; ein Release des Servers ist danach neu zu bauen.",
     ),
     contract_is_at: Template::new("Die API ist in {0} beschrieben."),
+    page_facts: "Daten",
+    page_features: "Ausstattung",
+    page_dealer_link: "Dieses Fahrzeug auf der Website des Händlers",
+    page_not_found: "Dieses Fahrzeug gibt es nicht.",
+    page_gone: "Dieses Fahrzeug wird nicht mehr angeboten.",
 };

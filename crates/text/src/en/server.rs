@@ -16,4 +16,9 @@ pub(crate) static SERVER: Server = Server {
          release build of the server has to be built after it.",
     ),
     contract_is_at: Template::new("The API is described in {0}."),
+    page_facts: "Details",
+    page_features: "Features",
+    page_dealer_link: "This vehicle on the dealer’s website",
+    page_not_found: "There is no such vehicle.",
+    page_gone: "This vehicle is no longer offered.",
 };
