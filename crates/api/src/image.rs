@@ -238,6 +238,7 @@ open_list! {
         Spin = "360",
         InteriorSpin = "interior-360",
         Miscellaneous = "other",
+        Video = "video",
     }
 }
 
@@ -275,6 +276,9 @@ pub struct ImagePatch {
     /// Place in the turn, 0 to [`FRAME_MAX`].
     #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
     pub frame: Option<Option<u32>>,
+    /// Image whose result is the still of a video.
+    #[serde(default, with = "crate::patch", skip_serializing_if = "Option::is_none")]
+    pub poster_image_id: Option<Option<ImageId>>,
     /// Vehicle to whose end the image moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_id: Option<VehicleId>,
@@ -338,6 +342,9 @@ pub struct ImageRecord {
     pub original: Option<Rendition>,
     /// The visible result.
     pub result: Option<RenditionSet>,
+    /// The film; only videos have it, and they have neither original nor result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video: Option<VideoRecord>,
     /// Why the last run failed.
     pub error: Option<Problem>,
     /// When it was accepted.
@@ -355,6 +362,32 @@ impl ImageRecord {
     pub fn is_finished(&self) -> bool {
         is_finished(&self.status, &self.phase)
     }
+}
+
+/// Film of a video (schema `VideoRecord`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VideoRecord {
+    /// Where it is: a signed file of the server, or an address elsewhere.
+    pub url: String,
+    /// Media type of a file, by its content.
+    #[serde(default)]
+    pub media_type: Option<String>,
+    /// Size of a file.
+    #[serde(default)]
+    pub bytes: Option<u64>,
+    /// Image whose result is the still.
+    #[serde(default)]
+    pub poster_image_id: Option<ImageId>,
+}
+
+/// Input of `createVideo` (schema `VideoInput`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VideoInput {
+    /// Link to the film.
+    pub video_url: String,
+    /// Image of the vehicle whose result is the still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poster_image_id: Option<ImageId>,
 }
 
 /// New display order of a vehicle's images (operation `reorderImages`).

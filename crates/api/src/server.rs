@@ -39,9 +39,27 @@ pub struct Limits {
     pub images_per_vehicle: u64,
     /// Bytes of one uploaded file.
     pub upload_max_bytes: u64,
+    /// Bytes of one uploaded ZIP of photos; servers of older versions take none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zip_max_bytes: Option<u64>,
+    /// Bytes of one uploaded video; servers of older versions take none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video_max_bytes: Option<u64>,
+    /// Fewest and most frames of a spin; servers of older versions make none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spin_frames: Option<SpinFrames>,
     /// Bounds on one photo; servers of older versions do not tell them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageLimits>,
+}
+
+/// Numbers of frames of one spin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpinFrames {
+    /// Fewest finished frames that are shown as a spin.
+    pub min: u32,
+    /// Most frames.
+    pub max: u32,
 }
 
 /// Bounds on one photo (schema `ImageLimits`).

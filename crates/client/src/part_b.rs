@@ -5,7 +5,7 @@ use forecourt_api::account::{
 };
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
-use forecourt_api::image::{ImageList, ImageOrder, ImagePatch, ImageRecord, ProcessingOptions};
+use forecourt_api::image::{ImageList, ImageOrder, ImagePatch, ImageRecord, ProcessingOptions, VideoInput};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
 use forecourt_api::{FeatureId, ImageId, TokenId, VehicleId};
@@ -260,6 +260,15 @@ pub fn reorder_images(id: &VehicleId, order: &ImageOrder, etag: &str) -> Call<Ve
 pub fn restore_image(id: &ImageId) -> Call<ImageRecord> {
     let path = format!("/v1/images/{}/restore", segment(id.as_str()));
     Call::new(Request::new(Method::Post, path), json)
+}
+
+/// `createVideo`: a film by its address.
+#[must_use]
+pub fn create_video(id: &VehicleId, video: &VideoInput) -> Call<ImageRecord> {
+    Call::new(
+        with_json(Request::new(Method::Post, vehicle_path(id, "/videos")), "application/json", video),
+        json,
+    )
 }
 
 /// `patchImage`: changes the members given.

@@ -2,11 +2,13 @@
 //!
 //! A [`Scene`] names one of four shapes of one parametric body, a paint, a yard and where the camera stands;
 //! [`Scene::render`] draws it, with the mask of the vehicle, the corners of its plate and the azimuth. The same scene
-//! gives the same bytes on every machine. [`demo_fleet`] is a small stock of vehicles to show.
+//! gives the same bytes on every machine. [`demo_fleet`] is a small stock of vehicles to show, [`cabin`]
+//! the inside of one seen all around.
 //!
 //! Not for: file formats (raw pixels come out), photographs, anything that needs a clock or chance.
 
 mod bodywork;
+mod cabin;
 mod camera;
 mod curve;
 mod finish;
@@ -19,6 +21,7 @@ mod picture;
 mod vector;
 mod yard;
 
+pub use cabin::cabin;
 pub use fleet::{DemoFeature, DemoVehicle, demo_fleet};
 pub use model::{Body, Paint};
 pub use picture::Picture;

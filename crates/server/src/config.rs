@@ -78,14 +78,32 @@ impl Config {
 pub struct Limits {
     /// Images of one vehicle.
     pub images_per_vehicle: u64,
-    /// Bytes of one uploaded file.
+    /// Bytes of one uploaded photo.
     pub upload_max_bytes: u64,
+    /// Bytes of one uploaded ZIP of photos, and of what it unpacks to.
+    pub zip_max_bytes: u64,
+    /// Bytes of one uploaded video.
+    pub video_max_bytes: u64,
+}
+
+impl Limits {
+    /// Bytes of the largest file that is taken, whatever it is.
+    #[must_use]
+    pub fn file_max_bytes(&self) -> u64 {
+        self.upload_max_bytes.max(self.zip_max_bytes).max(self.video_max_bytes)
+    }
 }
 
 impl Default for Limits {
-    /// 500 images of 64 MiB: several spins and galleries of one vehicle, and more than phones store in one photo.
+    /// 500 images of 64 MiB: several spins and galleries of one vehicle, and more than phones store in one photo. A ZIP of
+    /// 180 photos of 6 MB, and minutes of film.
     fn default() -> Self {
-        Self { images_per_vehicle: 500, upload_max_bytes: 64 << 20 }
+        Self {
+            images_per_vehicle: 500,
+            upload_max_bytes: 64 << 20,
+            zip_max_bytes: 1 << 30,
+            video_max_bytes: 500_000_000,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Demo vehicles for an empty server: records, photos as if they had been uploaded, features on some of them.
 //!
 //! The photos are drawn (`forecourt_demo_scenes`) and stored as originals with their first jobs, so that whoever starts
-//! the server can watch them being processed. All or nothing: everything is committed at once.
+//! the server can watch them being processed; the last vehicle has a spin and a panorama, too. All or nothing: everything is committed at once.
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
@@ -9,10 +9,10 @@ use std::num::NonZeroUsize;
 use bytes::Bytes;
 use forecourt_api::composition::Position;
 use forecourt_api::feature::{FeatureType, HotspotSource};
-use forecourt_api::image::ProcessingOptions;
+use forecourt_api::image::{Category, CutType, ProcessingOptions};
 use forecourt_api::vehicle::{Mileage, MileageUnit, Price, VehicleForm, VehiclePatch};
 use forecourt_api::{Angle, VehicleId};
-use forecourt_demo_scenes::{Body, DemoVehicle, Scene, demo_fleet};
+use forecourt_demo_scenes::{Body, DemoVehicle, Scene, cabin, demo_fleet};
 use forecourt_store::model::{
     Account, Hotspot, NewFeature, NewUpload, Original, UploadedImage, VehicleQuery,
 };
@@ -31,6 +31,12 @@ use crate::state::AppState;
 const WIDTH: u16 = 1600;
 const HEIGHT: u16 = 1200;
 const JPEG_QUALITY: u8 = 88;
+
+/// The spin: small frames, since three dozen of them are drawn at the first start.
+const SPIN_ID: &str = "outside";
+const SPIN_FRAMES: u32 = 36;
+const SPIN_WIDTH: u16 = 800;
+const PANORAMA_WIDTH: u16 = 2048;
 
 /// Why the demo vehicles are not there.
 #[derive(Debug, thiserror::Error)]
@@ -74,10 +80,18 @@ pub enum Filled {
 /// # Errors
 /// See [`enum@Error`].
 pub async fn fill(state: &AppState) -> Result<Filled> {
-    fill_with(state, demo_fleet()).await
+    fill_with(state, demo_fleet(), &Surround { frames: SPIN_FRAMES, panorama_width: PANORAMA_WIDTH }).await
 }
 
-async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> {
+/// Pictures of the last vehicle from all around.
+struct Surround {
+    /// Frames of its spin; none at 0.
+    frames: u32,
+    /// Width of its panorama in pixels; none at 0.
+    panorama_width: u16,
+}
+
+async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>, surround: &Surround) -> Result<Filled> {
     // Before minutes are spent on drawing.
     let mut tx = state.store.read().await?;
     let accounts = tx.accounts().await?;
@@ -91,6 +105,9 @@ async fn fill_with(state: &AppState, fleet: Vec<DemoVehicle>) -> Result<Filled> 
     let mut photos = Vec::new();
     for vehicle in &fleet {
         photos.push(stored_photos(state, &vehicle.scenes).await?);
+    }
+    if let Some((vehicle, photos)) = fleet.last().zip(photos.last_mut()) {
+        photos.extend(stored_surround(state, vehicle, surround).await?);
     }
     let now = state.now();
     let mut tx = state.store.write().await?;
@@ -120,54 +137,109 @@ async fn is_empty(tx: &mut dyn Transaction, account: &Account) -> Result<bool> {
 /// A drawn photo whose bytes are stored.
 struct Photo {
     filename: String,
-    angle: Angle,
+    angle: Option<Angle>,
+    category: Option<Category>,
+    /// Place in the turn.
+    frame: Option<u32>,
     image: UploadedImage,
+}
+
+/// A drawn file.
+struct Drawn {
+    bytes: Bytes,
+    width: u16,
+    height: u16,
 }
 
 async fn stored_photos(state: &AppState, scenes: &[Scene]) -> Result<Vec<Photo>> {
     let at_once = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let drawn = stream::iter(scenes.iter().copied())
         .map(|scene| async move {
-            let bytes = tokio::task::spawn_blocking(move || jpeg(&scene)).await.map_err(undrawn)?;
-            Ok::<_, Error>((scene, bytes?))
+            let drawn = tokio::task::spawn_blocking(move || drawn(&scene, WIDTH, HEIGHT)).await;
+            Ok::<_, Error>((scene, drawn.map_err(undrawn)??))
         })
         .buffered(at_once);
-    drawn.and_then(|(scene, bytes)| stored_photo(state, scene, bytes)).try_collect().await
+    let stored = drawn.and_then(|(scene, drawn)| async move {
+        Ok(Photo {
+            filename: format!("{}.jpg", scene.view()),
+            angle: Some(Angle::new(["exterior", scene.view()])),
+            category: None,
+            frame: None,
+            image: stored_file(state, drawn).await?,
+        })
+    });
+    stored.try_collect().await
 }
 
-fn jpeg(scene: &Scene) -> Result<Bytes> {
-    let picture = scene.render(WIDTH.into(), HEIGHT.into());
+/// A spin of a vehicle, and the inside of one. They are shown as they are drawn.
+async fn stored_surround(state: &AppState, vehicle: &DemoVehicle, surround: &Surround) -> Result<Vec<Photo>> {
+    let Surround { frames, panorama_width } = *surround;
+    let first = vehicle.scenes.first().copied();
+    let scenes = first.into_iter().flat_map(|scene| {
+        let turned = move |frame: u32| Scene { azimuth_deg: frame as f32 * 360.0 / frames as f32, ..scene };
+        (0..frames).map(move |frame| (frame, turned(frame)))
+    });
+    let at_once = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let drawn = stream::iter(scenes)
+        .map(|(frame, scene)| async move {
+            let drawn = move || drawn(&scene, SPIN_WIDTH, SPIN_WIDTH / 4 * 3);
+            Ok::<_, Error>((frame, scene, tokio::task::spawn_blocking(drawn).await.map_err(undrawn)??))
+        })
+        .buffered(at_once);
+    let stored = drawn.and_then(|(frame, scene, drawn)| async move {
+        Ok(Photo {
+            filename: format!("turn-{frame}.jpg"),
+            angle: Some(Angle::new(["exterior", scene.view()])),
+            category: None,
+            frame: Some(frame),
+            image: stored_file(state, drawn).await?,
+        })
+    });
+    let mut photos: Vec<Photo> = stored.try_collect().await?;
+    if panorama_width > 0 {
+        let drawn = move || encoded(&cabin(panorama_width.into()), panorama_width, panorama_width / 2);
+        let drawn = tokio::task::spawn_blocking(drawn).await.map_err(undrawn)??;
+        photos.push(Photo {
+            filename: "inside.jpg".to_owned(),
+            angle: None,
+            category: Some(Category::InteriorSpin),
+            frame: None,
+            image: stored_file(state, drawn).await?,
+        });
+    }
+    Ok(photos)
+}
+
+fn drawn(scene: &Scene, width: u16, height: u16) -> Result<Drawn> {
+    encoded(&scene.render(width.into(), height.into()).rgb, width, height)
+}
+
+fn encoded(rgb: &[u8], width: u16, height: u16) -> Result<Drawn> {
     let mut bytes = Vec::new();
-    Encoder::new(&mut bytes, JPEG_QUALITY)
-        .encode(&picture.rgb, WIDTH, HEIGHT, ColorType::Rgb)
-        .map_err(undrawn)?;
-    Ok(Bytes::from(bytes))
+    Encoder::new(&mut bytes, JPEG_QUALITY).encode(rgb, width, height, ColorType::Rgb).map_err(undrawn)?;
+    Ok(Drawn { bytes: bytes.into(), width, height })
 }
 
-async fn stored_photo(state: &AppState, scene: Scene, bytes: Bytes) -> Result<Photo> {
+async fn stored_file(state: &AppState, drawn: Drawn) -> Result<UploadedImage> {
+    let Drawn { bytes, width, height } = drawn;
     let (image_id, revision) = (state.new_image_id(), state.new_revision());
     let key = BlobKey::original(&image_id, &revision).map_err(undrawn)?;
     let original = Original {
         revision,
         key: key.clone(),
         media_type: "image/jpeg".to_owned(),
-        width: WIDTH.into(),
-        height: HEIGHT.into(),
+        width: width.into(),
+        height: height.into(),
         bytes: bytes.len() as u64,
     };
     let sha256 = format!("{:x}", Sha256::digest(&bytes));
     state.blobs.put(&key, bytes).await?;
-    let image = UploadedImage {
+    Ok(UploadedImage {
         job_id: state.new_job_id(),
         image_url: upload_image_key(&image_id),
         sha256,
         original,
         image_id,
-    };
-    Ok(Photo {
-        filename: format!("{}.jpg", scene.view()),
-        angle: Angle::new(["exterior", scene.view()]),
-        image,
     })
 }
 
@@ -195,10 +267,17 @@ async fn store_vehicle(
             filename: Some(photo.filename.clone()),
             sha256: Some(photo.image.sha256.clone()),
             position: None,
-            angle: Some(photo.angle.clone()),
-            spin_id: None,
-            frame: None,
-            options: options::filled(ProcessingOptions::default(), account),
+            angle: photo.angle.clone(),
+            category: photo.category.clone(),
+            spin_id: photo.frame.map(|_| SPIN_ID.to_owned()),
+            frame: photo.frame,
+            options: options::filled(
+                ProcessingOptions {
+                    cut_type: photo.frame.map(|_| CutType::None),
+                    ..ProcessingOptions::default()
+                },
+                account,
+            ),
             expires_at: now + SignedDuration::from_hours(1),
         };
         tx.insert_upload(customer, &upload, now).await?;
@@ -292,10 +371,29 @@ mod tests {
         fleet
     }
 
+    /// Nothing beside the photos.
+    const PLAIN: Surround = Surround { frames: 0, panorama_width: 0 };
+
+    #[tokio::test]
+    async fn the_last_vehicle_is_seen_from_all_around() {
+        let server = TestServer::new().await;
+        let surround = Surround { frames: 8, panorama_width: 64 };
+        let filled = fill_with(&server.state, small_fleet(), &surround).await.unwrap();
+        assert_eq!(filled, Filled::Vehicles { vehicles: 2, photos: 11 });
+        let images = server.call("GET", "/v1/vehicles/FC-1002/images").await.json();
+        let images = images["items"].as_array().unwrap();
+        assert_eq!(
+            (images.len(), &images[1]["spin_id"], &images[1]["frame"]),
+            (10, &"outside".into(), &0.into())
+        );
+        assert_eq!((&images[8]["frame"], &images[8]["options"]["cut_type"]), (&7.into(), &"none".into()));
+        assert_eq!(images[9]["category"], "interior-360");
+    }
+
     #[tokio::test]
     async fn an_empty_account_gets_vehicles_photos_and_features_once() {
         let server = TestServer::new().await;
-        let filled = fill_with(&server.state, small_fleet()).await.unwrap();
+        let filled = fill_with(&server.state, small_fleet(), &PLAIN).await.unwrap();
         assert_eq!(filled, Filled::Vehicles { vehicles: 2, photos: 2 });
         let page = server.call("GET", "/v1/vehicles").await.json();
         let first = &page["items"][0];
@@ -316,7 +414,7 @@ mod tests {
         assert_eq!(features["items"].as_array().unwrap().len(), 2);
         assert_eq!(features["items"][0]["hotspots"][0]["image_id"], image["image_id"]);
 
-        assert_eq!(fill_with(&server.state, small_fleet()).await.unwrap(), Filled::Nothing);
+        assert_eq!(fill_with(&server.state, small_fleet(), &PLAIN).await.unwrap(), Filled::Nothing);
         for id in ["FC-1001", "FC-1002"] {
             server.call("DELETE", &format!("/v1/vehicles/{id}")).await;
         }
@@ -327,7 +425,7 @@ mod tests {
     #[tokio::test]
     async fn photos_are_known_by_the_address_that_the_server_has_now() {
         let server = TestServer::new().await;
-        fill_with(&server.state, small_fleet()).await.unwrap();
+        fill_with(&server.state, small_fleet(), &PLAIN).await.unwrap();
         let server = server.moved_to("http://127.0.0.1:8099");
         let images = server.call("GET", "/v1/vehicles/FC-1001/images").await.json();
         let id = images["items"][0]["image_id"].as_str().unwrap();

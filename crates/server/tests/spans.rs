@@ -78,6 +78,14 @@ impl Blobs for Talkative<Arc<dyn Blobs>> {
         self.0.put(key, bytes).await
     }
 
+    async fn put_stream(
+        &self,
+        key: &BlobKey,
+        bytes: BoxStream<'static, StoreResult<Bytes>>,
+    ) -> StoreResult<()> {
+        self.0.put_stream(key, bytes).await
+    }
+
     async fn get(&self, key: &BlobKey) -> StoreResult<Option<Bytes>> {
         tracing::info!("the blobs are read");
         self.0.get(key).await

@@ -125,3 +125,25 @@ fn any_pattern_of_lost_acknowledgements_keeps_the_bytes() {
         });
     });
 }
+
+#[tokio::test]
+async fn a_film_is_copied_in_pieces_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let blobs = LocalBlobs::open(folder.path().join("blobs")).unwrap();
+    let parts = UploadParts::open(folder.path().join("parts")).unwrap();
+    let (id, name) = (UploadId::new("upl_1"), key("video/img_1/0a1b2c3d"));
+    let film: Bytes = (0..3_000_000_u32).map(|number| number.to_be_bytes()[3]).collect::<Vec<u8>>().into();
+    parts.append(&id, 0, film.clone()).await.unwrap();
+    let all = parts.stream(&id, film.len() as u64).await.unwrap();
+    blobs.put_stream(&name, all).await.unwrap();
+    assert_eq!(blobs.get(&name).await.unwrap().unwrap(), film);
+
+    let other = key("video/img_2/0a1b2c3d");
+    let too_long = parts.stream(&id, film.len() as u64 + 1).await.unwrap();
+    assert!(matches!(blobs.put_stream(&other, too_long).await, Err(Error::Unavailable(_))));
+    assert_eq!(blobs.get(&other).await.unwrap(), None);
+    assert!(parts.stream(&UploadId::new("upl_2"), 1).await.is_err());
+    let head = parts.stream(&id, 10).await.unwrap();
+    let head: Vec<Bytes> = head.try_collect().await.unwrap();
+    assert_eq!(head.concat(), film[..10]);
+}

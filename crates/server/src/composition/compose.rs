@@ -14,7 +14,7 @@ use forecourt_text::{Language, Server};
 use crate::link;
 
 /// Groups in the order in which players show them, with their titles for people.
-fn groups(texts: &'static Server) -> [(Category, &'static str); 6] {
+fn groups(texts: &'static Server) -> [(Category, &'static str); 7] {
     [
         (Category::Spin, texts.spin),
         (Category::Exterior, texts.exterior),
@@ -22,6 +22,7 @@ fn groups(texts: &'static Server) -> [(Category, &'static str); 6] {
         (Category::InteriorSpin, texts.interior_spin),
         (Category::Detail, texts.details),
         (Category::Miscellaneous, texts.miscellaneous),
+        (Category::Video, texts.videos),
     ]
 }
 
@@ -57,7 +58,18 @@ pub(super) fn compose(
         images
             .iter()
             .filter(|image| !image.hidden && group_of(image, &spins).as_ref() == Some(wanted))
-            .filter_map(|image| image_item(image).map(Item::Image))
+            .filter_map(|image| match wanted {
+                Category::Video => {
+                    let poster = image.video.as_ref()?.poster_image_id.as_ref();
+                    let poster = poster.and_then(|id| images.iter().find(|image| image.image_id == *id));
+                    Some(Item::Video { src: src(image)?, poster: poster.and_then(src) })
+                }
+                Category::InteriorSpin => {
+                    let ImageItem { src, hotspots } = image_item(image)?;
+                    Some(Item::Interior { src, poster: None, hotspots })
+                }
+                _ => image_item(image).map(Item::Image),
+            })
             .collect()
     };
     let categories = groups(Language::English.server()).into_iter().filter_map(|(category, title)| {
@@ -97,7 +109,7 @@ struct Spin<'a> {
     shown: SpinShown,
 }
 
-/// How the frames of a spin are shown.
+/// Display of the frames of a spin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SpinShown {
     /// As one item.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use forecourt_api::composition::Composition;
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
 use forecourt_store::Transaction;
-use forecourt_store::model::{Feature, Image};
+use forecourt_store::model::{Feature, Image, VideoSource};
 use headers::ETag;
 
 use crate::config::BaseUrl;
@@ -50,8 +50,10 @@ pub async fn of_vehicle(
     let features = tx.features_of_vehicle(account, &vehicle.vehicle_id).await?;
     let opened = opened_images(&mut *tx, base, account, &images, &features, public).await?;
     let composed = |addresses: &Addresses<'_>| {
-        let src = |image: &Image, public: bool| {
-            Some(addresses.result(&image.image_id, image.result.as_ref()?, public))
+        let src = |image: &Image, public: bool| match image.video.as_ref().map(|video| &video.source) {
+            Some(VideoSource::File(file)) => Some(addresses.video(&image.image_id, file, public)),
+            Some(VideoSource::Link { url }) => Some(url.clone()),
+            None => Some(addresses.result(&image.image_id, image.result.as_ref()?, public)),
         };
         let details: HashMap<String, String> = opened
             .iter()

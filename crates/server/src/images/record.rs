@@ -1,8 +1,8 @@
 //! Stored images as clients read them.
 
-use forecourt_api::image::ImageRecord;
+use forecourt_api::image::{ImageRecord, VideoRecord};
 use forecourt_api::{ImageId, Timestamp};
-use forecourt_store::model::Image;
+use forecourt_store::model::{Image, Video, VideoSource};
 
 use crate::media::Addresses;
 
@@ -36,9 +36,25 @@ pub fn image_record(image: &Image, addresses: &Addresses<'_>, public: bool) -> I
         revision: result.map(|result| result.revision.clone()),
         original: image.original.as_ref().map(|original| addresses.original(id, original)),
         result: result.map(|result| addresses.rendition_set(id, result, public)),
+        video: image.video.as_ref().map(|video| video_record(id, video, addresses)),
         error: image.error.clone(),
         created_at: Timestamp::new(image.created_at.to_string()),
         updated_at: Timestamp::new(image.updated_at.to_string()),
         deleted_at: image.deleted_at.map(|moment| Timestamp::new(moment.to_string())),
+    }
+}
+
+fn video_record(id: &ImageId, video: &Video, addresses: &Addresses<'_>) -> VideoRecord {
+    let poster_image_id = video.poster_image_id.clone();
+    match &video.source {
+        VideoSource::File(file) => VideoRecord {
+            url: addresses.video(id, file, false),
+            media_type: Some(file.media_type.clone()),
+            bytes: Some(file.bytes),
+            poster_image_id,
+        },
+        VideoSource::Link { url } => {
+            VideoRecord { url: url.clone(), media_type: None, bytes: None, poster_image_id }
+        }
     }
 }

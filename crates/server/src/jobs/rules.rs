@@ -150,7 +150,7 @@ pub fn chosen_subject(image: &Image) -> Option<Subject> {
         Category::Exterior | Category::Spin => Some(Subject::Vehicle),
         Category::Interior | Category::InteriorSpin => Some(Subject::Interior),
         Category::Detail => Some(Subject::Detail),
-        Category::Miscellaneous | Category::Other(_) => None,
+        Category::Miscellaneous | Category::Video | Category::Other(_) => None,
     }
 }
 
@@ -209,11 +209,78 @@ pub fn padded_aspect(image: &Image, recipe: &Recipe) -> Option<(u32, u32)> {
     (image.category != Category::InteriorSpin).then_some(recipe.aspect)
 }
 
+/// Width of the widest rendition of a panorama, in pixels: it is shown a part at a time.
+const PANORAMA_WIDTH_PX: u32 = 4096;
+
+/// Most that the proportions of a panorama may differ from 2:1, as a share.
+const PANORAMA_TOLERANCE: f64 = 0.01;
+
+/// The recipe for what an image is: panoramas stay whole and have a wider rendition above the usual ones.
+#[must_use]
+pub fn shaped(recipe: Recipe, image: &Image) -> Recipe {
+    if image.category != Category::InteriorSpin {
+        return recipe;
+    }
+    let mut sub_widths_px = recipe.sub_widths_px.clone();
+    sub_widths_px.push(recipe.hd_width_px);
+    let hd_width_px = recipe.hd_width_px.max(PANORAMA_WIDTH_PX);
+    Recipe { cut_type: imaging::CutType::None, hd_width_px, sub_widths_px, ..recipe }
+}
+
+/// Tells that a picture of this size, in pixels, can be equirectangular: twice as wide as high.
+#[must_use]
+pub fn is_equirectangular(width: u32, height: u32) -> bool {
+    let twice = 2.0 * f64::from(height);
+    (f64::from(width) - twice).abs() <= twice * PANORAMA_TOLERANCE
+}
+
+/// Advice on the picture of an image: [`quality`], and for a panorama that it has to be one.
+#[must_use]
+pub fn advice(outcome: &Outcome, image: &Image) -> (Quality, Option<String>) {
+    let (width, height) = (outcome.original_width_px, outcome.original_height_px);
+    if image.category == Category::InteriorSpin && !is_equirectangular(width, height) {
+        return (Quality::Retake, Some("not-equirectangular".to_owned()));
+    }
+    quality(outcome)
+}
+
 #[cfg(test)]
 mod tests {
     use forecourt_imaging::Level;
 
     use super::*;
+
+    #[test]
+    fn panoramas_stay_whole_and_are_wider() {
+        let mut image = Image::new(
+            forecourt_api::CustomerId::new("dealer"),
+            forecourt_api::ImageId::new("img_1"),
+            forecourt_api::VehicleId::new("v").unwrap(),
+            forecourt_api::ImageUrl::new("https://photos.example/1.jpg"),
+            jiff::Timestamp::UNIX_EPOCH,
+        );
+        let photo = shaped(Recipe::default(), &image);
+        assert_eq!((photo.cut_type, photo.hd_width_px), (imaging::CutType::Complete, 1600));
+        image.category = Category::InteriorSpin;
+        let panorama = shaped(Recipe::default(), &image);
+        assert_eq!(panorama.cut_type, imaging::CutType::None);
+        assert_eq!((panorama.hd_width_px, panorama.sub_widths_px), (4096, vec![1024, 640, 320, 1600]));
+    }
+
+    #[test]
+    fn panoramas_are_twice_as_wide_as_high() {
+        let check = |width: u32, height: u32, expected: bool| {
+            assert_eq!(is_equirectangular(width, height), expected, "{width} x {height}");
+        };
+        check(4096, 2048, true);
+        check(6720, 3360, true);
+        check(2020, 1000, true);
+        check(1980, 1000, true);
+        check(2021, 1000, false);
+        check(1979, 1000, false);
+        check(4000, 3000, false);
+        check(1, 0, false);
+    }
 
     fn unreachable() -> Failure {
         Failure::Source(SourceError::Unreachable("No answer.".to_owned()))

@@ -264,6 +264,7 @@ impl Run<'_> {
         let recipe = rules::recipe(&self.context.recipe, &image.options);
         let padded_aspect = rules::padded_aspect(image, &recipe);
         let recipe = Recipe { plate, subject, padded_aspect, ..recipe };
+        let recipe = rules::shaped(recipe, image);
         let _room = self.room_for(&bytes, recipe.working_bytes()).await?;
         let (limits, engine) = (self.context.limits, Arc::clone(&self.context.engine));
         let cancel = self.cancel.clone();
@@ -337,7 +338,7 @@ impl Run<'_> {
 
     /// Makes the files durable and describes them.
     async fn store_result(&self, image: &Image, outcome: Outcome) -> Result<JobSuccess, Halt> {
-        let (quality, quality_reason) = rules::quality(&outcome);
+        let (quality, quality_reason) = rules::advice(&outcome, image);
         let detected_angle = rules::angle(&outcome);
         let revision = (self.context.new_revision)();
         let mut renditions = Vec::new();

@@ -3,7 +3,7 @@
 
 use forecourt_api::image::{Rendition, RenditionSet};
 use forecourt_api::{ImageId, ImageUrl, Revision};
-use forecourt_store::model::{Image, ImageResult, Original};
+use forecourt_store::model::{Image, ImageResult, Original, VideoFile};
 use jiff::Timestamp;
 use url::Url;
 
@@ -81,6 +81,13 @@ impl<'a> Addresses<'a> {
             height: original.height,
             bytes: Some(original.bytes),
         }
+    }
+
+    /// Address of a film. `public` as in [`Addresses::rendition_set`].
+    #[must_use]
+    pub fn video(&self, image: &ImageId, file: &VideoFile, public: bool) -> String {
+        let query = if public { String::new() } else { self.query(image, &file.revision, Kind::Video) };
+        self.url(image, &file.revision, "video", &query)
     }
 
     /// The image's key in Part A, absolute: an uploaded one has it at the address that this server has now.

@@ -12,7 +12,7 @@ use forecourt_api::image::ImageState;
 use forecourt_api::problem::Slug;
 use forecourt_api::{ImageId, Revision};
 use forecourt_store::BlobKey;
-use forecourt_store::model::{Image, PublicImage};
+use forecourt_store::model::{Image, PublicImage, VideoSource};
 use headers::{ETag, HeaderMapExt as _, IfRange};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -48,6 +48,7 @@ impl MediaRequest {
             "result" => (Kind::Result, true),
             "result.jpg" => (Kind::Result, false),
             "original" if width.is_none() => (Kind::Original, false),
+            "video" if width.is_none() => (Kind::Video, false),
             _ => return None,
         };
         let plain = |text: &str| {
@@ -89,7 +90,7 @@ pub async fn deliver(
     preconditions: &Preconditions,
 ) -> Result<Response> {
     let stored = state.store.read().await?.public_image(&request.image).await?.ok_or_else(not_found)?;
-    let for_everybody = stored.public && request.kind == Kind::Result && !stored.deleted;
+    let for_everybody = stored.public && request.kind != Kind::Original && !stored.deleted;
     let may_see = for_everybody || is_own(caller, &stored) || is_signed(state, request, query);
     // Its own people still look at what lies in the trash.
     if stored.purged || (stored.deleted && !may_see) {
@@ -143,6 +144,12 @@ async fn find(state: &AppState, request: &MediaRequest, image: &Image) -> Result
             let original = original.ok_or_else(not_found)?;
             Ok(StoredFile { key: original.key.clone(), media_type: original.media_type.clone() })
         }
+        Kind::Video => match image.video.as_ref().map(|video| &video.source) {
+            Some(VideoSource::File(file)) if file.revision == request.revision => {
+                Ok(StoredFile { key: file.key.clone(), media_type: file.media_type.clone() })
+            }
+            _ => Err(not_found()),
+        },
         Kind::Result => find_result(state, request, image).await,
     }
 }
@@ -258,6 +265,8 @@ mod tests {
         check(Some("640"), "result", Some((Kind::Result, Some(640), true)));
         check(None, "original", Some((Kind::Original, None, false)));
         check(Some("640"), "original", None);
+        check(None, "video", Some((Kind::Video, None, false)));
+        check(Some("640"), "video", None);
         for width in ["", "0640", "+640", "-1", "6e2", "99999999999"] {
             check(Some(width), "result", None);
         }

@@ -26,6 +26,8 @@ pub enum Kind {
     Result,
     /// The source as it came.
     Original,
+    /// The film of a video.
+    Video,
 }
 
 impl Kind {
@@ -33,6 +35,7 @@ impl Kind {
         match self {
             Self::Result => "result",
             Self::Original => "original",
+            Self::Video => "video",
         }
     }
 }

@@ -3,10 +3,13 @@
 
 use forecourt_api::Angle;
 use forecourt_api::VehicleId;
-use forecourt_api::image::{CutType, FRAME_MAX, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
+use forecourt_api::image::{
+    Category, CutType, FRAME_MAX, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy,
+};
 use forecourt_api::problem::{FieldError, Slug};
 use tus_protocol::{Headers, UploadMetadata};
 
+use crate::config::Limits;
 use crate::images::{is_spin_id, options};
 use crate::{Error, Result};
 
@@ -35,6 +38,8 @@ pub(super) struct Announcement {
     pub(super) position: Option<u32>,
     /// View that it shows.
     pub(super) angle: Option<Angle>,
+    /// Group in the player.
+    pub(super) category: Option<Category>,
     /// Spin that it becomes a frame of.
     pub(super) spin_id: Option<String>,
     /// Place in the turn.
@@ -43,13 +48,36 @@ pub(super) struct Announcement {
     pub(super) options: ProcessingOptions,
 }
 
+/// Kind of file that a client says it will send. The file's content has the last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Photo,
+    Archive,
+    Video,
+}
+
+impl Kind {
+    fn announced(filetype: Option<&str>, filename: Option<&str>) -> Self {
+        let filetype = filetype.unwrap_or_default().to_ascii_lowercase();
+        let extension = filename.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
+        let extension = extension.unwrap_or_default().to_ascii_lowercase();
+        if filetype.starts_with("video/") || matches!(extension.as_str(), "mp4" | "m4v" | "mov" | "webm") {
+            Self::Video
+        } else if filetype.contains("zip") || extension == "zip" {
+            Self::Archive
+        } else {
+            Self::Photo
+        }
+    }
+}
+
 /// Reads an announcement. What the file is, its content tells; a description of it that cannot be read is left out. A
 /// vehicle or an instruction that cannot be followed is a fault, since the result would not be what was asked for; every one
 /// is told at once.
 ///
 /// # Errors
 /// 413 for a file that is too large, 422 for everything else.
-pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
+pub(super) fn read(headers: &Headers, limits: &Limits) -> Result<Announcement> {
     let mut fields = Fields { metadata: headers.upload_metadata.as_ref(), faults: Vec::new() };
     let length = match headers.upload_length {
         Some(0) => {
@@ -62,8 +90,15 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
             0
         }
     };
+    let filename = ["filename", "name"].into_iter().find_map(|key| bare_filename(&fields.description(key)?));
+    let (kind, max_bytes) =
+        match Kind::announced(fields.description("filetype").as_deref(), filename.as_deref()) {
+            Kind::Photo => ("file", limits.upload_max_bytes),
+            Kind::Archive => ("ZIP", limits.zip_max_bytes),
+            Kind::Video => ("video", limits.video_max_bytes),
+        };
     if length > max_bytes {
-        let detail = format!("The file has {length} bytes, {max_bytes} are allowed.");
+        let detail = format!("The {kind} has {length} bytes, {max_bytes} are allowed.");
         return Err(Error::new(Slug::TooLarge, detail));
     }
     let vehicle_id = match fields.text("vehicle_id").map(VehicleId::new) {
@@ -77,7 +112,6 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
             None
         }
     };
-    let filename = ["filename", "name"].into_iter().find_map(|key| bare_filename(&fields.description(key)?));
     let sha256 = fields.description("sha256").and_then(|text| parse_sha256(&text));
     let position = fields.description("position").and_then(|text| text.parse().ok());
     let angle = fields.description("angle").and_then(|text| parse_angle(&text));
@@ -100,6 +134,11 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
         blur_license_plate: fields.parsed("blur_license_plate", "is neither true nor false", parse_flag),
         custom_json: fields.text("custom_json"),
     };
+    let category =
+        fields.parsed("category", "is none of exterior, interior, detail, interior-360, other", |text| {
+            Some(Category::from(text))
+                .filter(|category| !matches!(category, Category::Spin | Category::Video | Category::Other(_)))
+        });
     let spin_id = fields.parsed("spin_id", "has 1 to 64 printable characters", |text| {
         is_spin_id(text).then(|| text.to_owned())
     });
@@ -121,6 +160,7 @@ pub(super) fn read(headers: &Headers, max_bytes: u64) -> Result<Announcement> {
             sha256,
             position,
             angle,
+            category,
             spin_id,
             frame,
             options,
@@ -212,6 +252,31 @@ mod tests {
     use super::*;
     use crate::error::Shape;
 
+    /// 1000 bytes of a photo, 2000 of a ZIP, 3000 of a video.
+    fn limits() -> Limits {
+        Limits { upload_max_bytes: 1000, zip_max_bytes: 2000, video_max_bytes: 3000, ..Limits::default() }
+    }
+
+    #[test]
+    fn each_kind_of_file_has_its_own_bound() {
+        let check = |length: &str, pairs: &[(&str, &[u8])], expected: Option<&str>| {
+            let mut pairs = pairs.to_vec();
+            pairs.push(("vehicle_id", b"v"));
+            let refused = read(&headers(Some(length), &pairs), &limits()).err();
+            let detail = refused.map(|error| error.problem().detail.clone().unwrap());
+            assert_eq!(detail.as_deref(), expected, "{length} {pairs:?}");
+        };
+        check("1001", &[], Some("The file has 1001 bytes, 1000 are allowed."));
+        check("2000", &[("filetype", b"application/zip")], None);
+        check("2001", &[("filename", b"spin.ZIP")], Some("The ZIP has 2001 bytes, 2000 are allowed."));
+        check("3000", &[("filename", b"film.mov")], None);
+        check(
+            "2000000000",
+            &[("filetype", b"video/mp4")],
+            Some("The video has 2000000000 bytes, 3000 are allowed."),
+        );
+    }
+
     const SHA256: &str = "E3B0C44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     fn headers(length: Option<&str>, pairs: &[(&str, &[u8])]) -> Headers {
@@ -237,6 +302,7 @@ mod tests {
                 ("sha256", SHA256.as_bytes()),
                 ("position", b"3"),
                 ("angle", b"exterior/side-left"),
+                ("category", b"interior-360"),
                 ("spin_id", "außen".as_bytes()),
                 ("frame", b"35"),
                 ("cut_type", b"blur"),
@@ -256,6 +322,7 @@ mod tests {
             sha256: Some(SHA256.to_ascii_lowercase()),
             position: Some(3),
             angle: Some(Angle::new(["exterior", "side-left"])),
+            category: Some(Category::InteriorSpin),
             spin_id: Some("außen".to_owned()),
             frame: Some(35),
             options: ProcessingOptions {
@@ -269,7 +336,7 @@ mod tests {
                 ..ProcessingOptions::default()
             },
         };
-        assert_eq!(read(&said, 1000).unwrap(), expected);
+        assert_eq!(read(&said, &limits()).unwrap(), expected);
     }
 
     #[test]
@@ -279,6 +346,7 @@ mod tests {
             &[
                 ("vehicle_id", b".."),
                 ("cut_type", b"sharp"),
+                ("category", b"360"),
                 ("scene_id", b"moon"),
                 ("guideline_id", b"g"),
                 ("frame", b"1000"),
@@ -286,7 +354,7 @@ mod tests {
                 ("blur_license_plate", b"perhaps"),
             ],
         );
-        let error = read(&said, 1000).unwrap_err();
+        let error = read(&said, &limits()).unwrap_err();
         assert_eq!(error.status(Shape::Problem), StatusCode::UNPROCESSABLE_ENTITY);
         let pointers: Vec<&str> = error.problem().errors.iter().map(|fault| fault.pointer.as_str()).collect();
         let expected = [
@@ -294,6 +362,7 @@ mod tests {
             "vehicle_id",
             "cut_type",
             "blur_license_plate",
+            "category",
             "frame",
             "scene_id",
             "guideline_id",
@@ -305,7 +374,7 @@ mod tests {
     #[test]
     fn kinds_of_refusal_have_their_own_status() {
         let check = |length: Option<&str>, pairs: &[(&str, &[u8])], expected: u16| {
-            let error = read(&headers(length, pairs), 1000).unwrap_err();
+            let error = read(&headers(length, pairs), &limits()).unwrap_err();
             assert_eq!(error.status(Shape::Problem).as_u16(), expected, "{error:?}");
         };
         check(None, &[("vehicle_id", b"v")], 422);
@@ -339,12 +408,13 @@ mod tests {
             sha256: None,
             position: None,
             angle: None,
+            category: None,
             spin_id: None,
             frame: None,
             options: ProcessingOptions::default(),
         };
-        assert_eq!(read(&said, 1000).unwrap(), expected);
+        assert_eq!(read(&said, &limits()).unwrap(), expected);
         let named = headers(Some("10"), &[("vehicle_id", b"v"), ("filename", b" "), ("name", b"front.jpg")]);
-        assert_eq!(read(&named, 1000).unwrap().filename.as_deref(), Some("front.jpg"));
+        assert_eq!(read(&named, &limits()).unwrap().filename.as_deref(), Some("front.jpg"));
     }
 }

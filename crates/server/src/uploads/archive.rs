@@ -68,8 +68,10 @@ impl<R: Read + Seek> Archive<R> {
     pub(super) fn open(mut file: R, bounds: Bounds) -> Result<Self> {
         check_directory(&mut file)?;
         let archive = ZipArchive::new(file).map_err(|error| unreadable(&error))?;
-        let names = (0..archive.len()).map(|index| archive.name_for_index(index).unwrap_or_default());
-        let pictures = pictures(names)?;
+        let names: Vec<String> = (0..archive.len())
+            .map(|index| archive.name_for_index(index).unwrap_or_default().to_owned())
+            .collect();
+        let pictures = pictures(names.iter().map(String::as_str))?;
         Ok(Self { archive, pictures, bounds, unpacked_bytes: 0 })
     }
 
@@ -202,7 +204,7 @@ fn number(text: &mut std::iter::Peekable<std::str::Chars<'_>>) -> (usize, String
 fn unreadable(error: &ZipError) -> Error {
     let detail = match error {
         ZipError::UnsupportedArchive(text) if text.contains("assword") => "The ZIP is encrypted.",
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+        ZipError::UnsupportedArchive(_) => {
             "The ZIP is compressed in a way that is not supported; make it anew with the usual settings."
         }
         _ => "The ZIP is damaged.",

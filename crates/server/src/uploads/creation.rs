@@ -13,6 +13,7 @@ use super::announcement::{self, Announcement};
 use super::expiry;
 use super::refusal::refusal;
 use crate::auth::Caller;
+use crate::config::Limits;
 use crate::images::options;
 use crate::state::AppState;
 use crate::{Error, Result};
@@ -48,9 +49,9 @@ impl Creation {
         parsed: &Headers,
         caller: &Caller,
         idempotency_key: Option<String>,
-        max_bytes: u64,
+        limits: &Limits,
     ) -> Result<Self> {
-        let mut announcement = announcement::read(parsed, max_bytes)?;
+        let mut announcement = announcement::read(parsed, limits)?;
         announcement.options = options::filled(announcement.options, caller.account());
         let metadata_text = headers.get(super::UPLOAD_METADATA).and_then(|value| value.to_str().ok());
         Ok(Self {
@@ -104,6 +105,7 @@ impl Creation {
             sha256: said.sha256.clone(),
             position: said.position,
             angle: said.angle.clone(),
+            category: said.category.clone(),
             spin_id: said.spin_id.clone(),
             frame: said.frame,
             options: said.options.clone(),

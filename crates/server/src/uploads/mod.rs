@@ -6,7 +6,7 @@
 //! and its HEAD waits for a PATCH that may hang on a dead connection. [`head`] therefore answers from the store alone.
 //!
 //! [`creation`] begins uploads, [`completion`] turns whole ones into images, [`locks`] lets one request at a time write
-//! to an upload, [`arrival`] is a body that may break off.
+//! to an upload, [`arrival`] is a body that may break off. [`archive`] and [`video`] are files that are no photo.
 //!
 //! Not here: the routes, throwing away what has expired (`jobs::housekeeping`).
 //!
@@ -14,6 +14,7 @@
 //! the upload's end are one commit. A request that has begun to write ends by itself, whatever its connection does.
 
 mod announcement;
+mod archive;
 mod arrival;
 mod completion;
 mod creation;
@@ -21,6 +22,7 @@ mod locks;
 mod metadata;
 mod refusal;
 mod tus_adapter;
+mod video;
 
 #[cfg(test)]
 mod tests;
@@ -84,8 +86,8 @@ pub async fn create(
         check_coding(&headers)?;
         metadata::clean(&mut headers)?;
         let parsed = Headers::from_headers(&headers).map_err(refusal)?;
-        let max_bytes = state.config.limits.upload_max_bytes;
-        let creation = Creation::read(&headers, &parsed, &caller, idempotency_key, max_bytes)?;
+        let limits = &state.config.limits;
+        let creation = Creation::read(&headers, &parsed, &caller, idempotency_key, limits)?;
         let (arrival, config) = (Arrival::default(), config(&state));
         let account = caller.customer();
         let checksummed = parsed.upload_checksum.is_some();
@@ -226,7 +228,7 @@ fn check_coding(headers: &HeaderMap) -> Result<()> {
 fn config(state: &AppState) -> Config {
     Config::new()
         .with_base_path(PATH)
-        .with_max_size(state.config.limits.upload_max_bytes)
+        .with_max_size(state.config.limits.file_max_bytes())
         .with_lock_timeout(TURN_TIMEOUT)
         .with_max_intake_buffer(MAX_UNANNOUNCED_BYTES)
         .without_extension(Extension::CreationDeferLength)

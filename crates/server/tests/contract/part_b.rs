@@ -202,6 +202,7 @@ async fn portal_story(server: &Running) {
     client.run(part_b::delete_hotspot(&feature.feature_id, &image)).await.unwrap();
     client.run(part_b::delete_feature(&feature.feature_id)).await.unwrap();
     pictures::order_and_trash(server, &id(), &image).await;
+    pictures::video(server, &id()).await;
     client.run(part_b::delete_image(&image)).await.unwrap();
     assert!(client.run(part_b::list_images(&id())).await.unwrap().items.is_empty());
     client.run(part_b::delete_vehicle(&id())).await.unwrap();

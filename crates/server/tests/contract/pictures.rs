@@ -1,6 +1,7 @@
-//! The photos of a vehicle beyond their results: their order, spins, the trash.
+//! The photos of a vehicle beyond their results: their order, spins, the trash; and videos.
 
-use forecourt_api::image::{ImageOrder, ImagePatch};
+use forecourt_api::composition::Item;
+use forecourt_api::image::{Category, ImageOrder, ImagePatch, ImageState, VideoInput};
 use forecourt_api::{ImageId, VehicleId};
 use forecourt_client::{Error, part_b};
 
@@ -30,4 +31,18 @@ pub(crate) async fn order_and_trash(server: &Running, vehicle: &VehicleId, image
     assert!(trash.items[0].deleted_at.is_some());
     let back = client.run(part_b::restore_image(image)).await.unwrap();
     assert_eq!((back.image_id, back.deleted_at), (image.clone(), None));
+}
+
+/// A film by its address, twice, and its end.
+pub(crate) async fn video(server: &Running, vehicle: &VehicleId) {
+    let client = &server.client;
+    let input =
+        VideoInput { video_url: "https://films.example/walkaround.mp4".to_owned(), poster_image_id: None };
+    let added = client.run(part_b::create_video(vehicle, &input)).await.unwrap();
+    assert_eq!((added.category.clone(), added.status.clone()), (Category::Video, ImageState::Final));
+    assert_eq!(client.run(part_b::create_video(vehicle, &input)).await.unwrap(), added);
+    let composition = client.run(part_b::composition(vehicle)).await.unwrap();
+    let last = composition.categories.last().unwrap();
+    assert!(matches!(&last.items[..], [Item::Video { src, .. }] if *src == input.video_url), "{last:?}");
+    client.run(part_b::delete_image(&added.image_id)).await.unwrap();
 }

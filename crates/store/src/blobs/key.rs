@@ -68,6 +68,14 @@ impl BlobKey {
         Self::new(format!("result/{image}/{revision}/alpha.png"))
     }
 
+    /// The film of a video.
+    ///
+    /// # Errors
+    /// As [`BlobKey::original`].
+    pub fn video(image: &ImageId, revision: &Revision) -> Result<Self, InvalidBlobKey> {
+        Self::new(format!("video/{image}/{revision}"))
+    }
+
     /// A plate that is laid over vehicles' own, under a name that no other file has had.
     ///
     /// # Errors

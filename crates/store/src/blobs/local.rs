@@ -61,6 +61,22 @@ impl Blobs for LocalBlobs {
             .map_err(|error| Error::Unavailable(error.into()))
     }
 
+    async fn put_stream(&self, key: &BlobKey, mut bytes: BoxStream<'static, Result<Bytes>>) -> Result<()> {
+        let unavailable = |error: ObjectError| Error::Unavailable(error.into());
+        let mut upload = self.folder.put_multipart(&path(key)).await.map_err(unavailable)?;
+        while let Some(part) = bytes.next().await {
+            let put = match part {
+                Ok(part) => upload.put_part(PutPayload::from_bytes(part)).await.map_err(unavailable),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = put {
+                upload.abort().await.map_err(unavailable)?;
+                return Err(error);
+            }
+        }
+        upload.complete().await.map(drop).map_err(unavailable)
+    }
+
     async fn get(&self, key: &BlobKey) -> Result<Option<Bytes>> {
         let Some(file) = found(self.folder.get(&path(key)).await)? else { return Ok(None) };
         file.bytes().await.map(Some).map_err(|error| Error::Unavailable(error.into()))

@@ -24,6 +24,9 @@ pub trait Blobs: Send + Sync {
     /// of it. Write the blob first, then the row that names it.
     async fn put(&self, key: &BlobKey, bytes: Bytes) -> Result<()>;
 
+    /// Does what [`Blobs::put`] does, for a file that is too large to be held in memory.
+    async fn put_stream(&self, key: &BlobKey, bytes: BoxStream<'static, Result<Bytes>>) -> Result<()>;
+
     /// A whole file.
     async fn get(&self, key: &BlobKey) -> Result<Option<Bytes>>;
 

@@ -2,14 +2,18 @@
 //! and put into the blob store.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use forecourt_api::UploadId;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 
 use super::BlobKey;
 use crate::{Error, Result};
+
+/// Size of the pieces that a file is read in.
+const PIECE_BYTES: u64 = 1 << 20;
 
 /// Growing files in a folder, one an upload.
 #[derive(Clone, Debug)]
@@ -79,6 +83,43 @@ impl UploadParts {
             Err(error) => Err(error),
         })
         .await
+    }
+
+    /// The file, opened for reading; `None` when there is none. Read it where blocking is allowed.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk refuses.
+    pub async fn open_file(&self, id: &UploadId) -> Result<Option<File>> {
+        let path = self.path(id)?;
+        blocking(move || match File::open(path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        })
+        .await
+    }
+
+    /// The first `length` bytes of the file in pieces; an error when there are fewer.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk refuses.
+    pub async fn stream(&self, id: &UploadId, length: u64) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let missing =
+            || unavailable(std::io::Error::new(ErrorKind::UnexpectedEof, "bytes of the upload are missing"));
+        let file = self.open_file(id).await?.ok_or_else(missing)?;
+        let pieces = stream::try_unfold((file, length), |(mut file, left)| async move {
+            if left == 0 {
+                return Ok(None);
+            }
+            blocking(move || {
+                let mut piece = vec![0; usize::try_from(left.min(PIECE_BYTES)).unwrap_or_default()];
+                file.read_exact(&mut piece)?;
+                let left = left - piece.len() as u64;
+                Ok(Some((Bytes::from(piece), (file, left))))
+            })
+            .await
+        });
+        Ok(pieces.boxed())
     }
 
     /// Deletes the file; nothing happens when there is none.

@@ -51,6 +51,8 @@ pub struct Image {
     pub alt: Option<String>,
     /// Place in a spin; its category is then [`Category::Spin`], whatever its angle.
     pub spin: Option<SpinFrame>,
+    /// The film, of a video: it has neither original nor result, and no job.
+    pub video: Option<Video>,
     /// State of the newest run.
     pub state: ImageState,
     /// Step of the newest run.
@@ -79,6 +81,42 @@ pub struct Image {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// A film, kept as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Video {
+    /// Where it is.
+    pub source: VideoSource,
+    /// Image whose result is the still.
+    #[serde(default)]
+    pub poster_image_id: Option<ImageId>,
+}
+
+/// Place of a film.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum VideoSource {
+    /// A file of ours.
+    File(VideoFile),
+    /// An address elsewhere, for players.
+    Link {
+        /// http or https.
+        url: String,
+    },
+}
+
+/// Stored film.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VideoFile {
+    /// Stands in the media address.
+    pub revision: Revision,
+    /// Where the bytes are.
+    pub key: BlobKey,
+    /// By its content, for example `video/mp4`.
+    pub media_type: String,
+    /// Size of the file.
+    pub bytes: u64,
+}
+
 /// Place of an image in a spin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SpinFrame {
@@ -89,6 +127,69 @@ pub struct SpinFrame {
 }
 
 impl Image {
+    /// A new image of no origin in particular, waiting for its first run.
+    #[must_use]
+    pub fn new(
+        account: CustomerId,
+        image_id: ImageId,
+        vehicle_id: VehicleId,
+        image_url: ImageUrl,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            image_id,
+            account,
+            vehicle_id,
+            image_url,
+            origin: Origin::Url,
+            filename: None,
+            sha256: None,
+            position: 0,
+            angle: Angle::default(),
+            angle_source: AngleSource::None,
+            category: Category::of_angle(&Angle::default()),
+            hidden: false,
+            alt: None,
+            spin: None,
+            video: None,
+            state: ImageState::Processing,
+            phase: Phase::Unknown,
+            quality: None,
+            quality_reason: None,
+            options: ProcessingOptions::default(),
+            run: 1,
+            original: None,
+            result: None,
+            error: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        }
+    }
+
+    /// Makes it a video, which is finished as it is.
+    #[must_use]
+    pub fn with_video(self, video: Video) -> Self {
+        Self {
+            video: Some(video),
+            category: Category::Video,
+            state: ImageState::Final,
+            phase: Phase::Ready,
+            ..self
+        }
+    }
+
+    /// Every file of it.
+    pub fn file_keys(&self) -> impl Iterator<Item = &BlobKey> {
+        let film = self.video.iter().filter_map(|video| match &video.source {
+            VideoSource::File(file) => Some(&file.key),
+            VideoSource::Link { .. } => None,
+        });
+        let original = self.original.iter().map(|original| &original.key);
+        original.chain(self.result.iter().flat_map(ImageResult::keys)).chain(film)
+    }
+
     /// Status as Part A tells it.
     #[must_use]
     pub fn status(&self) -> ImageStatus {
@@ -143,6 +244,12 @@ impl Image {
         }
         if self.spin.is_some() {
             self.category = Category::Spin;
+        }
+        if let Some(video) = &mut self.video {
+            self.category = Category::Video;
+            if let Some(poster) = &patch.poster_image_id {
+                video.poster_image_id.clone_from(poster);
+            }
         }
         if let Some(hidden) = patch.hidden {
             self.hidden = hidden;

@@ -16,7 +16,7 @@ pub use feature::{Feature, Hotspot, NewFeature};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{
     IMAGE_TRASH_RETENTION, Image, ImageResult, Original, PublicImage, RenditionFile, Restored, SpinFrame,
-    UrlSource, UrlSubmission,
+    UrlSource, UrlSubmission, Video, VideoFile, VideoSource,
 };
 pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobLease, JobQueue, JobSuccess, SourceOutcome};
 pub use plate::{PLATE_RETENTION, PlateId};
@@ -24,5 +24,8 @@ pub use search::{
     NumberRange, PageStart, SortKey, VehicleColumn, VehicleMatches, VehiclePage, VehicleQuery, VehicleRow,
     VehicleSearch, VehicleSort,
 };
-pub use upload::{FinishedUpload, NewUpload, Upload, UploadOutcome, UploadState, UploadedImage};
+pub use upload::{
+    FinishedSpin, FinishedUpload, NewUpload, Upload, UploadOutcome, UploadState, UploadedFrame,
+    UploadedImage, UploadedVideo,
+};
 pub use vehicle::Vehicle;

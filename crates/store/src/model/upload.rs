@@ -1,10 +1,10 @@
 //! Resumable uploads (tus 1.0.0): what the server has to remember about one. The bytes are in [`crate::UploadParts`].
 
-use forecourt_api::image::ProcessingOptions;
+use forecourt_api::image::{Category, ProcessingOptions};
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, UploadId, VehicleId};
 use jiff::Timestamp;
 
-use super::{Image, JobId, Original};
+use super::{Image, JobId, Original, VideoFile};
 
 /// An upload to be begun.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,8 @@ pub struct NewUpload {
     pub position: Option<u32>,
     /// View that it shows, as submitted.
     pub angle: Option<Angle>,
+    /// Group in the player, as submitted; the angle's without it.
+    pub category: Option<Category>,
     /// Spin that the photo becomes a frame of.
     pub spin_id: Option<String>,
     /// Place in the turn; behind the last frame without it, or where it is taken when the file is whole.
@@ -87,6 +89,37 @@ pub struct UploadedImage {
     pub sha256: String,
     /// The file, already in the blob store.
     pub original: Original,
+}
+
+/// Frame of a spin that came as one file with others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadedFrame {
+    /// Name of its file.
+    pub filename: String,
+    /// Image that it becomes, unless the vehicle has the same bytes already.
+    pub image: UploadedImage,
+}
+
+/// Outcome of [`crate::repository::Uploads::finish_spin_upload`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct FinishedSpin {
+    /// Image of the first frame.
+    pub outcome: UploadOutcome,
+    /// Files that no image came to name.
+    pub unnamed: Vec<crate::BlobKey>,
+}
+
+/// Video that a whole, checked upload becomes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadedVideo {
+    /// Id for its image.
+    pub image_id: ImageId,
+    /// Its key: the path of its stable address at the server, without scheme and host.
+    pub image_url: ImageUrl,
+    /// Of the file, lower-case hex.
+    pub sha256: String,
+    /// The file, already in the blob store.
+    pub file: VideoFile,
 }
 
 /// Outcome of [`crate::repository::Uploads::finish_upload`].

@@ -16,13 +16,17 @@ pub trait Images {
     /// A new URL makes an image at the end of its vehicle. A known one starts a new run on the same image, which replaces
     /// a run in progress, and moves to the vehicle named, there to the end. An unknown vehicle is made with status
     /// `active`; one that is `new` becomes `active`. `original` and `result` stay until the run replaces them. The run
-    /// fetches the URL given, also where it is not the image's first name.
+    /// fetches the URL given, also where it is not the image's first name. A video stays as it is.
     async fn submit_image_by_url(
         &mut self,
         account: &CustomerId,
         submission: &UrlSubmission,
         now: Timestamp,
     ) -> Result<Image>;
+
+    /// Operation `createVideo`: a video by its address, at the end of its vehicle. `image` is the record to insert; its
+    /// position is set here. The video of that address that the vehicle has already is answered with true.
+    async fn insert_video_link(&mut self, image: &Image, now: Timestamp) -> Result<(Image, bool)>;
 
     /// Operation `processImage`: a new run with other options, from the stored original where there is one. The run in
     /// progress, if any, is replaced.

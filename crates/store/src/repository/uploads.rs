@@ -5,7 +5,10 @@ use forecourt_api::{CustomerId, UploadId};
 use jiff::Timestamp;
 
 use crate::Result;
-use crate::model::{FinishedUpload, NewUpload, Upload, UploadOutcome, UploadedImage};
+use crate::model::{
+    FinishedSpin, FinishedUpload, NewUpload, Upload, UploadOutcome, UploadedFrame, UploadedImage,
+    UploadedVideo,
+};
 
 /// Resumable uploads.
 #[async_trait]
@@ -47,6 +50,26 @@ pub trait Uploads {
         account: &CustomerId,
         id: &UploadId,
         image: &UploadedImage,
+        now: Timestamp,
+    ) -> Result<Option<FinishedUpload>>;
+
+    /// Turns a whole, checked archive into frames of a spin of its vehicle and queues their jobs. An image that has the bytes
+    /// of a frame and is in no spin becomes that frame; one that is in another spin stays there. `None` as above.
+    async fn finish_spin_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        spin_id: &str,
+        frames: &[UploadedFrame],
+        now: Timestamp,
+    ) -> Result<Option<FinishedSpin>>;
+
+    /// Turns a whole, checked film into a video of its vehicle, or into the one of the same bytes. `None` as above.
+    async fn finish_video_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        video: &UploadedVideo,
         now: Timestamp,
     ) -> Result<Option<FinishedUpload>>;
 

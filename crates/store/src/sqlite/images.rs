@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use forecourt_api::image::{
-    AngleSource, Category, FRAME_MAX, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions,
+    AngleSource, FRAME_MAX, ImagePatch, ImageState, ImageStatus, Origin, Phase, ProcessingOptions,
     ProcessingSpeed,
 };
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, VehicleId};
@@ -16,7 +16,7 @@ use super::columns::{Columns, json, micros, optional_json, stored};
 use super::{SqliteTransaction, conflict, names, trash, vehicles};
 use crate::Result;
 use crate::model::vehicle::UNASSIGNED;
-use crate::model::{Image, ImageResult, JobId, PublicImage, Restored, SpinFrame, UrlSource, UrlSubmission};
+use crate::model::{Image, JobId, PublicImage, Restored, SpinFrame, UrlSource, UrlSubmission};
 use crate::repository::Images;
 use crate::{BlobKey, Error};
 
@@ -31,6 +31,9 @@ impl Images for SqliteTransaction {
         let now = stored(now);
         let connection = self.connection();
         let known = find_by_url(connection, account, &submission.image_url).await?;
+        if let Some(video) = known.as_ref().filter(|image| image.video.is_some()) {
+            return Ok(video.clone());
+        }
         let vehicle_id = match (&submission.vehicle_id, &known) {
             (Some(named), _) => named.clone(),
             (None, Some(image)) => image.vehicle_id.clone(),
@@ -52,34 +55,11 @@ impl Images for SqliteTransaction {
             }
             None => {
                 let position = next_position(connection, account, &vehicle_id).await?;
+                let id = submission.image_id.clone();
                 let image = Image {
-                    image_id: submission.image_id.clone(),
-                    account: account.clone(),
-                    vehicle_id,
-                    image_url: submission.image_url.clone(),
-                    origin: Origin::Url,
-                    filename: None,
-                    sha256: None,
                     position,
-                    angle: Angle::default(),
-                    angle_source: AngleSource::None,
-                    category: Category::of_angle(&Angle::default()),
-                    hidden: false,
-                    alt: None,
-                    spin: None,
-                    state: ImageState::Processing,
-                    phase: Phase::Unknown,
-                    quality: None,
-                    quality_reason: None,
                     options: submission.options.clone(),
-                    run: 1,
-                    original: None,
-                    result: None,
-                    error: None,
-                    version: 1,
-                    created_at: now,
-                    updated_at: now,
-                    deleted_at: None,
+                    ..Image::new(account.clone(), id, vehicle_id, submission.image_url.clone(), now)
                 };
                 insert(connection, &image).await?;
                 image
@@ -100,6 +80,31 @@ impl Images for SqliteTransaction {
         }
         save(connection, &image).await?;
         Ok(image)
+    }
+
+    async fn insert_video_link(&mut self, image: &Image, now: Timestamp) -> Result<(Image, bool)> {
+        let connection = self.connection();
+        let (account, vehicle) = (&image.account, &image.vehicle_id);
+        let rows = sqlx::query(
+            "SELECT * FROM images
+             WHERE account = $1 AND vehicle_id = $2 AND deleted_at IS NULL AND video IS NOT NULL",
+        )
+        .bind(account.as_str())
+        .bind(vehicle.as_str())
+        .fetch_all(&mut *connection)
+        .await?;
+        let source = |image: &Image| image.video.as_ref().map(|video| video.source.clone());
+        for row in &rows {
+            let known = from_row(row)?;
+            if source(&known) == source(image) {
+                return Ok((known, true));
+            }
+        }
+        vehicles::accept_image(connection, account, vehicle, now).await?;
+        let position = next_position(connection, account, vehicle).await?;
+        let image = Image { position, ..image.clone() };
+        insert(connection, &image).await?;
+        Ok((image, false))
     }
 
     async fn process_image(
@@ -359,9 +364,7 @@ impl Images for SqliteTransaction {
         .await?;
         for row in &rows {
             let image = from_row(row)?;
-            let original = image.original.iter().map(|original| &original.key);
-            let result = image.result.iter().flat_map(ImageResult::keys);
-            let keys: Vec<BlobKey> = original.chain(result).cloned().collect();
+            let keys: Vec<BlobKey> = image.file_keys().cloned().collect();
             trash::insert(connection, &keys, now).await?;
             sqlx::query("DELETE FROM hotspots WHERE image_id = $1")
                 .bind(image.image_id.as_str())
@@ -554,9 +557,9 @@ pub(super) async fn insert(connection: &mut SqliteConnection, image: &Image) -> 
     sqlx::query(
         "INSERT INTO images (image_id, account, vehicle_id, image_url, origin, filename, sha256, position, angle,
              angle_source, category, hidden, alt, state, phase, quality, quality_reason, options, run, original,
-             result, error, version, created_at, updated_at, spin_id, frame)
+             result, error, version, created_at, updated_at, spin_id, frame, video)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23, $24, $25, $26, $27)",
+             $22, $23, $24, $25, $26, $27, $28)",
     )
     .bind(image.image_id.as_str())
     .bind(image.account.as_str())
@@ -585,6 +588,7 @@ pub(super) async fn insert(connection: &mut SqliteConnection, image: &Image) -> 
     .bind(micros(image.updated_at))
     .bind(image.spin.as_ref().map(|place| place.spin_id.clone()))
     .bind(image.spin.as_ref().map(|place| i64::from(place.frame)))
+    .bind(optional_json(image.video.as_ref())?)
     .execute(connection)
     .await
     .map_err(conflict("the image"))?;
@@ -597,7 +601,7 @@ pub(super) async fn save(connection: &mut SqliteConnection, image: &Image) -> Re
         "UPDATE images SET vehicle_id = $2, sha256 = $3, position = $4, angle = $5, angle_source = $6,
              category = $7, hidden = $8, alt = $9, state = $10, phase = $11, quality = $12, quality_reason = $13,
              options = $14, run = $15, original = $16, result = $17, error = $18, version = $19,
-             updated_at = $20, spin_id = $21, frame = $22
+             updated_at = $20, spin_id = $21, frame = $22, video = $23
          WHERE image_id = $1",
     )
     .bind(image.image_id.as_str())
@@ -622,6 +626,7 @@ pub(super) async fn save(connection: &mut SqliteConnection, image: &Image) -> Re
     .bind(micros(image.updated_at))
     .bind(image.spin.as_ref().map(|place| place.spin_id.clone()))
     .bind(image.spin.as_ref().map(|place| i64::from(place.frame)))
+    .bind(optional_json(image.video.as_ref())?)
     .execute(connection)
     .await
     .map_err(conflict("the frame"))?;
@@ -644,6 +649,7 @@ pub(super) fn from_row(row: &SqliteRow) -> Result<Image> {
         hidden: row.flag("hidden")?,
         alt: row.optional_text("alt")?,
         spin: spin_frame(row)?,
+        video: row.optional_json("video")?,
         state: row.open_word("state")?,
         phase: row.open_word("phase")?,
         quality: row.optional_open_word("quality")?,

@@ -1,7 +1,7 @@
 //! Resumable uploads.
 
 use async_trait::async_trait;
-use forecourt_api::image::{AngleSource, Category, ImageState, Origin, Phase};
+use forecourt_api::image::{AngleSource, Category, FRAME_MAX, ImagePatch, Origin};
 use forecourt_api::{CustomerId, ImageId, UploadId};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -10,7 +10,8 @@ use sqlx::sqlite::SqliteRow;
 use super::columns::{Columns, json, micros, optional_json, signed, stored};
 use super::{SqliteTransaction, conflict, images, vehicles};
 use crate::model::{
-    FinishedUpload, Image, NewUpload, SpinFrame, Upload, UploadOutcome, UploadState, UploadedImage,
+    FinishedSpin, FinishedUpload, Image, NewUpload, SpinFrame, Upload, UploadOutcome, UploadState,
+    UploadedFrame, UploadedImage, UploadedVideo, Video, VideoSource,
 };
 use crate::repository::Uploads;
 use crate::{Error, Result};
@@ -26,8 +27,9 @@ impl Uploads for SqliteTransaction {
         sqlx::query(
             "INSERT INTO uploads (upload_id, account, idempotency_key, vehicle_id, length, received, metadata,
                  filename, sha256, position, angle, options, state, existing, protocol_state, created_at,
-                 updated_at, expires_at, spin_id, frame)
-             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 'open', FALSE, '', $12, $12, $13, $14, $15)",
+                 updated_at, expires_at, spin_id, frame, category)
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, 'open', FALSE, '', $12, $12, $13, $14, $15,
+                 $16)",
         )
         .bind(upload.upload_id.as_str())
         .bind(account.as_str())
@@ -44,6 +46,7 @@ impl Uploads for SqliteTransaction {
         .bind(micros(upload.expires_at))
         .bind(&upload.spin_id)
         .bind(upload.frame.map(i64::from))
+        .bind(upload.category.as_ref().map(|category| category.as_str().to_owned()))
         .execute(self.connection())
         .await
         .map_err(conflict("the upload"))?;
@@ -146,6 +149,107 @@ impl Uploads for SqliteTransaction {
                 let image = new_image(&upload, uploaded, position, spin, now);
                 images::insert(connection, &image).await?;
                 images::enqueue(connection, &image, &uploaded.job_id, None, now).await?;
+                image
+            }
+        };
+        let outcome = UploadOutcome { image_id: image.image_id.clone(), existing };
+        complete(connection, account, id, &outcome, now).await?;
+        Ok(Some(FinishedUpload { image, existing }))
+    }
+
+    async fn finish_spin_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        spin_id: &str,
+        frames: &[UploadedFrame],
+        now: Timestamp,
+    ) -> Result<Option<FinishedSpin>> {
+        let now = stored(now);
+        let connection = self.connection();
+        let Some(upload) = find(connection, account, id).await? else { return Ok(None) };
+        if upload.state != UploadState::Open {
+            return Ok(None);
+        }
+        let vehicle = &upload.begun.vehicle_id;
+        vehicles::accept_image(connection, account, vehicle, now).await?;
+        let mut position = match upload.begun.position {
+            Some(position) => position,
+            None => images::next_position(connection, account, vehicle).await?,
+        };
+        let mut wanted = upload.begun.frame;
+        let (mut first, mut unnamed) = (None, Vec::new());
+        for frame in frames {
+            let twin = images::find_by_sha256(connection, account, vehicle, &frame.image.sha256).await?;
+            let existing = twin.is_some();
+            let joins = twin.as_ref().is_none_or(|twin| twin.spin.is_none());
+            let place = if joins {
+                images::free_frame(connection, account, vehicle, spin_id, wanted).await?
+            } else {
+                None
+            };
+            wanted = place.as_ref().map(|place| place.frame + 1).filter(|frame| *frame <= FRAME_MAX);
+            let image_id = if let Some(mut twin) = twin {
+                unnamed.push(frame.image.original.key.clone());
+                if place.is_some() {
+                    twin.spin = place;
+                    twin.category = Category::Spin;
+                    twin.version += 1;
+                    twin.updated_at = now;
+                    images::save(connection, &twin).await?;
+                }
+                twin.image_id
+            } else {
+                let image = new_image(&upload, &frame.image, position, place, now);
+                let image = Image { filename: Some(frame.filename.clone()), ..image };
+                position += 1;
+                images::insert(connection, &image).await?;
+                images::enqueue(connection, &image, &frame.image.job_id, None, now).await?;
+                image.image_id
+            };
+            first.get_or_insert(UploadOutcome { image_id, existing });
+        }
+        let Some(outcome) = first else { return Ok(None) };
+        complete(connection, account, id, &outcome, now).await?;
+        Ok(Some(FinishedSpin { outcome, unnamed }))
+    }
+
+    async fn finish_video_upload(
+        &mut self,
+        account: &CustomerId,
+        id: &UploadId,
+        video: &UploadedVideo,
+        now: Timestamp,
+    ) -> Result<Option<FinishedUpload>> {
+        let now = stored(now);
+        let connection = self.connection();
+        let Some(upload) = find(connection, account, id).await? else { return Ok(None) };
+        if upload.state != UploadState::Open {
+            return Ok(None);
+        }
+        let begun = &upload.begun;
+        let twin = images::find_by_sha256(connection, account, &begun.vehicle_id, &video.sha256).await?;
+        let existing = twin.is_some();
+        let image = match twin {
+            Some(image) => image,
+            None => {
+                vehicles::accept_image(connection, account, &begun.vehicle_id, now).await?;
+                let position = match begun.position {
+                    Some(position) => position,
+                    None => images::next_position(connection, account, &begun.vehicle_id).await?,
+                };
+                let (image_id, image_url) = (video.image_id.clone(), video.image_url.clone());
+                let film = Video { source: VideoSource::File(video.file.clone()), poster_image_id: None };
+                let image = Image {
+                    origin: Origin::Upload,
+                    filename: begun.filename.clone(),
+                    sha256: Some(video.sha256.clone()),
+                    position,
+                    options: begun.options.clone(),
+                    ..Image::new(account.clone(), image_id, begun.vehicle_id.clone(), image_url, now)
+                }
+                .with_video(film);
+                images::insert(connection, &image).await?;
                 image
             }
         };
@@ -257,37 +361,31 @@ fn new_image(
     now: Timestamp,
 ) -> Image {
     let begun = &upload.begun;
-    let angle = begun.angle.clone().unwrap_or_default();
-    let angle_source = if angle.is_unknown() { AngleSource::None } else { AngleSource::Submitted };
-    Image {
-        image_id: uploaded.image_id.clone(),
-        account: upload.account.clone(),
-        vehicle_id: begun.vehicle_id.clone(),
-        image_url: uploaded.image_url.clone(),
+    let (account, image_id) = (upload.account.clone(), uploaded.image_id.clone());
+    let mut image = Image {
         origin: Origin::Upload,
         filename: begun.filename.clone(),
         sha256: Some(uploaded.sha256.clone()),
         position,
-        category: if spin.is_some() { Category::Spin } else { Category::of_angle(&angle) },
-        angle,
-        angle_source,
-        hidden: false,
-        alt: None,
-        spin,
-        state: ImageState::Processing,
-        phase: Phase::Unknown,
-        quality: None,
-        quality_reason: None,
         options: begun.options.clone(),
-        run: 1,
         original: Some(uploaded.original.clone()),
-        result: None,
-        error: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
+        ..Image::new(account, image_id, begun.vehicle_id.clone(), uploaded.image_url.clone(), now)
+    };
+    let patch = ImagePatch {
+        angle: begun.angle.clone().filter(|angle| !angle.is_unknown()).map(Some),
+        category: begun.category.clone(),
+        ..ImagePatch::default()
+    };
+    if patch != ImagePatch::default() {
+        image.apply(&patch, now);
+        image.version = 1;
+        image.angle_source = AngleSource::Submitted;
     }
+    if spin.is_some() {
+        image.category = Category::Spin;
+        image.spin = spin;
+    }
+    image
 }
 
 fn from_row(row: &SqliteRow) -> Result<Upload> {
@@ -314,6 +412,7 @@ fn from_row(row: &SqliteRow) -> Result<Upload> {
             sha256: row.optional_text("sha256")?,
             position: position.map_err(|error| Error::corrupt("position", error))?,
             angle: row.optional_json("angle")?,
+            category: row.optional_open_word("category")?,
             spin_id: row.optional_text("spin_id")?,
             frame: frame.map_err(|error| Error::corrupt("frame", error))?,
             options: row.json("options")?,

@@ -17,6 +17,7 @@ fn upload(id: &str, key: Option<&str>) -> NewUpload {
         filename: Some("a.jpg".to_owned()),
         sha256: Some("ab12".to_owned()),
         position: None,
+        category: None,
         spin_id: None,
         frame: None,
         angle: Some(Angle::new(["interior", "dashboard"])),

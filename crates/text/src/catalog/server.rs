@@ -14,6 +14,8 @@ pub struct Server {
     pub exterior: &'static str,
     pub interior: &'static str,
     pub interior_spin: &'static str,
+    /// Films.
+    pub videos: &'static str,
     pub details: &'static str,
     /// Group of photos of no other group.
     pub miscellaneous: &'static str,

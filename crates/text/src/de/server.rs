@@ -8,6 +8,7 @@ pub(crate) static SERVER: Server = Server {
     exterior: "Außen",
     interior: "Innen",
     interior_spin: "Innen 360°",
+    videos: "Videos",
     details: "Details",
     miscellaneous: "Weitere",
     portal_missing: "Das Portal ist nicht gebaut",

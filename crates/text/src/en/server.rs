@@ -8,6 +8,7 @@ pub(crate) static SERVER: Server = Server {
     exterior: "Exterior",
     interior: "Interior",
     interior_spin: "Interior 360°",
+    videos: "Videos",
     details: "Details",
     miscellaneous: "More",
     portal_missing: "The portal is not built",

@@ -27,6 +27,7 @@ fn image(id: &str, category: Category) -> Image {
         hidden: false,
         alt: None,
         spin: None,
+        video: None,
         state: ImageState::Final,
         phase: Phase::Ready,
         quality: None,
@@ -307,4 +308,15 @@ fn a_spin_with_too_few_frames_waits_and_then_falls_apart() {
     images[7].state = ImageState::Error;
     let photos = (0..7).map(|number| format!("s{number}")).collect();
     assert_eq!(items(&composed(&images, &[], &HashMap::new())), [("exterior".to_owned(), photos)]);
+}
+
+#[test]
+fn panoramas_are_items_of_their_own_kind() {
+    let composition =
+        composed(&[image("p", Category::InteriorSpin)], &[feature("p", |_| {})], &HashMap::new());
+    let Item::Interior { src, hotspots, .. } = &composition.categories[0].items[0] else { panic!() };
+    assert_eq!(
+        (composition.categories[0].id.as_str(), src.as_str(), hotspots.len()),
+        ("interior-360", "src of p", 1)
+    );
 }

@@ -83,6 +83,7 @@ async fn only_what_has_had_its_day_is_thrown_away() {
         filename: None,
         sha256: None,
         position: None,
+        category: None,
         spin_id: None,
         frame: None,
         angle: None,

@@ -98,7 +98,12 @@ async fn work_on_a_deleted_image_is_cancelled() {
     };
     let (ended, ()) = tokio::join!(run(&context, &timing, &job, &stop), delete);
     assert_eq!(ended.unwrap(), Ended::Lost, "the engine, though busy, saw the signal");
-    assert_eq!(world.files(), world.trash().await);
+    let files = world.files();
+    assert!(
+        files.iter().all(|file| file.starts_with("original/")),
+        "only what comes back with it: {files:?}"
+    );
+    assert_eq!(world.trash().await, [""; 0]);
 }
 
 #[tokio::test]

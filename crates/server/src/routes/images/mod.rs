@@ -1,5 +1,6 @@
 //! Images of Part B.
 
+mod create_video;
 mod delete_image;
 mod get_image;
 mod list_images;
@@ -13,7 +14,7 @@ mod tests;
 
 use forecourt_api::image::{ImageList, ImageRecord};
 use forecourt_api::problem::Slug;
-use forecourt_api::{CustomerId, VehicleId};
+use forecourt_api::{CustomerId, ImageId, VehicleId};
 use forecourt_store::Transaction;
 use forecourt_store::model::Image;
 use headers::ETag;
@@ -38,6 +39,12 @@ pub fn operations() -> Vec<Operation> {
             Method::PUT,
             "/v1/vehicles/{vehicle_id}/images/order",
             reorder_images::handler,
+        ),
+        Operation::new(
+            "createVideo",
+            Method::POST,
+            "/v1/vehicles/{vehicle_id}/videos",
+            create_video::handler,
         ),
         Operation::new("getImage", Method::GET, ONE, get_image::handler),
         Operation::new("patchImage", Method::PATCH, ONE, patch_image::handler),
@@ -96,6 +103,19 @@ async fn check_room(
         return Err(Error::new(Slug::Conflict, detail));
     }
     Ok(())
+}
+
+/// Refuses a poster that is no photo of the vehicle. `name` is its place in the request.
+async fn check_poster(
+    tx: &mut dyn Transaction,
+    account: &CustomerId,
+    vehicle: &VehicleId,
+    poster: &ImageId,
+    name: &str,
+) -> Result<()> {
+    let image = tx.image(account, poster).await?;
+    let fits = image.is_some_and(|image| image.vehicle_id == *vehicle && image.video.is_none());
+    if fits { Ok(()) } else { Err(Error::invalid(name, "is no photo of the vehicle")) }
 }
 
 fn signed(state: &AppState) -> Addresses<'_> {

@@ -63,6 +63,7 @@ async fn check_places(
     patch: &ImagePatch,
 ) -> Result<()> {
     let account = &before.account;
+    check_video(tx, before, patch).await?;
     let mut after = before.clone();
     after.apply(patch, before.updated_at);
     if let Some(detail) = spin_fault(before, &after, patch) {
@@ -99,6 +100,33 @@ async fn check_places(
     Ok(())
 }
 
+/// Refuses what a video cannot be, and a poster that its vehicle does not have.
+async fn check_video(tx: &mut dyn Transaction, before: &Image, patch: &ImagePatch) -> Result<()> {
+    if before.video.is_none() {
+        let is_poster = patch.poster_image_id.is_some();
+        return if is_poster {
+            Err(Error::invalid("/poster_image_id", "belongs to a video"))
+        } else {
+            Ok(())
+        };
+    }
+    let faults = [
+        ("/angle", patch.angle.is_some()),
+        ("/category", patch.category.is_some()),
+        ("/spin_id", patch.spin_id.is_some()),
+        ("/frame", patch.frame.is_some()),
+    ];
+    if let Some((name, _)) = faults.into_iter().find(|(_, is_named)| *is_named) {
+        return Err(Error::invalid(name, "is nothing that a video has"));
+    }
+    match patch.poster_image_id.iter().flatten().next() {
+        Some(poster) => {
+            super::check_poster(tx, &before.account, &before.vehicle_id, poster, "/poster_image_id").await
+        }
+        None => Ok(()),
+    }
+}
+
 /// The fault of members that do not go together.
 fn spin_fault(before: &Image, after: &Image, patch: &ImagePatch) -> Option<Error> {
     let joins = matches!(patch.spin_id, Some(Some(_)));
@@ -110,6 +138,16 @@ fn spin_fault(before: &Image, after: &Image, patch: &ImagePatch) -> Option<Error
     }
     if matches!(patch.frame, Some(Some(_))) && after.spin.is_none() {
         return Some(Error::invalid("/frame", "belongs to a spin; name its spin_id"));
+    }
+    let known_size = after.original.as_ref().map(|original| (original.width, original.height));
+    if patch.category == Some(Category::InteriorSpin)
+        && let Some((width, height)) = known_size
+        && !rules::is_equirectangular(width, height)
+    {
+        let detail = format!(
+            "of a panorama needs a photo twice as wide as high; this one has {width} x {height} pixels"
+        );
+        return Some(Error::invalid("/category", detail));
     }
     match &patch.category {
         Some(Category::Spin) if after.spin.is_none() => {
@@ -129,6 +167,15 @@ fn spin_fault(before: &Image, after: &Image, patch: &ImagePatch) -> Option<Error
 
 /// Tells that the photo has to be processed again: cut out although it is to stay whole, or the other way round, or told anew.
 fn needs_run(before: &Image, after: &Image) -> bool {
+    if after.video.is_some() {
+        return false;
+    }
+    // Panoramas have renditions of their own.
+    if before.category != after.category
+        && [&before.category, &after.category].contains(&&Category::InteriorSpin)
+    {
+        return true;
+    }
     let (said_before, said) = (rules::chosen_subject(before), rules::chosen_subject(after));
     if said_before == said || after.options.cut_type == Some(CutType::None) {
         return false;
@@ -146,7 +193,7 @@ fn checked(patch: ImagePatch, raw: &Value) -> Result<ImagePatch> {
             fault(name, "cannot be cleared");
         }
     }
-    if matches!(patch.category, Some(Category::Other(_))) {
+    if matches!(patch.category, Some(Category::Video | Category::Other(_))) {
         fault("category", "is none of exterior, interior, detail, 360, interior-360, other");
     }
     if patch.angle.as_ref().is_some_and(|angle| angle.as_ref().is_some_and(|angle| !is_angle(angle))) {

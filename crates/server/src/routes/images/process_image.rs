@@ -5,7 +5,7 @@ use axum::extract::{FromRequest as _, Request, State};
 use axum::response::Response;
 use forecourt_api::ImageId;
 use forecourt_api::image::ProcessingOptions;
-use forecourt_api::problem::FieldError;
+use forecourt_api::problem::{FieldError, Slug};
 use headers::HeaderMapExt as _;
 use http::StatusCode;
 use serde_json::Value;
@@ -39,6 +39,12 @@ pub(super) async fn handler(
         Box::pin(async move {
             let customer = &account.customer;
             let image = tx.image(customer, &id).await?.ok_or_else(super::no_image)?;
+            if image.video.is_some() {
+                return Err(Error::new(
+                    Slug::Conflict,
+                    "A video is kept as it is; there is nothing to process.",
+                ));
+            }
             // What says nothing about the picture stays as it was submitted, and a plate that was hidden stays hidden until
             // somebody says otherwise.
             let (license_plate_id, blur_license_plate) = match options.blur_license_plate {

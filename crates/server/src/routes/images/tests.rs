@@ -440,3 +440,67 @@ async fn a_photo_that_was_sent_again_keeps_the_deleted_one_away() {
     assert_eq!(replaced.status, StatusCode::CONFLICT);
     assert!(replaced.json()["detail"].as_str().unwrap().contains(again.image_id.as_str()));
 }
+
+#[tokio::test]
+async fn a_video_by_its_address_is_a_link_for_players() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v").await;
+    let photo = server.finished_image(&vehicle, "1").await;
+    let add = async |body: Value| server.call_json("POST", "/v1/vehicles/v/videos", &body).await;
+    for wrong in ["javascript:alert(1)", "ftp://films.example/a", "films.example/a", ""] {
+        let answer = add(json!({"video_url": wrong})).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/video_url");
+    }
+    let url = "https://films.example/walk.mp4";
+    let poster = add(json!({"video_url": url, "poster_image_id": "img_0"})).await;
+    assert_eq!(poster.json()["errors"][0]["pointer"], "/poster_image_id");
+    let added = add(json!({"video_url": format!(" {url}\n"), "poster_image_id": photo.image_id})).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{added:?}");
+    let record = added.json();
+    assert_eq!(
+        (&record["category"], &record["status"], &record["video"]["url"]),
+        (&json!("video"), &json!("final"), &json!(url))
+    );
+    assert_eq!(
+        (&record["original"], &record["result"], &record["position"]),
+        (&Value::Null, &Value::Null, &json!(1))
+    );
+    let again = add(json!({"video_url": url})).await;
+    assert_eq!((again.status, again.json()), (StatusCode::OK, record.clone()));
+
+    let composition = server.call("GET", "/v1/vehicles/v/composition").await.json();
+    let item = &composition["categories"][1]["items"][0];
+    assert_eq!((&item["type"], &item["src"]), (&json!("video"), &json!(url)));
+    assert_eq!(item["poster"], composition["categories"][0]["items"][0]["src"]);
+
+    let one = format!("/v1/images/{}", record["image_id"].as_str().unwrap());
+    for (patch, pointer) in [
+        (json!({"category": "exterior"}), "/category"),
+        (json!({"angle": null}), "/angle"),
+        (json!({"spin_id": "s", "frame": 0}), "/spin_id"),
+        (json!({"poster_image_id": "img_0"}), "/poster_image_id"),
+    ] {
+        let answer = server.call_json("PATCH", &one, &patch).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{patch}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{patch}");
+    }
+    let patched =
+        server.call_json("PATCH", &one, &json!({"poster_image_id": null, "hidden": true})).await.json();
+    assert_eq!((&patched["video"]["poster_image_id"], &patched["hidden"]), (&Value::Null, &json!(true)));
+    let wrong = server
+        .call_json("PATCH", &format!("/v1/images/{}", photo.image_id), &json!({"poster_image_id": null}))
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    // Part A cannot turn it into a photo.
+    let address = record["image_url"].as_str().unwrap();
+    let submitted = server
+        .call_form("POST", "/vehicle/image/submission", &[("image_url", address), ("vehicle_id", "v")])
+        .await;
+    assert_eq!(submitted.json()["data"]["images"][0]["status"], "final");
+    assert_eq!(server.call("POST", &format!("{one}/process")).await.status, StatusCode::CONFLICT);
+    assert_eq!(server.call("DELETE", &one).await.status, StatusCode::NO_CONTENT);
+    let back = server.call("POST", &format!("{one}/restore")).await.json();
+    assert_eq!(back["video"]["url"], url);
+}

@@ -3,8 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 use forecourt_api::account::Scope;
-use forecourt_api::image::IMAGE_URLS_PER_REQUEST;
-use forecourt_api::server::{ImageLimits, Limits, MaxPixels, MediaInfo, Preset, SERVER_NAME, ServerInfo};
+use forecourt_api::image::{IMAGE_URLS_PER_REQUEST, SPIN_MAX_FRAMES, SPIN_MIN_FRAMES};
+use forecourt_api::server::{
+    ImageLimits, Limits, MaxPixels, MediaInfo, Preset, SERVER_NAME, ServerInfo, SpinFrames,
+};
 use forecourt_imaging::Scene;
 
 use crate::auth::Caller;
@@ -51,6 +53,9 @@ fn describe(config: &Config, with_presets: bool) -> ServerInfo {
             image_urls_per_request: IMAGE_URLS_PER_REQUEST as u64,
             images_per_vehicle: config.limits.images_per_vehicle,
             upload_max_bytes: config.limits.upload_max_bytes,
+            zip_max_bytes: Some(config.limits.zip_max_bytes),
+            video_max_bytes: Some(config.limits.video_max_bytes),
+            spin_frames: Some(SpinFrames { min: SPIN_MIN_FRAMES as u32, max: SPIN_MAX_FRAMES as u32 }),
             image: Some(image_limits(&config.image_limits)),
         },
         media: MediaInfo {

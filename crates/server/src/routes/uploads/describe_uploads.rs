@@ -20,7 +20,7 @@ pub(super) async fn handler(State(state): State<AppState>) -> Response {
     ];
     let mut headers: HeaderMap =
         fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
-    let max_bytes = HeaderValue::from(state.config.limits.upload_max_bytes);
+    let max_bytes = HeaderValue::from(state.config.limits.file_max_bytes());
     headers.insert(HeaderName::from_static("tus-max-size"), max_bytes);
     (StatusCode::NO_CONTENT, headers).into_response()
 }

@@ -12,7 +12,7 @@ async fn capabilities_are_told_to_everybody() {
         ("tus-resumable", "1.0.0"),
         ("tus-version", "1.0.0"),
         ("tus-extension", "creation,creation-with-upload,expiration,checksum,termination"),
-        ("tus-max-size", "67108864"),
+        ("tus-max-size", "1073741824"),
         ("tus-checksum-algorithm", "sha1,sha256"),
     ] {
         assert_eq!(answer.header(name), Some(value), "{name}");

@@ -7,6 +7,8 @@ mod files;
 mod histories;
 mod nonsense;
 mod parts;
+mod spins;
+mod videos;
 
 use std::io::Cursor;
 
