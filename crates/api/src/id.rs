@@ -56,6 +56,8 @@ opaque! {
     CustomerId,
     /// Id of an access token; not the token itself.
     TokenId,
+    /// Id of a webhook delivery: the header `webhook-id`.
+    DeliveryId,
     /// A moment as RFC 3339 text in UTC.
     Timestamp,
 }

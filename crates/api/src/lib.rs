@@ -19,8 +19,9 @@ pub mod patch;
 pub mod problem;
 pub mod server;
 pub mod vehicle;
+pub mod webhook;
 
 pub use id::{
-    Angle, CustomerId, FeatureId, ImageId, ImageUrl, InvalidVehicleId, Revision, Timestamp, TokenId,
-    UploadId, VEHICLE_ID_MAX_CHARS, VehicleId,
+    Angle, CustomerId, DeliveryId, FeatureId, ImageId, ImageUrl, InvalidVehicleId, Revision, Timestamp,
+    TokenId, UploadId, VEHICLE_ID_MAX_CHARS, VehicleId,
 };

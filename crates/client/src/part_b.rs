@@ -8,7 +8,8 @@ use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRec
 use forecourt_api::image::{ImageList, ImageOrder, ImagePatch, ImageRecord, ProcessingOptions, VideoInput};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
-use forecourt_api::{FeatureId, ImageId, TokenId, VehicleId};
+use forecourt_api::webhook::{WebhookDeliveryPage, WebhookDeliveryRecord, WebhookDeliveryStatus};
+use forecourt_api::{DeliveryId, FeatureId, ImageId, TokenId, VehicleId};
 use serde::Serialize;
 
 use crate::call::{Versioned, json, nothing, versioned};
@@ -347,6 +348,31 @@ pub fn put_hotspot(feature: &FeatureId, image: &ImageId, position: Position) -> 
 #[must_use]
 pub fn delete_hotspot(feature: &FeatureId, image: &ImageId) -> Call<()> {
     Call::new(Request::new(Method::Delete, hotspot_path(feature, image)), nothing)
+}
+
+/// `listWebhookDeliveries`, the newest first: those in one of the states, or all; `cursor` of the page before.
+#[must_use]
+pub fn list_webhook_deliveries(
+    statuses: &[WebhookDeliveryStatus],
+    cursor: Option<&str>,
+) -> Call<WebhookDeliveryPage> {
+    let target = Target::new("/v1/webhook-deliveries")
+        .with_each("status", statuses.iter().map(|status| status.as_str()))
+        .with_some("cursor", cursor);
+    Call::new(Request::new(Method::Get, target.into_string()), json)
+}
+
+/// `redeliverWebhook`: sends a delivery again, with the same id and body.
+#[must_use]
+pub fn redeliver_webhook(id: &DeliveryId, key: &IdempotencyKey) -> Call<WebhookDeliveryRecord> {
+    let path = format!("/v1/webhook-deliveries/{}/redeliver", segment(id.as_str()));
+    Call::new(Request::new(Method::Post, path).idempotent(key), json)
+}
+
+/// `testWebhook`: sends a test to the account's address.
+#[must_use]
+pub fn test_webhook(key: &IdempotencyKey) -> Call<WebhookDeliveryRecord> {
+    Call::new(Request::new(Method::Post, "/v1/webhook-deliveries/test").idempotent(key), json)
 }
 
 /// `getComposition`: what the player shows.

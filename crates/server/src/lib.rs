@@ -41,6 +41,7 @@ pub mod state;
 #[cfg(test)]
 mod testing;
 pub mod uploads;
+pub mod webhooks;
 
 pub use error::{Error, Result};
 pub use state::AppState;

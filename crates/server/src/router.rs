@@ -50,8 +50,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "deleteFeatureRule",
     "streamEvents",
     "listActivity",
-    "listWebhookDeliveries",
-    "redeliverWebhook",
     "listAssets",
     "createAsset",
     "getAsset",
@@ -167,6 +165,7 @@ pub fn operations() -> Vec<Operation> {
         routes::server::operations(),
         routes::tokens::operations(),
         routes::uploads::operations(),
+        routes::webhooks::operations(),
     ]
     .into_iter()
     .flatten()

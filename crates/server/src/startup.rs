@@ -163,6 +163,7 @@ pub async fn services(folder: &DataFolder, config: Config) -> Result<Services, E
         blobs: Arc::new(LocalBlobs::open(folder.blobs())?),
         parts: UploadParts::open(folder.uploads())?,
         job_notifier: JobNotifier::default(),
+        webhook_notifier: JobNotifier::default(),
         guard: guard(&config),
         config,
         portal: Arc::new(Embedded),

@@ -39,6 +39,8 @@ pub struct Services {
     pub parts: UploadParts,
     /// To be woken after the commit that queued a job.
     pub job_notifier: JobNotifier,
+    /// To be woken after the commit that queued a delivery of a webhook.
+    pub webhook_notifier: JobNotifier,
     /// Settings of the operator.
     pub config: Config,
     /// The built portal.

@@ -79,6 +79,7 @@ impl TestServer {
             blobs: Arc::new(LocalBlobs::open(folder.path().join("blobs")).unwrap()),
             parts: UploadParts::open(folder.path().join("uploads")).unwrap(),
             job_notifier: JobNotifier::default(),
+            webhook_notifier: JobNotifier::default(),
             guard: GuardedClient::new(Policy {
                 own: Some(config.base_url.clone()),
                 ..Policy::public(config.image_limits.max_bytes)
@@ -106,6 +107,7 @@ impl TestServer {
             blobs: Arc::clone(&old.blobs),
             parts: old.parts.clone(),
             job_notifier: old.job_notifier.clone(),
+            webhook_notifier: old.webhook_notifier.clone(),
             config: Config { base_url: BaseUrl::published(origin.parse().unwrap()), ..old.config.clone() },
             guard: old.guard.clone(),
             portal: Arc::clone(&old.portal),

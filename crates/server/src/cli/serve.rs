@@ -18,6 +18,7 @@ use forecourt_server::listen::{self, DEFAULT_MAX_CONNECTIONS, FINISH_TIMEOUT};
 use forecourt_server::portal::Embedded;
 use forecourt_server::rate_limit::Rate;
 use forecourt_server::startup::{self, DataFolder, account_id, begin_with_account};
+use forecourt_server::webhooks::{WebhookTiming, WebhookWorker, webhook_client};
 use forecourt_server::{AppState, router};
 use ipnet::IpNet;
 use tokio::net::TcpListener;
@@ -96,6 +97,8 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
     if let Some(id) = &flags.account_id {
         begin_with_account(&*state.store, id, state.now()).await?;
     }
+    let webhooks =
+        WebhookWorker::start(state.clone(), webhook_client(&state.config), WebhookTiming::default());
     announce(&state, &folder).await?;
     let serving =
         listen::serve(listener, router::build(state.clone()), flags.max_connections, stop_signal()?);
@@ -112,7 +115,8 @@ pub(super) async fn run(flags: Flags) -> Result<()> {
         None => serving.await,
     }
     tracing::info!("stopping: jobs under way go back to the queue");
-    let (left, ()) = tokio::join!(state.process.detached.finish(FINISH_TIMEOUT), worker.stop());
+    let (left, (), ()) =
+        tokio::join!(state.process.detached.finish(FINISH_TIMEOUT), worker.stop(), webhooks.stop());
     if left > 0 {
         tracing::warn!(left, "requests whose clients had gone were cut off");
     }

@@ -1,4 +1,4 @@
-//! One signal for all parts of a run: stop.
+//! One signal for all parts of a run or a worker: stop.
 
 use std::sync::Arc;
 
@@ -6,25 +6,25 @@ use tokio::sync::watch;
 
 /// Set once, never unset; seen by async code and by blocking loops.
 #[derive(Clone, Debug)]
-pub(super) struct Cancel {
+pub(crate) struct Cancel {
     flag: Arc<watch::Sender<bool>>,
 }
 
 impl Cancel {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { flag: Arc::new(watch::Sender::new(false)) }
     }
 
-    pub(super) fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         self.flag.send_replace(true);
     }
 
-    pub(super) fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         *self.flag.borrow()
     }
 
     /// Returns as soon as it is set; at once when it was before.
-    pub(super) async fn cancelled(&self) {
+    pub(crate) async fn cancelled(&self) {
         // The sender lives as long as `self`, so waiting ends only with the flag.
         let _ = self.flag.subscribe().wait_for(|cancelled| *cancelled).await;
     }

@@ -1,7 +1,9 @@
 //! Garbage collection: files that nothing names, deleted images, plates that no image uses, outdated answers, unfinished
-//! uploads.
+//! uploads, the log of webhooks.
 
-use forecourt_store::model::{IDEMPOTENCY_RETENTION, IMAGE_TRASH_RETENTION, PLATE_RETENTION};
+use forecourt_store::model::{
+    DELIVERY_RETENTION, IDEMPOTENCY_RETENTION, IMAGE_TRASH_RETENTION, PLATE_RETENTION,
+};
 use forecourt_store::{Blobs, Result, Store, UploadParts};
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
@@ -26,6 +28,8 @@ pub struct Swept {
     pub images: u64,
     /// Kept answers.
     pub answers: u64,
+    /// Deliveries of webhooks that ended long ago.
+    pub deliveries: u64,
 }
 
 /// One round. Safe at any time and in several processes: each thing is thrown away before it is forgotten.
@@ -80,6 +84,7 @@ pub async fn sweep(
         swept.ended_uploads += ended.len() as u64;
     }
     (swept.plates, swept.orphaned_plates) = sweep_plates(store, blobs, now).await?;
+    swept.deliveries = purge_deliveries(store, now).await?;
     let mut tx = store.write().await?;
     swept.answers = tx.purge_answers(now).await?;
     tx.commit().await?;
@@ -93,6 +98,20 @@ async fn purge_images(store: &dyn Store, now: Timestamp) -> Result<u64> {
     loop {
         let mut tx = store.write().await?;
         let batch = tx.purge_images(until, now, BATCH).await?;
+        tx.commit().await?;
+        purged += batch;
+        if batch < u64::from(BATCH) {
+            return Ok(purged);
+        }
+    }
+}
+
+async fn purge_deliveries(store: &dyn Store, now: Timestamp) -> Result<u64> {
+    let before = now.saturating_sub(DELIVERY_RETENTION).unwrap_or(Timestamp::MIN);
+    let mut purged = 0;
+    loop {
+        let mut tx = store.write().await?;
+        let batch = tx.purge_webhook_deliveries(before, BATCH).await?;
         tx.commit().await?;
         purged += batch;
         if batch < u64::from(BATCH) {

@@ -32,6 +32,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::metrics::Metrics;
 
+pub(crate) use cancel::Cancel;
 pub use memory::Memory;
 pub use worker::{JobNotifier, Worker, WorkerHandle};
 

@@ -48,7 +48,8 @@ impl Worker {
     }
 }
 
-/// Tells a worker that something was queued. Cheap to clone; a new one wakes nobody until a worker is started with it.
+/// Tells a worker, of images or of webhooks, that something was queued. Cheap to clone; a new one wakes nobody until a worker is
+/// started with it.
 #[derive(Clone, Debug, Default)]
 pub struct JobNotifier {
     signal: Arc<Notify>,
@@ -58,6 +59,11 @@ impl JobNotifier {
     /// Call after the commit that queued a job. Calls are never lost and never add up.
     pub fn wake(&self) {
         self.signal.notify_one();
+    }
+
+    /// Returns when something was queued since it last did.
+    pub(crate) async fn notified(&self) {
+        self.signal.notified().await;
     }
 }
 
@@ -108,7 +114,7 @@ impl Driver {
                 }
             };
             tokio::select! {
-                () = self.job_notifier.signal.notified() => {}
+                () = self.job_notifier.notified() => {}
                 Some(ended) = running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!(%error, "a job's task ended by a panic; its lease will run out");

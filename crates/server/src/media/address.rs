@@ -70,6 +70,13 @@ impl<'a> Addresses<'a> {
         self.url(image, &result.revision, "result", &query)
     }
 
+    /// Address of the widest file of a result, always signed, for whoever shall fetch it without a token whatever becomes of its
+    /// vehicle.
+    #[must_use]
+    pub fn signed_result(&self, image: &ImageId, revision: &Revision) -> String {
+        self.url(image, revision, "result", &self.query(image, revision, Kind::Result))
+    }
+
     /// The source as it came; always signed.
     #[must_use]
     pub fn original(&self, image: &ImageId, original: &Original) -> Rendition {

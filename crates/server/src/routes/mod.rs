@@ -16,3 +16,4 @@ pub mod part_a;
 pub mod server;
 pub mod tokens;
 pub mod uploads;
+pub mod webhooks;

@@ -41,6 +41,7 @@ impl TestServer {
             vehicle_id: Some(vehicle.clone()),
             options: ProcessingOptions::default(),
             source: UrlSource::Fetch,
+            webhook: None,
             image_id: self.state.new_image_id(),
             job_id: self.state.new_job_id(),
         };

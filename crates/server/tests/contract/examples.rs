@@ -12,6 +12,7 @@ use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, Processi
 use forecourt_api::json;
 use forecourt_api::problem::{Problem, VendorError};
 use forecourt_api::vehicle::{PublicVehiclePage, VehicleEnvelope, VehicleList, VehicleListRequest};
+use forecourt_api::webhook::{WebhookDeliveryPage, WebhookDeliveryRecord};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -158,6 +159,8 @@ fn our_types_read_every_example() {
                 reads::<FeaturePatch>(&name, request);
                 reads::<FeatureRecord>(&name, answer);
             }
+            "webhook-deliveries-list" => reads::<WebhookDeliveryPage>(&name, answer),
+            "webhook-redeliver" | "webhook-test" => reads::<WebhookDeliveryRecord>(&name, answer),
             // What only a later version asks for or answers: bulk jobs. An upload has no JSON.
             "bulk-create" | "upload-create" | "upload-override" => {}
             _ => panic!("nobody reads the example {name}"),

@@ -1,15 +1,23 @@
 //! The vendor's operations, called by our client.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use forecourt_api::feature::{DeletedFeature, FeatureForm, FeatureType};
 use forecourt_api::image::{CutType, ImageRecord, ImageState, ImageSubmission, Phase};
 use forecourt_api::vehicle::{
     AppStatus, ColumnFilter, SortColumn, SortDirection, Vehicle, VehicleForm, VehicleListRequest,
 };
+use forecourt_api::webhook::WebhookDelivery;
 use forecourt_api::{CustomerId, FeatureId, ImageUrl, VehicleId};
 use forecourt_client::{Error, IdempotencyKey, part_a, part_b};
+use forecourt_server::fetch::{Answer, ConnectError, Connector, GuardedClient, Message, Policy, Resolver};
+use forecourt_server::webhooks::{WebhookTiming, WebhookWorker};
+use url::Url;
 
+use crate::document::CONTRACT;
 use crate::exchange::{Answered, Sent};
 use crate::server::Running;
 
@@ -294,13 +302,83 @@ async fn what_a_submission_says_of_its_images_is_kept_and_done() {
 #[tokio::test]
 async fn what_is_not_served_yet_is_refused_by_name() {
     let server = Running::start().await;
-    for name in ["license_plate", "background", "overlay", "webhook_url", "guideline_id"] {
+    for name in ["license_plate", "background", "overlay", "guideline_id"] {
         let fields = [("image_url", "https://photos.example/1.jpg"), ("vehicle_id", "W1"), (name, "x")];
         let refused = send_form(&server, "/vehicle/image/submission", &fields).await;
         assert_eq!(refused.status, 400, "{name}");
         let body = String::from_utf8(refused.body).unwrap();
         assert!(body.contains(name), "{name}: {body}");
     }
+    server.stop().await;
+}
+
+/// A receiver of webhooks, and the names that lead to it.
+#[derive(Default)]
+struct Receiver {
+    calls: std::sync::Mutex<Vec<(String, Message)>>,
+}
+
+#[async_trait]
+impl Resolver for Receiver {
+    async fn resolve(&self, _: &str) -> std::io::Result<Vec<IpAddr>> {
+        Ok(vec![IpAddr::from([93, 184, 215, 14])])
+    }
+}
+
+#[async_trait]
+impl Connector for Receiver {
+    async fn get(&self, _: &Url, _: &[SocketAddr]) -> Result<Answer, ConnectError> {
+        Err(ConnectError::Broken("webhooks are posted".to_owned()))
+    }
+
+    async fn post(&self, url: &Url, _: &[SocketAddr], message: &Message) -> Result<Answer, ConnectError> {
+        self.calls.lock().unwrap().push((url.to_string(), message.clone()));
+        Ok(Answer {
+            status: 204,
+            location: None,
+            content_length: None,
+            content_encoding: None,
+            retry_after: None,
+            body: Box::pin(futures_util::stream::empty()),
+        })
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_an_image_is_told_with_the_key_of_its_submission() {
+    let server = Running::start().await;
+    let receiver = Arc::new(Receiver::default());
+    let client =
+        GuardedClient::with(Arc::clone(&receiver) as _, Arc::clone(&receiver) as _, Policy::public(1));
+    let worker = WebhookWorker::start(server.state.clone(), client, WebhookTiming::default());
+    let url = ImageUrl::new("https://photos.example/1.jpg");
+    let fields = [
+        ("image_url", url.as_str()),
+        ("vehicle_id", "W1"),
+        ("webhook_url", "https://dms.example/hooks"),
+        ("webhook_response_auth_key", "k-93af"),
+        ("custom_json", "{\"stock\":7}"),
+    ];
+    assert_eq!(send_form(&server, "/vehicle/image/submission", &fields).await.status, 200);
+    let (called, message) = loop {
+        if let Some(call) = receiver.calls.lock().unwrap().pop() {
+            break call;
+        }
+        // The workers share this thread.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(called, "https://dms.example/hooks");
+    assert_eq!(message.headers["authorization"], "Bearer k-93af");
+    let schema = CONTRACT.part("/components/schemas/WebhookDelivery").unwrap().pointer;
+    let body: serde_json::Value = serde_json::from_slice(&message.body).unwrap();
+    assert_eq!(CONTRACT.faults(&schema, &body), [] as [String; 0]);
+    let told: WebhookDelivery = serde_json::from_slice(&message.body).unwrap();
+    let image = &told.data.images[0];
+    let asked = server.finished(&url).await;
+    assert_eq!((&image.image, &image.status, &image.phase), (&asked.image, &asked.status, &asked.phase));
+    assert_eq!((&image.angle, &image.quality), (&asked.angle, &asked.quality));
+    assert_eq!(image.custom_json.as_deref(), Some("{\"stock\":7}"));
+    worker.stop().await;
     server.stop().await;
 }
 

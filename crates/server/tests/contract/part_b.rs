@@ -254,6 +254,22 @@ async fn tokens(server: &Running) {
     assert_eq!(client.run(part_b::revoke_token(&made.token_id)).await, Err(Error::NotFound));
 }
 
+/// Sends a test to the account's address, reads the log and sends it again.
+async fn webhook_log(server: &Running) {
+    let client = &server.client;
+    let key = || IdempotencyKey::new("webhooks-1");
+    let patch = AccountPatch {
+        webhook_url: Some(Some("https://dealer.example/in".to_owned())),
+        ..AccountPatch::default()
+    };
+    client.run(part_b::patch_account(&patch, None)).await.unwrap();
+    let sent = client.run(part_b::test_webhook(&key())).await.unwrap();
+    let page = client.run(part_b::list_webhook_deliveries(&[sent.status], None)).await.unwrap();
+    assert_eq!((page.items.len(), &page.items[0].delivery_id), (1, &sent.delivery_id));
+    let again = client.run(part_b::redeliver_webhook(&sent.delivery_id, &key())).await.unwrap();
+    assert_eq!((again.body, again.created_at), (sent.body, sent.created_at));
+}
+
 /// The files that a composition names, by the width-directory rule.
 async fn served_files(server: &Running, src: &str, widths: &[f64]) {
     let (path, query) = src.strip_prefix(server.client.base()).unwrap().split_once('?').unwrap_or((src, ""));
@@ -352,6 +368,7 @@ async fn every_operation_that_is_served_keeps_the_contract() {
     portal_story(&server).await;
     overridden_method(&server).await;
     vendors_operations(&server).await;
+    webhook_log(&server).await;
     let served: BTreeSet<String> =
         router::operations().iter().map(|operation| operation.id().to_owned()).collect();
     let called = server.transport.called();

@@ -89,7 +89,12 @@ const TABLE: &[Rows] = &[
         &["license_plate", "background", "overlay"],
         Later("pictures laid over a result"),
     ),
-    rows("asyncSubmit", '<', &["webhook_url", "webhook_response_auth_key"], Later("webhooks")),
+    rows(
+        "asyncSubmit",
+        '<',
+        &["webhook_url", "webhook_response_auth_key"],
+        By("the_end_of_an_image_is_told_with_the_key_of_its_submission"),
+    ),
     rows("asyncSubmit", '<', &["guideline_id"], Later("presets")),
     rows("asyncStatus", '<', &["image_url"], WATCHED),
     rows(

@@ -9,7 +9,7 @@ use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, Revision, VehicleId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::JobId;
+use super::{JobId, WebhookTarget};
 use crate::BlobKey;
 
 /// Most names of an image beside its `image_url`: addresses with a new signature a night for a month.
@@ -388,6 +388,8 @@ pub struct UrlSubmission {
     pub options: ProcessingOptions,
     /// Source of the bytes.
     pub source: UrlSource,
+    /// Whom to tell of the run's end; the account's address where it says nothing.
+    pub webhook: Option<WebhookTarget>,
     /// Id for the image, in case it is new.
     pub image_id: ImageId,
     /// Id for the job of this run.

@@ -10,6 +10,7 @@ pub mod plate;
 pub mod search;
 pub mod upload;
 pub mod vehicle;
+pub mod webhook;
 
 pub use account::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
 pub use feature::{Feature, Hotspot, NewFeature};
@@ -29,3 +30,8 @@ pub use upload::{
     UploadedImage, UploadedVideo,
 };
 pub use vehicle::Vehicle;
+pub use webhook::{
+    AfterAttempt, AttemptRecord, ClaimedDelivery, DELIVERY_RETENTION, Delivery, DeliveryLease, DeliveryPage,
+    DeliveryQuery, DueTarget, EndedImage, NewDelivery, Requeued, TargetKey, TargetNote, WebhookEvent,
+    WebhookTarget,
+};

@@ -12,6 +12,7 @@ mod plates;
 mod trash;
 mod uploads;
 mod vehicles;
+mod webhooks;
 
 use async_trait::async_trait;
 
@@ -24,6 +25,7 @@ pub use plates::Plates;
 pub use trash::{TRASH_RETENTION, Trash};
 pub use uploads::Uploads;
 pub use vehicles::Vehicles;
+pub use webhooks::Webhooks;
 
 use crate::Result;
 
@@ -49,7 +51,7 @@ pub trait Store: Send + Sync {
 /// never happened. Acknowledge to a client only after the commit.
 #[async_trait]
 pub trait Transaction:
-    Accounts + Features + Idempotency + Images + Jobs + Plates + Trash + Uploads + Vehicles + Send
+    Accounts + Features + Idempotency + Images + Jobs + Plates + Trash + Uploads + Vehicles + Webhooks + Send
 {
     /// Makes the transaction's effects durable.
     ///

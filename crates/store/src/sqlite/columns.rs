@@ -55,6 +55,8 @@ pub(super) trait Columns {
     fn real(&self, column: &'static str) -> Result<f64>;
     /// Bytes.
     fn bytes(&self, column: &'static str) -> Result<Vec<u8>>;
+    /// Bytes or null.
+    fn optional_bytes(&self, column: &'static str) -> Result<Option<Vec<u8>>>;
 
     /// A whole number that cannot be negative or large.
     fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T> {
@@ -137,6 +139,10 @@ impl Columns for SqliteRow {
     }
 
     fn bytes(&self, column: &'static str) -> Result<Vec<u8>> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn optional_bytes(&self, column: &'static str) -> Result<Option<Vec<u8>>> {
         Ok(self.try_get(column)?)
     }
 }

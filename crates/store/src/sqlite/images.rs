@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::columns::{Columns, json, micros, optional_json, stored};
-use super::{SqliteTransaction, conflict, names, trash, vehicles};
+use super::{SqliteTransaction, conflict, names, trash, vehicles, webhooks};
 use crate::Result;
 use crate::model::vehicle::UNASSIGNED;
 use crate::model::{Image, JobId, PublicImage, Restored, SpinFrame, UrlSource, UrlSubmission};
@@ -41,7 +41,7 @@ impl Images for SqliteTransaction {
         };
         vehicles::accept_image(connection, account, &vehicle_id, now).await?;
 
-        let mut image = match known {
+        let mut image = match known.clone() {
             Some(mut image) => {
                 if image.vehicle_id != vehicle_id {
                     remove_hotspots(connection, &image.image_id, now).await?;
@@ -65,6 +65,9 @@ impl Images for SqliteTransaction {
                 image
             }
         };
+        let webhook = submission.webhook.as_ref();
+        let named = webhook.map_or(&submission.image_url, |webhook| &webhook.image_url);
+        webhooks::note_submission(connection, &image, named, webhook, known.as_ref(), now).await?;
         match &submission.source {
             UrlSource::Fetch => {
                 names::touch(connection, account, &submission.image_url, now).await?;
@@ -76,6 +79,7 @@ impl Images for SqliteTransaction {
                 cancel_job(connection, &image.image_id).await?;
                 image.state = ImageState::Error;
                 image.error = Some(problem.clone());
+                webhooks::image_ended(connection, &image, &submission.job_id, now).await?;
             }
         }
         save(connection, &image).await?;

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::columns::{Columns, after, micros, stored};
-use super::{SqliteTransaction, dialect, images, names, trash};
+use super::{SqliteTransaction, dialect, images, names, trash, webhooks};
 use crate::model::{
     FetchedOriginal, Image, ImageResult, Job, JobFailure, JobId, JobLease, JobQueue, JobSuccess,
     SourceOutcome,
@@ -166,6 +166,7 @@ impl Jobs for SqliteTransaction {
             }
         }
         save(connection, &mut image, now).await?;
+        webhooks::image_ended(connection, &image, &job_lease.job_id, now).await?;
         Ok(true)
     }
 
@@ -179,6 +180,7 @@ impl Jobs for SqliteTransaction {
         image.quality_reason.clone_from(&failure.quality_reason);
         image.error = Some(failure.problem.clone());
         save(connection, &mut image, now).await?;
+        webhooks::image_ended(connection, &image, &job_lease.job_id, now).await?;
         Ok(true)
     }
 

@@ -15,6 +15,7 @@ mod search;
 mod trash;
 mod uploads;
 mod vehicles;
+mod webhooks;
 
 use std::path::Path;
 use std::time::Duration;

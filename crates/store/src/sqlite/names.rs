@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::columns::micros;
-use super::images;
+use super::{images, webhooks};
 use crate::Result;
 use crate::model::image::MAX_NAMES;
 use crate::model::{Image, JobLease};
@@ -42,6 +42,7 @@ pub(super) async fn join(
     now: Timestamp,
 ) -> Result<()> {
     move_mentions(connection, &image.image_id, &existing.image_id, now).await?;
+    webhooks::join(connection, &job_lease.job_id, image, existing, now).await?;
     if existing.is_processed_with(&image.options) {
         images::cancel_job(connection, &image.image_id).await?;
     } else {

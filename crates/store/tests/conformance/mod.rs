@@ -12,6 +12,7 @@ pub mod transactions;
 pub mod trash;
 pub mod uploads;
 pub mod vehicles;
+pub mod webhooks;
 
 use forecourt_api::image::ProcessingOptions;
 use forecourt_api::vehicle::VehicleForm;
@@ -87,6 +88,16 @@ macro_rules! suite {
             vehicles::patch_and_delete,
             vehicles::list_of_part_a,
             vehicles::shot_list,
+            webhooks::an_images_end_is_told_where_its_submission_said,
+            webhooks::without_an_address_of_its_own_the_accounts_is_told,
+            webhooks::the_last_submission_decides_who_is_told,
+            webhooks::the_same_bytes_under_two_addresses_are_told_under_each,
+            webhooks::a_delivery_is_claimed_by_one_worker_at_a_time,
+            webhooks::a_target_pauses_after_a_failure,
+            webhooks::a_delivery_can_be_sent_again,
+            webhooks::a_target_is_switched_off_and_on,
+            webhooks::the_log_is_read_in_pages,
+            webhooks::old_deliveries_are_purged_once_they_have_ended,
         }
         conformance::properties! { $fresh;
             answers::any_interleaving_of_retries_has_one_effect,
@@ -163,6 +174,7 @@ pub fn submission(name: &str, run: u32, vehicle: Option<&str>) -> UrlSubmission 
         vehicle_id: vehicle.map(vehicle_id),
         options: ProcessingOptions::default(),
         source: UrlSource::Fetch,
+        webhook: None,
         image_id: ImageId::new(format!("img_{name}_{run}")),
         job_id: JobId::new(format!("job_{name}_{run}")),
     }

@@ -107,6 +107,7 @@ impl World {
             vehicle_id: Some(VehicleId::new("v").unwrap()),
             options,
             source: UrlSource::Fetch,
+            webhook: None,
             image_id: ImageId::new(format!("img_{number}")),
             job_id: JobId::new(format!("job_{number}")),
         };

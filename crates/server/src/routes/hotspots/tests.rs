@@ -28,6 +28,7 @@ async fn stocked() -> (TestServer, [String; 3]) {
             vehicle_id: Some(VehicleId::new(vehicle).unwrap()),
             options: ProcessingOptions::default(),
             source: UrlSource::Fetch,
+            webhook: None,
         };
         let mut tx = server.state.store.write().await.unwrap();
         let now = server.state.now();

@@ -1,5 +1,5 @@
-//! The options of a submission. What this version cannot do yet is refused by name: a picture that was to get a backdrop, or
-//! that somebody waits to be called about, must not be taken in silence.
+//! The options of a submission. What this version cannot do yet is refused by name: a picture that was to get a backdrop must
+//! not be taken in silence.
 
 use std::fmt::Display;
 
@@ -10,8 +10,8 @@ use forecourt_store::model::Account;
 use crate::error::{Error, Result};
 use crate::extract::Form;
 
-/// Fields that change the result or promise something, and are not served yet.
-const NOT_YET_SERVED: [&str; 4] = ["background", "overlay", "webhook_url", "guideline_id"];
+/// Fields that change the result and are not served yet.
+const NOT_YET_SERVED: [&str; 3] = ["background", "overlay", "guideline_id"];
 
 /// Longest `custom_json`, in characters.
 const CUSTOM_JSON_MAX_CHARS: usize = 16_384;

@@ -8,7 +8,7 @@ use forecourt_api::image::{ImageStatus, ImageStatusData, ImageStatusResponse, Or
 use forecourt_api::problem::{FieldError, Problem, Slug};
 use forecourt_api::{ImageUrl, VehicleId};
 use forecourt_store::Transaction;
-use forecourt_store::model::{Image, UrlSource, UrlSubmission};
+use forecourt_store::model::{Image, UrlSource, UrlSubmission, WebhookTarget};
 use http::StatusCode;
 
 use super::super::vehicle_id;
@@ -21,6 +21,7 @@ use crate::extract::{Form, IdempotencyKey};
 use crate::idempotency::{Call, Fingerprint, StoredResponse, once};
 use crate::images::{Plate, StoredPlate};
 use crate::state::AppState;
+use crate::webhooks::{self, Webhook};
 
 /// Field of the picture that is laid over the number plate.
 const LICENSE_PLATE: &str = "license_plate";
@@ -34,6 +35,7 @@ struct Submission {
     vehicle_id: Option<VehicleId>,
     options: ProcessingOptions,
     plate: Option<StoredPlate>,
+    webhook: Option<Webhook>,
 }
 
 /// A form that was read, and the plate that it brought.
@@ -46,7 +48,10 @@ pub(super) async fn handler(
     key: IdempotencyKey,
     form: Form,
 ) -> Result<Response> {
+    let webhook = webhooks::read(&form, &state);
     let (fingerprint, submission) = examined(form, &caller).await?;
+    let submission = submission
+        .and_then(|(submission, plate)| Ok((Submission { webhook: webhook?, ..submission }, plate)));
     let call = Call { caller: &caller, operation: "asyncSubmit", key, fingerprint };
     let (shared, customer) = (state.clone(), caller.clone());
     // The file first, then the rows that name it.
@@ -103,7 +108,7 @@ fn read(form: &Form, caller: &Caller) -> Result<(Submission, Option<Plate>)> {
         .transpose()?;
     let options =
         ProcessingOptions { license_plate_id: plate.as_ref().map(|plate| plate.id.to_string()), ..options };
-    Ok((Submission { addresses, vehicle_id, options, plate: None }, plate))
+    Ok((Submission { addresses, vehicle_id, options, plate: None, webhook: None }, plate))
 }
 
 async fn submit(
@@ -112,7 +117,7 @@ async fn submit(
     tx: &mut dyn Transaction,
     submission: Submission,
 ) -> Result<StoredResponse> {
-    let Submission { addresses, vehicle_id, options, plate } = submission;
+    let Submission { addresses, vehicle_id, options, plate, webhook } = submission;
     let account = caller.customer();
     if let Some(plate) = plate {
         plate.name(tx, account, state.now()).await?;
@@ -129,7 +134,9 @@ async fn submit(
     // A URL twice in one call is one image and two entries.
     let mut statuses = HashMap::new();
     for (address, names) in named {
-        let image = submit_one(state, caller, tx, address, names, vehicle_id.clone(), &options).await?;
+        let webhook = webhook.as_ref().map(|webhook| webhook.of_image(address));
+        let order = Order { vehicle_id: vehicle_id.clone(), options: &options, webhook };
+        let image = submit_one(state, caller, tx, address, names, order).await?;
         statuses.insert(address, ImageStatus { image: Some(address.clone()), ..image.status() });
     }
     let images = addresses.iter().filter_map(|address| statuses.get(address).cloned()).collect();
@@ -156,15 +163,22 @@ async fn check_room<'a>(
     Ok(())
 }
 
+/// Wishes of a submission for one of its images.
+struct Order<'a> {
+    vehicle_id: Option<VehicleId>,
+    options: &'a ProcessingOptions,
+    webhook: Option<WebhookTarget>,
+}
+
 async fn submit_one(
     state: &AppState,
     caller: &Caller,
     tx: &mut dyn Transaction,
     address: &ImageUrl,
     names: Named,
-    vehicle_id: Option<VehicleId>,
-    options: &ProcessingOptions,
+    order: Order<'_>,
 ) -> Result<Image> {
+    let Order { vehicle_id, options, webhook } = order;
     let (account, now) = (caller.customer(), state.now());
     let by_other_name = matches!(names, Named::Alias(_));
     let source = match &names {
@@ -183,6 +197,7 @@ async fn submit_one(
         vehicle_id,
         options: options.clone(),
         source,
+        webhook,
         image_id: state.new_image_id(),
         job_id: state.new_job_id(),
     };
