@@ -5,13 +5,23 @@ use forecourt_client::IdempotencyKey;
 /// A new key of 128 random bits. Not `randomUUID`, which plain-http pages of a local network lack.
 #[must_use]
 pub(crate) fn idempotency_key() -> IdempotencyKey {
+    IdempotencyKey::new(hexadecimal())
+}
+
+/// A new signing secret of webhooks: 256 random bits, in digits that are base64, too.
+#[must_use]
+pub(crate) fn webhook_secret() -> String {
+    format!("whsec_{}{}", hexadecimal(), hexadecimal())
+}
+
+fn hexadecimal() -> String {
     let mut text = String::with_capacity(32);
     for byte in bytes() {
         for nibble in [byte >> 4, byte & 15] {
             text.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
         }
     }
-    IdempotencyKey::new(text)
+    text
 }
 
 /// A number from 0 to below 1, for jitter.
@@ -61,5 +71,8 @@ mod tests {
         assert_ne!(first, second);
         assert_eq!(first.as_str().len(), 32);
         assert!(first.as_str().bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let (first, second) = (webhook_secret(), webhook_secret());
+        assert_ne!(first, second);
+        assert_eq!(first.strip_prefix("whsec_").map(str::len), Some(64));
     }
 }

@@ -9,6 +9,7 @@ use super::account::AccountState;
 use super::account_form::AccountForm;
 use super::state::{Theme, use_preferences};
 use super::token_list::TokenList;
+use super::webhook_panel::WebhookPanel;
 use crate::locale::use_locale;
 use crate::session::use_session;
 use crate::ui::{Page, SelectField, SelectOption};
@@ -84,6 +85,10 @@ fn AccountSettings() -> impl IntoView {
             <section class="panel" aria-labelledby="tokens">
                 <h2 class="panel__title" id="tokens">{t.tokens}</h2>
                 <TokenList/>
+            </section>
+            <section class="panel" aria-labelledby="webhooks">
+                <h2 class="panel__title" id="webhooks">{t.webhooks}</h2>
+                <WebhookPanel account=account/>
             </section>
         })}
     }

@@ -6,6 +6,7 @@ use forecourt::notices::Notices;
 use forecourt::settings::account::AccountState;
 use forecourt::settings::account_draft::AccountDraft;
 use forecourt::settings::tokens::{Tokens, token_input};
+use forecourt::settings::webhooks::Webhooks;
 use forecourt_api::account::Scope;
 use forecourt_client::{Error, Method};
 use leptos::prelude::*;
@@ -123,5 +124,46 @@ fn a_token_is_issued_once_however_often_its_answer_gets_lost_and_its_secret_is_p
         settle().await;
         assert_eq!(fake.lines(), ["DELETE /v1/tokens/t2", "GET /v1/tokens"]);
         assert_eq!(notices.spoken().get_untracked(), "The token “Website” is revoked.");
+    });
+}
+
+#[test]
+fn a_signing_secret_is_stored_and_shown_once_and_deliveries_are_sent_again() {
+    run(async {
+        let delivery = serde_json::json!({
+            "delivery_id": "d1", "url": "https://a.example/hook", "status": "failed", "attempts": 3,
+            "created_at": "2026-11-24T08:00:00Z", "body": {"data": {"images": []}}
+        });
+        let (fake, _, session) = world(move |sent| match sent.line().as_str() {
+            "GET /v1/account" | "PATCH /v1/account" => Answer::Tagged(200, account(None), "\"1\""),
+            "GET /v1/webhook-deliveries" => ok(serde_json::json!({"items": [delivery]}).to_string()),
+            "POST /v1/webhook-deliveries/test" | "POST /v1/webhook-deliveries/d1/redeliver" => {
+                Answer::Status(202, delivery.to_string())
+            }
+            _ => forecourt(sent),
+        })
+        .await;
+        let webhooks = Webhooks::new(AccountState::new(session));
+        settle().await;
+        fake.take();
+        assert_eq!(webhooks.sign().await, Ok(()));
+        let sent = fake.take().remove(0);
+        let secret = untrack(|| webhooks.secret()).unwrap();
+        assert_eq!(sent.json(), serde_json::json!({"webhook_secret": secret}));
+        webhooks.put_away();
+        assert_eq!(untrack(|| webhooks.secret()), None);
+
+        settle().await;
+        fake.take();
+        let log = untrack(|| webhooks.log()).unwrap();
+        webhooks.redeliver(&log[0]);
+        settle().await;
+        let sent = fake.take();
+        assert_eq!(sent[0].line(), "POST /v1/webhook-deliveries/d1/redeliver");
+        assert!(sent[0].request.headers.get("Idempotency-Key").is_some());
+        assert_eq!(sent[1].line(), "GET /v1/webhook-deliveries", "what came of it is looked for");
+        webhooks.test();
+        settle().await;
+        assert_eq!(fake.take()[0].line(), "POST /v1/webhook-deliveries/test");
     });
 }

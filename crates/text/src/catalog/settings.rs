@@ -1,6 +1,6 @@
 //! The settings page.
 
-use crate::Template;
+use crate::{Plural, Template};
 
 /// See the module.
 #[derive(Debug)]
@@ -75,4 +75,33 @@ pub struct Settings {
     pub scope_read: &'static str,
     pub scope_write: &'static str,
     pub scope_admin: &'static str,
+    pub webhooks: &'static str,
+    pub webhooks_help: &'static str,
+    pub webhook_url: &'static str,
+    pub webhook_url_help: &'static str,
+    pub webhooks_enabled: &'static str,
+    pub webhook_signed: &'static str,
+    pub webhook_unsigned: &'static str,
+    pub webhook_off: &'static str,
+    pub webhook_saved: &'static str,
+    pub webhook_secret_make: &'static str,
+    pub webhook_secret_renew: &'static str,
+    pub webhook_secret_title: &'static str,
+    pub webhook_test: &'static str,
+    pub webhook_test_sent: &'static str,
+    pub webhook_sent_again: &'static str,
+    pub webhook_log: &'static str,
+    pub webhook_log_failed: &'static str,
+    pub webhook_log_empty: &'static str,
+    pub webhook_reload: &'static str,
+    pub delivery_pending: &'static str,
+    pub delivery_delivered: &'static str,
+    pub delivery_failed: &'static str,
+    pub delivery_stopped: &'static str,
+    pub delivery_attempts: Plural<1>,
+    /// {0} HTTP status.
+    pub delivery_answer: Template<1>,
+    /// {0} moment.
+    pub delivery_next: Template<1>,
+    pub delivery_again: &'static str,
 }

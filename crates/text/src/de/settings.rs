@@ -1,6 +1,6 @@
 //! See the catalogue's module of the same name.
 
-use crate::{Settings, Template};
+use crate::{Settings, Template, one_other};
 
 pub(super) const SETTINGS: Settings = Settings {
     title: "Einstellungen",
@@ -69,4 +69,31 @@ pub(super) const SETTINGS: Settings = Settings {
     scope_read: "Lesen",
     scope_write: "Lesen und ändern",
     scope_admin: "Alles, auch Einstellungen und Tokens",
+    webhooks: "Webhooks",
+    webhooks_help: "Sind Fotos fertig, meldet es der Server an die Adresse unten. Eine Einreichung kann eine andere nennen.",
+    webhook_url: "Adresse",
+    webhook_url_help: "Erhält eine POST-Anfrage mit dem Stand der Fotos. Leer: niemand erfährt davon.",
+    webhooks_enabled: "Webhooks senden",
+    webhook_signed: "Webhooks sind signiert.",
+    webhook_unsigned: "Webhooks sind nicht signiert: Der Empfänger kann sie nicht von gefälschten unterscheiden.",
+    webhook_off: "Der Server hat diese Adresse aufgegeben, weil nichts mehr zugestellt werden konnte. Ein erfolgreicher Test oder eine andere Adresse nimmt sie wieder auf.",
+    webhook_saved: "Die Webhooks sind gespeichert.",
+    webhook_secret_make: "Signaturschlüssel erstellen",
+    webhook_secret_renew: "Neuer Signaturschlüssel",
+    webhook_secret_title: "Signaturschlüssel",
+    webhook_test: "Test senden",
+    webhook_test_sent: "Der Test ist unterwegs. Sein Ergebnis steht im Protokoll.",
+    webhook_sent_again: "Der Webhook wird erneut gesendet.",
+    webhook_log: "Letzte Zustellungen",
+    webhook_log_failed: "Die Zustellungen konnten nicht geladen werden",
+    webhook_log_empty: "In den letzten 30 Tagen wurde nichts gesendet.",
+    webhook_reload: "Aktualisieren",
+    delivery_pending: "Ausstehend",
+    delivery_delivered: "Zugestellt",
+    delivery_failed: "Fehlgeschlagen",
+    delivery_stopped: "Abgebrochen",
+    delivery_attempts: one_other!("ein Versuch", "{0} Versuche"),
+    delivery_answer: Template::new("Antwort {0}"),
+    delivery_next: Template::new("nächster Versuch {0}"),
+    delivery_again: "Erneut senden",
 };

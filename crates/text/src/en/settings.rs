@@ -1,6 +1,6 @@
 //! See the catalogue's module of the same name.
 
-use crate::{Settings, Template};
+use crate::{Settings, Template, one_other};
 
 pub(super) const SETTINGS: Settings = Settings {
     title: "Settings",
@@ -67,4 +67,31 @@ pub(super) const SETTINGS: Settings = Settings {
     scope_read: "Read",
     scope_write: "Read and change",
     scope_admin: "Everything, settings and tokens included",
+    webhooks: "Webhooks",
+    webhooks_help: "When photos are finished, the server tells the address below. A submission may name another one.",
+    webhook_url: "Address",
+    webhook_url_help: "Receives a POST request with the photos’ states. Empty: nobody is told.",
+    webhooks_enabled: "Send webhooks",
+    webhook_signed: "Webhooks are signed.",
+    webhook_unsigned: "Webhooks are not signed: the receiver can’t tell them from forged ones.",
+    webhook_off: "The server gave this address up because nothing could be delivered any more. A test that succeeds, or saving another address, takes it up again.",
+    webhook_saved: "The webhooks are saved.",
+    webhook_secret_make: "Create a signing secret",
+    webhook_secret_renew: "New signing secret",
+    webhook_secret_title: "Signing secret",
+    webhook_test: "Send a test",
+    webhook_test_sent: "The test is on its way. What comes of it stands in the log.",
+    webhook_sent_again: "The webhook is sent again.",
+    webhook_log: "Latest deliveries",
+    webhook_log_failed: "The deliveries could not be loaded",
+    webhook_log_empty: "Nothing has been sent in the last 30 days.",
+    webhook_reload: "Refresh",
+    delivery_pending: "Pending",
+    delivery_delivered: "Delivered",
+    delivery_failed: "Failed",
+    delivery_stopped: "Stopped",
+    delivery_attempts: one_other!("one attempt", "{0} attempts"),
+    delivery_answer: Template::new("answer {0}"),
+    delivery_next: Template::new("next attempt {0}"),
+    delivery_again: "Send again",
 };
