@@ -24,3 +24,4 @@ pub mod upload;
 pub mod vehicle;
 pub mod vehicle_form;
 pub mod viewer;
+pub mod viewer_location;

@@ -126,6 +126,12 @@ impl Photo {
         self
     }
 
+    /// Key in player, address and placements: its id, or its address where it has none.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.id.as_ref().map_or(self.url.as_str(), ImageId::as_str)
+    }
+
     /// Stage that it is at.
     #[must_use]
     pub fn stage(&self) -> ImageStage {

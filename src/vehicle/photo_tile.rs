@@ -23,6 +23,7 @@ use crate::ui::{
 };
 use crate::upload::state::{Outcome, Upload};
 use crate::upload::{use_uploads, wording};
+use crate::viewer_location;
 
 /// Width of the picture that a tile shows, in its pixels: enough for two device pixels a CSS pixel.
 const PICTURE_WIDTH_PX: u32 = 640;
@@ -125,7 +126,7 @@ pub fn PhotoTile(
         photo.with(|photo| {
             let photo = photo.as_ref().filter(|photo| photo.has_result())?;
             let viewer = Route::Viewer(vehicle_id.clone());
-            Some(crate::viewer::address_of_photo(&viewer, crate::viewer::gallery::key_of(photo)))
+            Some(viewer_location::address_of_photo(&viewer, photo.key()))
         })
     });
     let label = move || href.with(Option::is_some).then(|| t.view_photo.fill([&name.get()]));

@@ -25,10 +25,10 @@ pub struct DraftSpot {
     pub title: String,
 }
 
-/// Key of a photo in player, address and placements: its id, or its address where it has none.
+/// See [`Photo::key`].
 #[must_use]
 pub fn key_of(photo: &Photo) -> &str {
-    photo.id.as_ref().map_or(photo.url.as_str(), forecourt_api::ImageId::as_str)
+    photo.key()
 }
 
 /// The picture of a result in all its widths.

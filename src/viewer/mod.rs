@@ -1,6 +1,6 @@
 //! The viewer: a vehicle as shoppers see it, and the place where its hotspots are put.
 //!
-//! [`gallery`], [`feature`], [`draft`], [`location`], [`renewal`] and [`showing`] are pure; [`features`] and [`editor`] hold
+//! [`gallery`], [`feature`], [`draft`], [`renewal`] and [`showing`] are pure; [`features`] and [`editor`] hold
 //! state, [`draft_storage`] and [`placements`] what the browser keeps of it; the rest are views.
 //! Not here: how pictures move, load and zoom, which is the player's.
 
@@ -12,12 +12,10 @@ pub mod feature;
 pub mod feature_list;
 pub mod features;
 pub mod gallery;
-pub mod location;
 pub mod page;
 pub(crate) mod placements;
 pub(crate) mod renewal;
 pub(crate) mod showing;
 pub mod stage;
 
-pub use location::address_of_photo;
 pub use page::ViewerPage;

@@ -14,7 +14,6 @@ use super::editor_form::{Choice, EditorForm};
 use super::feature_list::{FeatureList, selector_of_row};
 use super::features::Features;
 use super::gallery::{DRAFT_ID, gallery, key_of, picture_of};
-use super::location::ViewerLocation;
 use super::renewal::{Effect as Renew, Event, Renewal};
 use super::showing::{Known, Showing};
 use super::stage::{Handle, Stage};
@@ -32,6 +31,7 @@ use crate::vehicle::photo::Photo;
 use crate::vehicle::photos::Photos;
 use crate::vehicle::results::Fetched;
 use crate::vehicle::state::VehicleState;
+use crate::viewer_location::ViewerLocation;
 
 /// The viewer of one vehicle.
 #[component]

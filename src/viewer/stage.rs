@@ -7,9 +7,9 @@ use forecourt_player_dom::{Labels, Options, Player, PlayerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::location::ViewerLocation;
 use crate::effect::on_change;
 use crate::locale::use_locale;
+use crate::viewer_location::ViewerLocation;
 
 /// The mounted player; nothing before and after.
 #[derive(Clone, Copy)]

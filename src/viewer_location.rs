@@ -1,11 +1,8 @@
-//! Pure: what of the viewer stands in its address: the photo, and the hotspot that is open.
+//! Pure: the viewer's address: the photo, and the hotspot that is open. Beside the features, since several lead there.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
-use crate::routes::Route;
-
-/// Everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+use crate::routes::{RESERVED, Route};
 
 /// A photo by its id, or its address where it has no id, and a hotspot on it by its feature.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
