@@ -58,6 +58,10 @@ opaque! {
     TokenId,
     /// Id of a webhook delivery: the header `webhook-id`.
     DeliveryId,
+    /// Id of an asset, made by the server.
+    AssetId,
+    /// Id of a guideline, chosen by who made it.
+    GuidelineId,
     /// A moment as RFC 3339 text in UTC.
     Timestamp,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::open_list::{closed_list, open_list};
 use crate::problem::Problem;
-use crate::{Angle, ImageId, ImageUrl, Revision, Timestamp, VehicleId};
+use crate::{Angle, ImageId, ImageUrl, Revision, Share, Timestamp, VehicleId};
 
 /// Fewest finished frames that are shown as a spin.
 pub const SPIN_MIN_FRAMES: usize = 8;
@@ -153,6 +153,21 @@ pub struct ProcessingOptions {
     /// Scene by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene_id: Option<String>,
+    /// Text given for `scene_id` that names no scene, so that another one was taken; told by the server alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown_scene_id: Option<String>,
+    /// Asset before which the vehicle stands in place of a scene.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background_id: Option<String>,
+    /// Colour under the alpha of the backdrop, as `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background_color: Option<String>,
+    /// Asset that is laid over the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlay_id: Option<String>,
+    /// Room around the vehicle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margins: Option<Margins>,
     /// Where the request was sent from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<String>,
@@ -171,6 +186,25 @@ pub struct ProcessingOptions {
     /// Kept with the image, never interpreted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_json: Option<String>,
+}
+
+/// Room left free around the vehicle, as shares of the frame's height and width (schema `Margins`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Margins {
+    /// Of the height.
+    pub top: Share,
+    /// Of the width.
+    pub right: Share,
+    /// Of the height.
+    pub bottom: Share,
+    /// Of the width.
+    pub left: Share,
+}
+
+impl Margins {
+    /// Largest share that a margin takes, so that the vehicle keeps a tenth of the frame.
+    pub const MAX: f64 = 0.45;
 }
 
 /// One stored file (schema `Rendition`).

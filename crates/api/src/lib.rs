@@ -9,8 +9,10 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod asset;
 pub mod composition;
 pub mod feature;
+pub mod guideline;
 pub mod id;
 pub mod image;
 pub mod json;
@@ -18,10 +20,12 @@ mod open_list;
 pub mod patch;
 pub mod problem;
 pub mod server;
+mod share;
 pub mod vehicle;
 pub mod webhook;
 
 pub use id::{
-    Angle, CustomerId, DeliveryId, FeatureId, ImageId, ImageUrl, InvalidVehicleId, Revision, Timestamp,
-    TokenId, UploadId, VEHICLE_ID_MAX_CHARS, VehicleId,
+    Angle, AssetId, CustomerId, DeliveryId, FeatureId, GuidelineId, ImageId, ImageUrl, InvalidVehicleId,
+    Revision, Timestamp, TokenId, UploadId, VEHICLE_ID_MAX_CHARS, VehicleId,
 };
+pub use share::{InvalidShare, Share};

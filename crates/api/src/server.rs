@@ -28,6 +28,9 @@ pub struct ServerInfo {
     pub guidelines: Vec<Preset>,
     /// Scenes to choose from.
     pub scenes: Vec<Preset>,
+    /// Named margins; servers of older versions have none.
+    #[serde(default)]
+    pub paddings: Vec<Preset>,
 }
 
 /// Limits of what a server takes.

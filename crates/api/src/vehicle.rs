@@ -61,40 +61,40 @@ pub struct Vehicle {
     /// Chosen by the caller.
     pub vehicle_id: VehicleId,
     /// Stage.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_status: Option<AppStatus>,
     /// `YYYY/MM/DD, HH:MM:SS` without a zone; a Forecourt server writes UTC.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_status_updated: Option<String>,
     /// Make.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_manufacturer: Option<String>,
     /// Model.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_model: Option<String>,
     /// Trim or further words on the model.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_model_ext: Option<String>,
     /// Colour in words.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_color: Option<String>,
     /// Where it stands.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_location: Option<String>,
     /// Its place there.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle_lot: Option<String>,
     /// Older name of `vehicle_location`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// Older name of `vehicle_lot`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<String>,
     /// The dealer's own number.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_reference: Option<String>,
     /// Preset proposed to whoever photographs it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggested_guideline_id: Option<String>,
 }
 
@@ -225,13 +225,33 @@ crate::open_list::closed_list! {
     SortDirection { Ascending = "ASC", Descending = "DESC" }
 }
 
-/// One filter of `vehicleList`: matches when the column has one of the values.
+/// One filter of `vehicleList`: matches when the column has one of the values; without values it says nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnFilter {
     /// Name of a member of [`Vehicle`].
     pub column: String,
-    /// Values of which one has to match; null stands for none.
+    /// Values of which one has to match; null stands for none. Numbers and truth values are read as their text.
+    #[serde(default, deserialize_with = "filter_values")]
     pub values: Vec<Option<String>>,
+}
+
+/// A value of a filter as clients write it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum FilterValue {
+    Text(String),
+    Number(serde_json::Number),
+    Flag(bool),
+}
+
+fn filter_values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Option<String>>, D::Error> {
+    let values = Option::<Vec<Option<FilterValue>>>::deserialize(deserializer)?;
+    let text = |value: FilterValue| match value {
+        FilterValue::Text(text) => text,
+        FilterValue::Number(number) => number.to_string(),
+        FilterValue::Flag(flag) => flag.to_string(),
+    };
+    Ok(values.unwrap_or_default().into_iter().map(|value| value.map(text)).collect())
 }
 
 /// Facts about a vehicle for shoppers (schema `VehicleFacts`).

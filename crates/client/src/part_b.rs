@@ -3,16 +3,19 @@
 use forecourt_api::account::{
     Account, AccountPatch, CurrentToken, NewToken, SignInCodeInput, TokenInput, TokenList,
 };
+use forecourt_api::asset::{Asset, AssetKind, AssetList};
 use forecourt_api::composition::{Composition, Position};
 use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
+use forecourt_api::guideline::{Guideline, GuidelineInput, GuidelineList};
 use forecourt_api::image::{ImageList, ImageOrder, ImagePatch, ImageRecord, ProcessingOptions, VideoInput};
 use forecourt_api::server::ServerInfo;
 use forecourt_api::vehicle::{AppStatus, VehiclePage, VehiclePatch, VehicleRecord};
 use forecourt_api::webhook::{WebhookDeliveryPage, WebhookDeliveryRecord, WebhookDeliveryStatus};
-use forecourt_api::{DeliveryId, FeatureId, ImageId, TokenId, VehicleId};
+use forecourt_api::{AssetId, DeliveryId, FeatureId, GuidelineId, ImageId, Share, TokenId, VehicleId};
 use serde::Serialize;
 
 use crate::call::{Versioned, json, nothing, versioned};
+use crate::multipart::Form;
 use crate::query::{Target, segment};
 use crate::{Call, Error, IdempotencyKey, Method, Request, Response};
 
@@ -379,4 +382,81 @@ pub fn test_webhook(key: &IdempotencyKey) -> Call<WebhookDeliveryRecord> {
 #[must_use]
 pub fn composition(id: &VehicleId) -> Call<Composition> {
     Call::new(Request::new(Method::Get, vehicle_path(id, "/composition")), json)
+}
+
+/// A picture to be kept as an asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAsset {
+    /// Use.
+    pub kind: AssetKind,
+    /// Name for people.
+    pub title: String,
+    /// Floor line of a scene, which needs one: height from the top at which wall meets ground.
+    pub ground_y: Option<Share>,
+    /// Name of the file.
+    pub filename: String,
+    /// Media type of the file.
+    pub media_type: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+fn asset_path(id: &AssetId) -> String {
+    format!("/v1/assets/{}", segment(id.as_str()))
+}
+
+/// `listAssets`: of one kind or all, newest first.
+#[must_use]
+pub fn list_assets(kind: Option<AssetKind>) -> Call<AssetList> {
+    let target = Target::new("/v1/assets").with_some("kind", kind.map(AssetKind::as_str));
+    Call::new(Request::new(Method::Get, target.into_string()), json)
+}
+
+/// `createAsset`.
+#[must_use]
+pub fn create_asset(asset: &NewAsset, key: &IdempotencyKey) -> Call<Asset> {
+    let ground_y = asset.ground_y.map(|share| share.value().to_string());
+    let form = Form::default()
+        .with("kind", asset.kind.as_str())
+        .with("title", &asset.title)
+        .with_some("ground_y", ground_y.as_deref())
+        .with_file("file", &asset.filename, &asset.media_type, asset.bytes.clone());
+    let (media_type, body) = form.encode();
+    let request = Request::new(Method::Post, "/v1/assets").idempotent(key).body(media_type, body);
+    Call::new(request, json)
+}
+
+/// `getAsset`.
+#[must_use]
+pub fn get_asset(id: &AssetId) -> Call<Asset> {
+    Call::new(Request::new(Method::Get, asset_path(id)), json)
+}
+
+/// `deleteAsset`: refused while a guideline or the account's settings name it.
+#[must_use]
+pub fn delete_asset(id: &AssetId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, asset_path(id)), nothing)
+}
+
+fn guideline_path(id: &GuidelineId) -> String {
+    format!("/v1/guidelines/{}", segment(id.as_str()))
+}
+
+/// `listGuidelines`: the account's own by id, then those that came with the server.
+#[must_use]
+pub fn list_guidelines() -> Call<GuidelineList> {
+    Call::new(Request::new(Method::Get, "/v1/guidelines"), json)
+}
+
+/// `putGuideline`: makes or replaces one.
+#[must_use]
+pub fn put_guideline(id: &GuidelineId, input: &GuidelineInput) -> Call<Guideline> {
+    let request = Request::new(Method::Put, guideline_path(id));
+    Call::new(with_json(request, "application/json", input), json)
+}
+
+/// `deleteGuideline`: images keep the options that it gave them.
+#[must_use]
+pub fn delete_guideline(id: &GuidelineId) -> Call<()> {
+    Call::new(Request::new(Method::Delete, guideline_path(id)), nothing)
 }

@@ -22,7 +22,6 @@ use jiff::{SignedDuration, Timestamp};
 use jpeg_encoder::{ColorType, Encoder};
 use sha2::{Digest, Sha256};
 
-use crate::images::options;
 use crate::media::upload_image_key;
 use crate::startup;
 use crate::state::AppState;
@@ -271,13 +270,11 @@ async fn store_vehicle(
             category: photo.category.clone(),
             spin_id: photo.frame.map(|_| SPIN_ID.to_owned()),
             frame: photo.frame,
-            options: options::filled(
-                ProcessingOptions {
-                    cut_type: photo.frame.map(|_| CutType::None),
-                    ..ProcessingOptions::default()
-                },
-                account,
-            ),
+            options: ProcessingOptions {
+                cut_type: Some(photo.frame.map_or(account.cut_type, |_| CutType::None)),
+                scene_id: account.scene_id.clone(),
+                ..ProcessingOptions::default()
+            },
             expires_at: now + SignedDuration::from_hours(1),
         };
         tx.insert_upload(customer, &upload, now).await?;

@@ -96,6 +96,19 @@ impl Error {
         self.with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    /// With another name of a field at fault.
+    #[must_use]
+    pub fn with_pointer(self, from: &str, to: &str) -> Self {
+        let mut errors = self.0.problem.errors.clone();
+        if errors.iter().all(|error| error.pointer != from) {
+            return self;
+        }
+        for error in errors.iter_mut().filter(|error| error.pointer == from) {
+            to.clone_into(&mut error.pointer);
+        }
+        Self::invalid_fields(errors)
+    }
+
     /// With what lies behind it, for the log.
     #[must_use]
     pub fn with_cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

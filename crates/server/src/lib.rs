@@ -8,6 +8,7 @@
 //! Not here: image work (`forecourt_imaging`), the database (`forecourt_store`), wire types (`forecourt_api`).
 
 pub mod accounts;
+pub mod assets;
 pub mod auth;
 pub(crate) mod blocking;
 pub mod client_address;
@@ -20,6 +21,7 @@ pub mod edge;
 pub mod error;
 pub mod extract;
 pub mod fetch;
+pub mod guidelines;
 pub mod hotspots;
 pub mod idempotency;
 pub mod images;
@@ -28,8 +30,8 @@ pub mod jobs;
 pub mod link;
 pub mod listen;
 pub mod media;
-mod pages;
 pub mod metrics;
+mod pages;
 pub mod portal;
 pub mod rate_limit;
 pub mod router;
@@ -38,6 +40,7 @@ pub mod sealed;
 pub mod sign_in_codes;
 pub mod startup;
 pub mod state;
+pub mod synchronous;
 #[cfg(test)]
 mod testing;
 pub mod uploads;

@@ -38,7 +38,6 @@ use crate::state::AppState;
 
 /// Operations of the contract that this version does not serve yet. The one place that says so.
 pub const NOT_YET_SERVED: &[&str] = &[
-    "syncSubmit",
     "demoSegment",
     "getFacets",
     "createImport",
@@ -50,10 +49,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "deleteFeatureRule",
     "streamEvents",
     "listActivity",
-    "listAssets",
-    "createAsset",
-    "getAsset",
-    "deleteAsset",
 ];
 
 /// Longest pause between two pieces of a body.
@@ -155,7 +150,9 @@ impl Operation {
 pub fn operations() -> Vec<Operation> {
     [
         routes::account::operations(),
+        routes::assets::operations(),
         routes::composition::operations(),
+        routes::guidelines::operations(),
         routes::hotspots::operations(),
         routes::images::operations(),
         routes::inventory::operations(),

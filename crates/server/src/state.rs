@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use forecourt_api::{FeatureId, ImageId, Revision, TokenId, UploadId};
 use forecourt_store::model::{IdempotencyKey, JobId};
@@ -23,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::portal;
 use crate::rate_limit::Limiter;
 use crate::sealed::SealingKey;
+use crate::synchronous::Synchronous;
 use crate::uploads::UploadLocks;
 
 /// Handle to the [`Services`]. Cheap to clone.
@@ -74,11 +75,28 @@ pub struct ProcessState {
     pub metrics: Metrics,
     /// Locks on uploads.
     pub(crate) uploads: UploadLocks,
+    /// Processing of photos whose clients wait.
+    synchronous: OnceLock<Synchronous>,
     /// Work that outlives its request; shutdown waits for it before the store is closed.
     pub detached: Detached,
 }
 
 impl ProcessState {
+    /// Begins to serve the synchronous calls; once and for all.
+    pub fn serve_synchronous(&self, synchronous: Synchronous) {
+        // A second one is another start of the same service, and the first is as good.
+        let _ = self.synchronous.set(synchronous);
+    }
+
+    /// Processing of photos whose clients wait.
+    ///
+    /// # Errors
+    /// 503 in a process that has no engine for it.
+    pub(crate) fn synchronous(&self) -> crate::Result<&Synchronous> {
+        let unavailable = || crate::Error::unavailable("This server processes no photos at once.", 60);
+        self.synchronous.get().ok_or_else(unavailable)
+    }
+
     /// Requests with an idempotency key that are being worked on.
     pub(crate) fn idempotent(&self) -> MutexGuard<'_, HashSet<IdempotencyKey>> {
         // Whoever panicked inside has left the set as it was: insertions and removals are single steps.

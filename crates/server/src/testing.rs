@@ -2,7 +2,7 @@
 //! that count, one account with an admin token.
 
 pub(crate) mod forms;
-mod pictures;
+pub(crate) mod pictures;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -211,3 +211,24 @@ fn the_doctor_finds_what_stands_in_the_way() {
     assert!(told.contains("FAULT    The database cannot be opened"), "{told}");
     assert!(told.contains("will travel unencrypted"), "{told}");
 }
+
+#[test]
+fn guidelines_are_put_listed_and_deleted() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("night.json");
+    let guideline = |args: &[&str]| {
+        run(forecourt(["guideline"]).args(args).arg("--data").arg(folder.path().join("data")))
+    };
+    let document = r#"{"guideline_id": "night", "title": "Night", "options": {"scene_id": "studio-dark"}}"#;
+    std::fs::write(&file, document).unwrap();
+    let path = file.to_str().unwrap();
+    assert_eq!(text(&guideline(&["put", path]).stdout), "Made the guideline night\n");
+    assert_eq!(text(&guideline(&["put", path]).stdout), "Replaced the guideline night\n");
+    let listed = text(&guideline(&["list"]).stdout);
+    assert!(listed.starts_with("night\town\tNight\n") && listed.contains("\tbuilt in\t"), "{listed}");
+    std::fs::write(&file, document.replace("studio-dark", "moon")).unwrap();
+    let refused = guideline(&["put", path]);
+    assert!(!refused.status.success() && text(&refused.stderr).contains("scene_id"), "{refused:?}");
+    assert!(guideline(&["delete", "night"]).status.success());
+    assert!(!guideline(&["delete", "night"]).status.success());
+}

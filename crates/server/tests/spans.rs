@@ -106,6 +106,10 @@ impl Blobs for Talkative<Arc<dyn Blobs>> {
     fn plates(&self) -> BoxStream<'static, StoreResult<StoredBlob>> {
         self.0.plates()
     }
+
+    fn assets(&self) -> BoxStream<'static, StoreResult<StoredBlob>> {
+        self.0.assets()
+    }
 }
 
 impl Engine for Talkative<()> {

@@ -3,14 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use forecourt_api::account::AccountPatch;
-use forecourt_api::image::ProcessingOptions;
 use forecourt_api::problem::FieldError;
 use forecourt_store::model::{Account, SealedSecret};
 use forecourt_text::Language;
 use serde_json::Value;
 use url::Url;
 
-use crate::images::options;
 use crate::link;
 use crate::sealed::{Purpose, SealingKey};
 use crate::{Error, Result};
@@ -31,13 +29,20 @@ const SECRET_MAX_BYTES: usize = 66;
 const NOT_CLEARED: [&str; 7] =
     ["name", "cut_type", "background_color", "publish_new", "language", "noindex", "webhooks_enabled"];
 
-/// The account with the members of a patch; `raw` is the body as it came, and `key` encrypts the signing secret.
+/// The account with the members of a patch; `raw` is the body as it came, `unknown` names the ids in it that were looked up in
+/// vain, and `key` encrypts the signing secret.
 ///
 /// # Errors
 /// 422 that names every field at fault.
-pub fn changed(account: &Account, patch: AccountPatch, raw: &Value, key: &SealingKey) -> Result<Account> {
+pub fn changed(
+    account: &Account,
+    patch: AccountPatch,
+    raw: &Value,
+    unknown: Vec<FieldError>,
+    key: &SealingKey,
+) -> Result<Account> {
     let patch = normalised(patch);
-    let faults = faults(&patch, raw);
+    let faults = faults(&patch, raw, unknown);
     if !faults.is_empty() {
         return Err(Error::invalid_fields(faults));
     }
@@ -84,13 +89,8 @@ fn normalised(mut patch: AccountPatch) -> AccountPatch {
     patch
 }
 
-fn faults(patch: &AccountPatch, raw: &Value) -> Vec<FieldError> {
-    let chosen = ProcessingOptions {
-        scene_id: patch.scene_id.clone().flatten(),
-        guideline_id: patch.guideline_id.clone().flatten(),
-        ..ProcessingOptions::default()
-    };
-    let mut faults = options::faults(&chosen, "/");
+fn faults(patch: &AccountPatch, raw: &Value, unknown: Vec<FieldError>) -> Vec<FieldError> {
+    let mut faults = unknown;
     let mut add =
         |name: &str, detail: &str| faults.push(FieldError::new(format!("/{name}"), detail.to_owned()));
     for name in NOT_CLEARED {
@@ -175,7 +175,7 @@ mod tests {
 
     fn patched(document: &Value) -> Result<Account> {
         let patch = serde_json::from_value(document.clone()).unwrap();
-        changed(&account(), patch, document, &SealingKey::new([1; 32]))
+        changed(&account(), patch, document, Vec::new(), &SealingKey::new([1; 32]))
     }
 
     #[test]
@@ -222,7 +222,6 @@ mod tests {
         check(json!({"name": "  "}), "/name");
         check(json!({"name": "x".repeat(101)}), "/name");
         check(json!({"name": "a\u{7}b"}), "/name");
-        check(json!({"scene_id": "moon"}), "/scene_id");
         check(json!({"background_color": "white"}), "/background_color");
         check(json!({"background_color": "#12345"}), "/background_color");
         check(json!({"background_color": "#12345ü"}), "/background_color");

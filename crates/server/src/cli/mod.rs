@@ -4,6 +4,7 @@ mod account;
 mod demo_data;
 mod doctor;
 mod engine;
+mod guideline;
 mod model;
 mod serve;
 mod sign_in_code;
@@ -36,6 +37,9 @@ enum Command {
     /// Manage one-time sign-in codes
     #[command(subcommand)]
     SignInCode(SignInCodeCommand),
+    /// Manage guidelines: named sets of processing options
+    #[command(subcommand)]
+    Guideline(GuidelineCommand),
     /// Bring a model of your own to find vehicles with; docs/MODELS.md says what it has to be
     #[command(subcommand)]
     Model(ModelCommand),
@@ -65,6 +69,16 @@ enum TokenCommand {
 enum SignInCodeCommand {
     /// Make a code for `/#sign-in=CODE`, valid once, for ten minutes and on this machine; it is printed as the last word
     Create(sign_in_code::Flags),
+}
+
+#[derive(Debug, Subcommand)]
+enum GuidelineCommand {
+    /// Make or replace a guideline out of a JSON file
+    Put(guideline::PutFlags),
+    /// List the guidelines that can be named: id, origin and title, separated by tabs
+    List(guideline::ListFlags),
+    /// Delete a guideline; photos keep the options that it gave them
+    Delete(guideline::DeleteFlags),
 }
 
 #[derive(Debug, Subcommand)]
@@ -104,6 +118,15 @@ impl Cli {
             }
             Command::SignInCode(SignInCodeCommand::Create(flags)) => {
                 sign_in_code::create(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Guideline(GuidelineCommand::Put(flags)) => {
+                guideline::put(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Guideline(GuidelineCommand::List(flags)) => {
+                guideline::list(flags).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Guideline(GuidelineCommand::Delete(flags)) => {
+                guideline::delete(flags).await.map(|()| ExitCode::SUCCESS)
             }
             Command::Model(ModelCommand::Add(flags)) => model::add(flags).map(|()| ExitCode::SUCCESS),
             Command::Model(ModelCommand::List(flags)) => model::list(flags).map(|()| ExitCode::SUCCESS),

@@ -18,6 +18,7 @@ use forecourt_server::listen::{self, DEFAULT_MAX_CONNECTIONS, FINISH_TIMEOUT};
 use forecourt_server::portal::Embedded;
 use forecourt_server::rate_limit::Rate;
 use forecourt_server::startup::{self, DataFolder, account_id, begin_with_account};
+use forecourt_server::synchronous::Synchronous;
 use forecourt_server::webhooks::{WebhookTiming, WebhookWorker, webhook_client};
 use forecourt_server::{AppState, router};
 use ipnet::IpNet;
@@ -194,6 +195,13 @@ async fn start(
             Arc::new(move || state.new_revision())
         },
     };
+    state.process.serve_synchronous(Synchronous::new(
+        Arc::clone(&context.engine),
+        context.memory.clone(),
+        Arc::clone(&context.source),
+        context.limits,
+        parallel,
+    ));
     let worker =
         Worker::start(context, state.parts.clone(), Timing::default(), parallel, state.job_notifier.clone());
     Ok((state, worker))

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use forecourt_api::problem::Slug;
 use http::{HeaderMap, Method, StatusCode, header};
 
@@ -101,11 +101,21 @@ fn from_parts(headers: &HeaderMap, bytes: &Bytes) -> Result<Vec<Field>> {
         let own = part.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
         let bytes = match own.or(common).filter(|_| part.filename.is_none()) {
             Some(encoding) if encoding != UTF_8 => Bytes::from(encoding.decode(&part.bytes).0.into_owned()),
+            None if part.filename.is_none() && is_latin1(&part.bytes) => {
+                Bytes::from(WINDOWS_1252.decode(&part.bytes).0.into_owned())
+            }
             _ => part.bytes,
         };
         Field { name: super::query::bare_name(&part.name).to_owned(), filename: part.filename, bytes }
     });
     Ok(fields.collect())
+}
+
+/// Tells that a part that names no charset can only be a text of Latin-1: it is not UTF-8, and no file either, since it has no
+/// control characters. (Browsers read Latin-1 as windows-1252, which is the same but for those.)
+fn is_latin1(bytes: &[u8]) -> bool {
+    let is_text = |byte: &u8| !byte.is_ascii_control() || byte.is_ascii_whitespace();
+    bytes.iter().all(is_text) && std::str::from_utf8(bytes).is_err()
 }
 
 fn content_type(headers: &HeaderMap) -> &[u8] {
@@ -200,6 +210,25 @@ impl Form {
         Ok(Some(text.to_owned()))
     }
 
+    /// The truth value of a name (contract, schema `FormFlag`).
+    ///
+    /// # Errors
+    /// As [`Form::one`], and 400 for another word.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>> {
+        let Some(text) = self.one(name)? else { return Ok(None) };
+        match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => Ok(Some(true)),
+            "false" | "0" => Ok(Some(false)),
+            _ => Err(Error::invalid(name, "is neither true nor false")),
+        }
+    }
+
+    /// A form of texts.
+    #[cfg(test)]
+    pub(crate) fn of_texts(fields: &[(&str, &str)]) -> Self {
+        Self { fields: fields.iter().map(|(name, value)| Field::text(*name, *value)).collect() }
+    }
+
     /// The bytes of a file of that name, or of a text in its place; the last one where there are several.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&Bytes> {
@@ -208,6 +237,13 @@ impl Form {
             .rev()
             .find(|field| field.name == name && !field.is_empty())
             .map(|field| &field.bytes)
+    }
+
+    /// The name of the file of that name, where it came with one.
+    #[must_use]
+    pub fn filename(&self, name: &str) -> Option<&str> {
+        let field = self.fields.iter().rev().find(|field| field.name == name && !field.is_empty())?;
+        field.filename.as_deref()
     }
 
     /// Tells that a field is there and not empty, be it text or file.
@@ -281,6 +317,22 @@ mod tests {
         let body = b"--b\r\nContent-Disposition: form-data; name=_charset_\r\n\r\nISO-8859-1\r\n\
                      --b\r\nContent-Disposition: form-data; name=a\r\n\r\n\xE9\r\n--b--";
         assert_eq!(read("multipart/form-data; boundary=b", body).unwrap()[1], field);
+    }
+
+    #[test]
+    fn text_without_a_charset_is_latin1_where_it_is_not_utf8() {
+        let part = |value: &[u8]| {
+            let head = b"--b\r\nContent-Disposition: form-data; name=a\r\n\r\n";
+            let fields = read("multipart/form-data; boundary=b", &[head, value, b"\r\n--b--"].concat());
+            fields.unwrap().remove(0).1
+        };
+        assert_eq!(part(b"Citro\xEBn"), "Citroën".as_bytes());
+        assert_eq!(part("Citroën".as_bytes()), "Citroën".as_bytes());
+        assert_eq!(
+            part(b"\x89PNG\r\n\x1A\n\xEB"),
+            b"\x89PNG\r\n\x1A\n\xEB",
+            "a file in a part without a name"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! uploads, the log of webhooks.
 
 use forecourt_store::model::{
-    DELIVERY_RETENTION, IDEMPOTENCY_RETENTION, IMAGE_TRASH_RETENTION, PLATE_RETENTION,
+    ASSET_RETENTION, DELIVERY_RETENTION, IDEMPOTENCY_RETENTION, IMAGE_TRASH_RETENTION, PLATE_RETENTION,
 };
 use forecourt_store::{Blobs, Result, Store, UploadParts};
 use futures_util::TryStreamExt as _;
@@ -20,12 +20,18 @@ pub struct Swept {
     pub plates: u64,
     /// Files of plates that no row names: their request ended before it wrote one.
     pub orphaned_plates: u64,
+    /// Rows of assets that were deleted, or came with submissions, and that nothing names; their files go to the trash.
+    pub assets: u64,
+    /// Files of assets that no row names: their request ended before it wrote one.
+    pub orphaned_assets: u64,
     /// Uploads that were never finished, with their bytes.
     pub expired_uploads: u64,
     /// Rows of uploads that ended long ago.
     pub ended_uploads: u64,
     /// Deleted images that cannot be restored any more; their files go to the trash.
     pub images: u64,
+    /// Results whose account's retention was over; their files go to the trash.
+    pub expired_results: u64,
     /// Kept answers.
     pub answers: u64,
     /// Deliveries of webhooks that ended long ago.
@@ -42,7 +48,11 @@ pub async fn sweep(
     parts: &UploadParts,
     now: Timestamp,
 ) -> Result<Swept> {
-    let mut swept = Swept { images: purge_images(store, now).await?, ..Swept::default() };
+    let mut swept = Swept {
+        images: purge_images(store, now).await?,
+        expired_results: expire_results(store, now).await?,
+        ..Swept::default()
+    };
     loop {
         let keys = store.read().await?.due_trash(now, BATCH).await?;
         if keys.is_empty() {
@@ -85,6 +95,7 @@ pub async fn sweep(
     }
     (swept.plates, swept.orphaned_plates) = sweep_plates(store, blobs, now).await?;
     swept.deliveries = purge_deliveries(store, now).await?;
+    (swept.assets, swept.orphaned_assets) = sweep_assets(store, blobs, now).await?;
     let mut tx = store.write().await?;
     swept.answers = tx.purge_answers(now).await?;
     tx.commit().await?;
@@ -106,6 +117,7 @@ async fn purge_images(store: &dyn Store, now: Timestamp) -> Result<u64> {
     }
 }
 
+/// Deliveries of webhooks that ended long ago.
 async fn purge_deliveries(store: &dyn Store, now: Timestamp) -> Result<u64> {
     let before = now.saturating_sub(DELIVERY_RETENTION).unwrap_or(Timestamp::MIN);
     let mut purged = 0;
@@ -116,6 +128,20 @@ async fn purge_deliveries(store: &dyn Store, now: Timestamp) -> Result<u64> {
         purged += batch;
         if batch < u64::from(BATCH) {
             return Ok(purged);
+        }
+    }
+}
+
+/// Results that are older than their account keeps them.
+async fn expire_results(store: &dyn Store, now: Timestamp) -> Result<u64> {
+    let mut expired = 0;
+    loop {
+        let mut tx = store.write().await?;
+        let batch = tx.expire_results(now, BATCH).await?.len();
+        tx.commit().await?;
+        expired += batch as u64;
+        if batch < BATCH as usize {
+            return Ok(expired);
         }
     }
 }
@@ -139,6 +165,33 @@ async fn sweep_plates(store: &dyn Store, blobs: &dyn Blobs, now: Timestamp) -> R
     let mut batches = old.map_ok(|file| file.key).try_chunks(BATCH as usize);
     while let Some(keys) = batches.try_next().await.map_err(|error| error.1)? {
         let orphans = store.read().await?.orphaned_plates(&keys).await?;
+        for key in &orphans {
+            blobs.delete(key).await?;
+        }
+        orphaned += orphans.len() as u64;
+    }
+    Ok((dropped, orphaned))
+}
+
+/// Rows of assets that nothing names, and files that no row names.
+async fn sweep_assets(store: &dyn Store, blobs: &dyn Blobs, now: Timestamp) -> Result<(u64, u64)> {
+    let until = now.saturating_sub(ASSET_RETENTION).unwrap_or(Timestamp::MIN);
+    let mut dropped = 0;
+    loop {
+        let mut tx = store.write().await?;
+        let batch = tx.drop_assets(until, now, BATCH).await?;
+        tx.commit().await?;
+        dropped += batch;
+        if batch < u64::from(BATCH) {
+            break;
+        }
+    }
+    let mut orphaned = 0;
+    // Young files may belong to a request that is about to write their row.
+    let old = blobs.assets().try_filter(|file| std::future::ready(file.written_at <= until));
+    let mut batches = old.map_ok(|file| file.key).try_chunks(BATCH as usize);
+    while let Some(keys) = batches.try_next().await.map_err(|error| error.1)? {
+        let orphans = store.read().await?.orphaned_assets(&keys).await?;
         for key in &orphans {
             blobs.delete(key).await?;
         }

@@ -16,6 +16,7 @@ pub mod housekeeping;
 mod memory;
 pub mod rules;
 mod run;
+mod treatment;
 mod worker;
 
 #[cfg(test)]
@@ -34,6 +35,7 @@ use crate::metrics::Metrics;
 
 pub(crate) use cancel::Cancel;
 pub use memory::Memory;
+pub(crate) use treatment::Shelf;
 pub use worker::{JobNotifier, Worker, WorkerHandle};
 
 /// Services that the worker uses.

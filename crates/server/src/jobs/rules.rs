@@ -200,7 +200,13 @@ pub fn recipe(configured: &Recipe, options: &ProcessingOptions) -> Recipe {
         Some(RetouchingAccuracy::Precise) => configured.level.higher(),
         Some(RetouchingAccuracy::Normal) | None => configured.level,
     };
-    Recipe { cut_type, backdrop, level, ..configured.clone() }
+    let margins = options.margins.map_or(configured.margins, |margins| imaging::Margins {
+        top: margins.top.value() as f32,
+        right: margins.right.value() as f32,
+        bottom: margins.bottom.value() as f32,
+        left: margins.left.value() as f32,
+    });
+    Recipe { cut_type, backdrop, level, margins, ..configured.clone() }
 }
 
 /// Proportions to which a photo that stays whole is padded: a composition's. A panorama is shown from within and keeps its own.

@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use forecourt_api::ImageUrl;
 use forecourt_api::image::Phase;
-use forecourt_imaging::{self as imaging, CutType, Encoded, Outcome, PlateTreatment, Recipe};
+use forecourt_imaging::{self as imaging, CutType, Encoded, Outcome, Recipe};
 use forecourt_store::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobLease, JobSuccess, Original, PlateId,
-    RenditionFile, SourceOutcome,
+    FetchedOriginal, Image, ImageResult, Job, JobFailure, JobLease, JobSuccess, Original, RenditionFile,
+    SourceOutcome,
 };
 use forecourt_store::{BlobKey, Error as StoreError};
 use jiff::Timestamp;
@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use super::cancel::Cancel;
 use super::memory::Room;
 use super::rules::{self, Failure, Verdict};
+use super::treatment::Shelf;
 use super::{Timing, WorkerContext};
 
 /// End of a run, for the log and for tests.
@@ -259,11 +260,10 @@ impl Run<'_> {
 
     /// Runs the pipeline on a thread that may block, and reports its steps as they happen.
     async fn process(&self, image: &Image, bytes: Bytes) -> Result<Outcome, Halt> {
-        let plate = self.plate(image).await?;
-        let subject = rules::chosen_subject(image);
-        let recipe = rules::recipe(&self.context.recipe, &image.options);
+        let shelf = Shelf { store: &*self.context.store, blobs: &*self.context.blobs };
+        let recipe = shelf.recipe(&self.context.recipe, &image.account, &image.options).await?;
         let padded_aspect = rules::padded_aspect(image, &recipe);
-        let recipe = Recipe { plate, subject, padded_aspect, ..recipe };
+        let recipe = Recipe { subject: rules::chosen_subject(image), padded_aspect, ..recipe };
         let recipe = rules::shaped(recipe, image);
         let _room = self.room_for(&bytes, recipe.working_bytes()).await?;
         let (limits, engine) = (self.context.limits, Arc::clone(&self.context.engine));
@@ -312,28 +312,6 @@ impl Run<'_> {
             room = self.context.memory.room_for(needed_bytes.saturating_add(frame_bytes)) => Ok(room),
             () = self.cancel.cancelled() => Err(Halt::Interrupted),
         }
-    }
-
-    /// Treatment of the licence plate. One that was to be covered is blurred where its cover is gone: it must not
-    /// be shown.
-    async fn plate(&self, image: &Image) -> Result<PlateTreatment, Halt> {
-        let options = &image.options;
-        let Some(id) = &options.license_plate_id else {
-            let blurred = options.blur_license_plate == Some(true);
-            return Ok(if blurred { PlateTreatment::Blur } else { self.context.recipe.plate.clone() });
-        };
-        let file = self.context.store.read().await?.plate(&image.account, &PlateId::new(id)).await?;
-        let cover = match file {
-            Some(key) => self.context.blobs.get(&key).await?,
-            None => None,
-        };
-        if let Some(png) = cover
-            && let Ok(picture) = blocking(move || imaging::decode_plate(&png)).await?
-        {
-            return Ok(PlateTreatment::Inlay(Arc::new(picture)));
-        }
-        tracing::warn!(plate = id, "the plate to lay over is gone; the vehicle's is blurred");
-        Ok(PlateTreatment::Blur)
     }
 
     /// Makes the files durable and describes them.

@@ -3,7 +3,7 @@
 
 use forecourt_api::image::{Rendition, RenditionSet};
 use forecourt_api::{ImageId, ImageUrl, Revision};
-use forecourt_store::model::{Image, ImageResult, Original, VideoFile};
+use forecourt_store::model::{Asset, Image, ImageResult, Original, VideoFile};
 use jiff::Timestamp;
 use url::Url;
 
@@ -95,6 +95,13 @@ impl<'a> Addresses<'a> {
     pub fn video(&self, image: &ImageId, file: &VideoFile, public: bool) -> String {
         let query = if public { String::new() } else { self.query(image, &file.revision, Kind::Video) };
         self.url(image, &file.revision, "video", &query)
+    }
+
+    /// The picture of an asset as it came; always signed.
+    #[must_use]
+    pub fn asset(&self, asset: &Asset) -> Rendition {
+        // Ids of assets and of images begin differently, so that no signature of the one opens the other.
+        self.original(&ImageId::new(asset.asset_id.as_str()), &asset.file)
     }
 
     /// The image's key in Part A, absolute: an uploaded one has it at the address that this server has now.

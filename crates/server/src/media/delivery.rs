@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use forecourt_api::account::Scope;
 use forecourt_api::image::ImageState;
 use forecourt_api::problem::Slug;
-use forecourt_api::{ImageId, Revision};
+use forecourt_api::{AssetId, CustomerId, ImageId, Revision};
 use forecourt_store::BlobKey;
-use forecourt_store::model::{Image, PublicImage, VideoSource};
+use forecourt_store::model::{Image, VideoSource};
 use headers::{ETag, HeaderMapExt as _, IfRange};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -89,27 +89,61 @@ pub async fn deliver(
     headers: &HeaderMap,
     preconditions: &Preconditions,
 ) -> Result<Response> {
-    let stored = state.store.read().await?.public_image(&request.image).await?.ok_or_else(not_found)?;
+    let Some(stored) = state.store.read().await?.public_image(&request.image).await? else {
+        return deliver_asset(state, caller, request, query, headers, preconditions).await;
+    };
     let for_everybody = stored.public && request.kind != Kind::Original && !stored.deleted;
-    let may_see = for_everybody || is_own(caller, &stored) || is_signed(state, request, query);
+    let may_see = for_everybody || is_own(caller, &stored.image.account) || is_signed(state, request, query);
     // Its own people still look at what lies in the trash.
     if stored.purged || (stored.deleted && !may_see) {
         return Err(Error::new(Slug::Gone, "The image was deleted."));
     }
     if !may_see {
-        let detail =
-            "The address is not signed, or its signature has ended. Read the resource that named it again.";
-        return Err(Error::new(Slug::InsufficientScope, detail));
+        return Err(not_signed());
     }
     if request.kind == Kind::Result && stored.image.state == ImageState::Expired {
         return Err(Error::new(Slug::Gone, "The result has expired."));
     }
     let found = find(state, request, &stored.image).await?;
+    answer(state, request, &found, for_everybody, headers, preconditions).await
+}
+
+/// Delivers the picture of an asset, as an original is delivered.
+async fn deliver_asset(
+    state: &AppState,
+    caller: Option<&Caller>,
+    request: &MediaRequest,
+    query: &Pairs,
+    headers: &HeaderMap,
+    preconditions: &Preconditions,
+) -> Result<Response> {
+    let asset = match request.kind {
+        Kind::Original => {
+            state.store.read().await?.public_asset(&AssetId::new(request.image.as_str())).await?
+        }
+        Kind::Result | Kind::Video => None,
+    };
+    let asset = asset.filter(|asset| asset.file.revision == request.revision).ok_or_else(not_found)?;
+    if !is_own(caller, &asset.account) && !is_signed(state, request, query) {
+        return Err(not_signed());
+    }
+    let found = StoredFile { key: asset.file.key, media_type: asset.file.media_type };
+    answer(state, request, &found, false, headers, preconditions).await
+}
+
+async fn answer(
+    state: &AppState,
+    request: &MediaRequest,
+    found: &StoredFile,
+    for_everybody: bool,
+    headers: &HeaderMap,
+    preconditions: &Preconditions,
+) -> Result<Response> {
     let etag = strong_etag(&[found.key.as_str().as_bytes()])?;
     let mut response = if preconditions.is_current(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        bytes(state, &found, &etag, headers).await?
+        bytes(state, found, &etag, headers).await?
     };
     let answer = response.headers_mut();
     answer.typed_insert(etag);
@@ -125,8 +159,14 @@ fn not_found() -> Error {
     Error::not_found("There is no such file.")
 }
 
-fn is_own(caller: Option<&Caller>, stored: &PublicImage) -> bool {
-    caller.is_some_and(|caller| caller.may(Scope::Read) && *caller.customer() == stored.image.account)
+fn not_signed() -> Error {
+    let detail =
+        "The address is not signed, or its signature has ended. Read the resource that named it again.";
+    Error::new(Slug::InsufficientScope, detail)
+}
+
+fn is_own(caller: Option<&Caller>, account: &CustomerId) -> bool {
+    caller.is_some_and(|caller| caller.may(Scope::Read) && caller.customer() == account)
 }
 
 fn is_signed(state: &AppState, request: &MediaRequest, query: &Pairs) -> bool {

@@ -5,8 +5,10 @@
 //! resource's folder, as functions without HTTP.
 
 pub mod account;
+pub mod assets;
 pub mod composition;
 pub mod contract;
+pub mod guidelines;
 pub mod hotspots;
 pub mod images;
 pub mod inventory;

@@ -13,6 +13,28 @@ use jiff::SignedDuration;
 
 use super::TestServer;
 
+/// A PNG with alpha; no two pixels beside each other are alike.
+pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
+    let picture = forecourt_imaging::RgbaImage::from_fn(width, height, |x, y| {
+        let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_be_bytes();
+        image::Rgba([noise[0], noise[1], noise[2], noise[3] | 1])
+    });
+    let mut file = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+    file.into_inner()
+}
+
+/// A JPEG of the same pixels.
+pub(crate) fn jpeg(width: u16, height: u16) -> Vec<u8> {
+    let rgb: Vec<u8> = (0..u32::from(width) * u32::from(height) * 3)
+        .map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    let mut bytes = Vec::new();
+    let encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+    encoder.encode(&rgb, width, height, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
 /// Widths of the results made here; the first is the HD one.
 pub(crate) const WIDTHS_PX: [u32; 4] = [1600, 1024, 640, 320];
 

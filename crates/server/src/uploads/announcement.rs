@@ -10,7 +10,7 @@ use forecourt_api::problem::{FieldError, Slug};
 use tus_protocol::{Headers, UploadMetadata};
 
 use crate::config::Limits;
-use crate::images::{is_spin_id, options};
+use crate::images::is_spin_id;
 use crate::{Error, Result};
 
 /// Most characters of a file's name that are kept.
@@ -19,9 +19,6 @@ const FILENAME_MAX_CHARS: usize = 255;
 /// Most levels of an angle and characters of one.
 const ANGLE_LEVELS: usize = 4;
 const ANGLE_LEVEL_CHARS: usize = 64;
-
-/// Metadata that this version has no use for yet. Taking it silently would lose what the client meant.
-const NOT_SERVED: [&str; 3] = ["background_id", "overlay_id", "license_plate_id"];
 
 /// A file that a client announces.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +116,9 @@ pub(super) fn read(headers: &Headers, limits: &Limits) -> Result<Announcement> {
         cut_type: fields.parsed("cut_type", "is none of complete, normal, blur, none", CutType::parse),
         guideline_id: fields.text("guideline_id"),
         scene_id: fields.text("scene_id"),
+        background_id: fields.text("background_id"),
+        overlay_id: fields.text("overlay_id"),
+        license_plate_id: fields.text("license_plate_id"),
         location_id: fields.text("location_id"),
         processing_speed: fields.parsed(
             "processing_speed",
@@ -130,9 +130,9 @@ pub(super) fn read(headers: &Headers, limits: &Limits) -> Result<Announcement> {
             "is neither normal nor precise",
             RetouchingAccuracy::parse,
         ),
-        license_plate_id: None,
         blur_license_plate: fields.parsed("blur_license_plate", "is neither true nor false", parse_flag),
         custom_json: fields.text("custom_json"),
+        ..ProcessingOptions::default()
     };
     let category =
         fields.parsed("category", "is none of exterior, interior, detail, interior-360, other", |text| {
@@ -145,12 +145,6 @@ pub(super) fn read(headers: &Headers, limits: &Limits) -> Result<Announcement> {
     let frame = fields.parsed("frame", "lies between 0 and 999", parse_frame);
     if frame.is_some() && fields.text("spin_id").is_none() {
         fields.fault("frame", "belongs to a spin; name its spin_id");
-    }
-    fields.faults.extend(options::faults(&options, ""));
-    for name in NOT_SERVED {
-        if fields.text(name).is_some_and(|value| !matches!(value.as_str(), "false" | "0")) {
-            fields.fault(name, "is not served by this version");
-        }
     }
     match vehicle_id {
         Some(vehicle_id) if fields.faults.is_empty() => Ok(Announcement {
@@ -307,6 +301,10 @@ mod tests {
                 ("frame", b"35"),
                 ("cut_type", b"blur"),
                 ("scene_id", b"studio-dark"),
+                ("background_id", b"asset_1"),
+                ("overlay_id", b"asset_2"),
+                ("license_plate_id", b"asset_3"),
+                ("guideline_id", b"night"),
                 ("processing_speed", b"lazy"),
                 ("retouching_accuracy", b"precise"),
                 ("location_id", b"yard"),
@@ -328,6 +326,10 @@ mod tests {
             options: ProcessingOptions {
                 cut_type: Some(CutType::Blur),
                 scene_id: Some("studio-dark".to_owned()),
+                background_id: Some("asset_1".to_owned()),
+                overlay_id: Some("asset_2".to_owned()),
+                license_plate_id: Some("asset_3".to_owned()),
+                guideline_id: Some("night".to_owned()),
                 location_id: Some("yard".to_owned()),
                 processing_speed: Some(ProcessingSpeed::Lazy),
                 retouching_accuracy: Some(RetouchingAccuracy::Precise),
@@ -347,27 +349,14 @@ mod tests {
                 ("vehicle_id", b".."),
                 ("cut_type", b"sharp"),
                 ("category", b"360"),
-                ("scene_id", b"moon"),
-                ("guideline_id", b"g"),
                 ("frame", b"1000"),
-                ("license_plate_id", b"plate_1"),
                 ("blur_license_plate", b"perhaps"),
             ],
         );
         let error = read(&said, &limits()).unwrap_err();
         assert_eq!(error.status(Shape::Problem), StatusCode::UNPROCESSABLE_ENTITY);
         let pointers: Vec<&str> = error.problem().errors.iter().map(|fault| fault.pointer.as_str()).collect();
-        let expected = [
-            "Upload-Length",
-            "vehicle_id",
-            "cut_type",
-            "blur_license_plate",
-            "category",
-            "frame",
-            "scene_id",
-            "guideline_id",
-            "license_plate_id",
-        ];
+        let expected = ["Upload-Length", "vehicle_id", "cut_type", "blur_license_plate", "category", "frame"];
         assert_eq!(pointers, expected);
     }
 

@@ -4,7 +4,7 @@ use forecourt_api::image::SPIN_MAX_FRAMES;
 use forecourt_api::problem::Slug;
 use forecourt_api::{CustomerId, UploadId};
 use forecourt_store::Transaction;
-use forecourt_store::model::{NewUpload, SpinFrame, Upload, UploadOutcome, UploadState};
+use forecourt_store::model::{Account, NewUpload, SpinFrame, Upload, UploadOutcome, UploadState};
 use http::HeaderMap;
 use jiff::Timestamp;
 use tus_protocol::{Headers, UploadMetadata};
@@ -14,7 +14,7 @@ use super::expiry;
 use super::refusal::refusal;
 use crate::auth::Caller;
 use crate::config::Limits;
-use crate::images::options;
+use crate::images::options::{self, Sent};
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -22,6 +22,7 @@ use crate::{Error, Result};
 #[derive(Debug)]
 pub(super) struct Creation {
     announcement: Announcement,
+    account: Account,
     idempotency_key: Option<String>,
     /// `Upload-Metadata` as it came.
     metadata_text: String,
@@ -51,11 +52,11 @@ impl Creation {
         idempotency_key: Option<String>,
         limits: &Limits,
     ) -> Result<Self> {
-        let mut announcement = announcement::read(parsed, limits)?;
-        announcement.options = options::filled(announcement.options, caller.account());
+        let announcement = announcement::read(parsed, limits)?;
         let metadata_text = headers.get(super::UPLOAD_METADATA).and_then(|value| value.to_str().ok());
         Ok(Self {
             announcement,
+            account: caller.account().clone(),
             idempotency_key,
             metadata_text: metadata_text.unwrap_or_default().to_owned(),
             metadata: parsed.upload_metadata.clone().unwrap_or_default(),
@@ -79,9 +80,15 @@ impl Creation {
             let same = self.is_same(&earlier)?;
             return if same { Ok(Created::Replayed(earlier.begun.upload_id)) } else { Err(mismatch()) };
         }
-        if tx.vehicle(account, &said.vehicle_id).await?.is_none() {
-            return Err(Error::not_found("There is no such vehicle."));
-        }
+        let vehicle = tx.vehicle(account, &said.vehicle_id).await?;
+        let vehicle = vehicle.ok_or_else(|| Error::not_found("There is no such vehicle."))?;
+        let sent = Sent {
+            options: said.options.clone(),
+            suggested: vehicle.suggested_guideline_id.as_deref(),
+            any_scene: false,
+            prefix: "",
+        };
+        let options = options::resolved(&mut *tx, &self.account, sent).await?;
         let twin = match &said.sha256 {
             Some(sha256) => tx.image_by_sha256(account, &said.vehicle_id, sha256).await?,
             None => None,
@@ -108,7 +115,7 @@ impl Creation {
             category: said.category.clone(),
             spin_id: said.spin_id.clone(),
             frame: said.frame,
-            options: said.options.clone(),
+            options,
             expires_at: expiry(now),
         };
         tx.insert_upload(account, &upload, now).await?;

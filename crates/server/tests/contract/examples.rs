@@ -6,8 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use forecourt_api::account::{Account, AccountPatch, NewToken, SignInCodeInput, TokenInput, TokenList};
+use forecourt_api::asset::Asset;
 use forecourt_api::composition::Composition;
 use forecourt_api::feature::{FeatureInput, FeaturePatch, FeatureRecord};
+use forecourt_api::guideline::{Guideline, GuidelineInput};
 use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, ProcessingOptions};
 use forecourt_api::json;
 use forecourt_api::problem::{Problem, VendorError};
@@ -49,14 +51,22 @@ fn headers(message: &Value) -> BTreeMap<String, String> {
     headers
 }
 
-/// The body as it would go over the wire. Forms are sent url-encoded: their fields are the same.
+/// The body as it would go over the wire.
 fn body(message: &Value, headers: &mut BTreeMap<String, String>) -> Vec<u8> {
     let Some(body) = message.get("body") else { return Vec::new() };
     if headers.get("content-type").is_some_and(|media_type| media_type == "multipart/form-data") {
-        headers.insert("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned());
-        return encoded(body).into_bytes();
+        headers.insert("content-type".to_owned(), "multipart/form-data; boundary=example".to_owned());
+        return multipart(body).into_bytes();
     }
     body.to_string().into_bytes()
+}
+
+fn multipart(fields: &Value) -> String {
+    let mut text = String::new();
+    for (name, value) in form_urlencoded::parse(encoded(fields).as_bytes()) {
+        text += &format!("--example\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    text + "--example--\r\n"
 }
 
 fn encoded(fields: &Value) -> String {
@@ -120,6 +130,11 @@ fn our_types_read_every_example() {
     for (name, example) in examples() {
         let (request, answer) = (&example["request"]["body"], &example["response"]["body"]);
         match name.as_str() {
+            "asset-create" => reads::<Asset>(&name, answer),
+            "guideline-put" => {
+                reads::<GuidelineInput>(&name, request);
+                reads::<Guideline>(&name, answer);
+            }
             "vehicle-submit" => reads::<VehicleEnvelope>(&name, answer),
             "vehicle-list" => {
                 reads::<VehicleListRequest>(&name, request);

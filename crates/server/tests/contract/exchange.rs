@@ -52,7 +52,7 @@ pub(crate) async fn form_fields(headers: &BTreeMap<String, String>, body: &[u8])
     let mut fields = Vec::new();
     while let Some(part) = parts.next_field().await.unwrap() {
         let name = part.name().unwrap().to_owned();
-        fields.push((name, String::from_utf8(part.bytes().await.unwrap().to_vec()).unwrap()));
+        fields.push((name, String::from_utf8_lossy(&part.bytes().await.unwrap()).into_owned()));
     }
     fields
 }

@@ -7,6 +7,7 @@
 
 mod bites;
 mod document;
+mod effects;
 mod examples;
 mod exchange;
 mod part_a;

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use forecourt_api::account::{AccountPatch, Scope, SignInCodeInput, TokenInput};
+use forecourt_api::asset::AssetKind;
 use forecourt_api::composition::{Detail, DetailKind, Item, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType};
-use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, ImageSubmission, ProcessingOptions};
+use forecourt_api::guideline::GuidelineInput;
+use forecourt_api::image::{
+    Category, CutType, ImagePatch, ImageState, ImageSubmission, Margins, ProcessingOptions,
+};
 use forecourt_api::vehicle::{AppStatus, VehicleForm, VehicleListRequest, VehiclePatch};
-use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
-use forecourt_client::part_b::VehicleQuery;
+use forecourt_api::{CustomerId, GuidelineId, ImageId, ImageUrl, Share, VehicleId};
+use forecourt_client::part_b::{NewAsset, VehicleQuery};
 use forecourt_client::tus::{self, UploadPlan};
 use forecourt_client::{Error, IdempotencyKey, part_a, part_b};
 use forecourt_server::router;
@@ -349,6 +353,43 @@ async fn vendors_operations(server: &Running) {
     client.run(part_a::vehicle_delete(&vehicle)).await.unwrap();
 }
 
+/// Pictures and presets of the account.
+async fn assets_and_guidelines(server: &Running) {
+    let client = &server.client;
+    let asset = NewAsset {
+        kind: AssetKind::Scene,
+        title: "Own hall".to_owned(),
+        ground_y: Some(Share::new(0.62).unwrap()),
+        filename: "hall.jpg".to_owned(),
+        media_type: "image/jpeg".to_owned(),
+        bytes: photo(3).to_vec(),
+    };
+    let made = client.run(part_b::create_asset(&asset, &IdempotencyKey::new("asset-1"))).await.unwrap();
+    assert_eq!((made.kind, made.ground_y), (AssetKind::Scene, asset.ground_y));
+    assert_eq!(client.run(part_b::get_asset(&made.asset_id)).await.unwrap(), made);
+    let path = made.file.url.strip_prefix(server.client.base()).unwrap();
+    assert_eq!(call(server, "GET", path).await.body, asset.bytes);
+    let listed = client.run(part_b::list_assets(Some(AssetKind::Scene))).await.unwrap();
+    assert_eq!(listed.items, [made.clone()]);
+    let id = GuidelineId::new("a/night");
+    let options = ProcessingOptions {
+        scene_id: Some(made.asset_id.to_string()),
+        margins: Some(Margins { top: Share::new(0.2).unwrap(), ..Margins::default() }),
+        ..ProcessingOptions::default()
+    };
+    let input = GuidelineInput { title: "Night".to_owned(), options };
+    let put = client.run(part_b::put_guideline(&id, &input)).await.unwrap();
+    assert_eq!((put.built_in, &put.options), (false, &input.options));
+    let listed = client.run(part_b::list_guidelines()).await.unwrap();
+    assert_eq!(listed.items[0], put);
+    assert!(listed.items[1..].len() >= 6 && listed.items[1..].iter().all(|guideline| guideline.built_in));
+    let refused = client.run(part_b::delete_asset(&made.asset_id)).await;
+    assert!(refused.is_err(), "a guideline names it");
+    client.run(part_b::delete_guideline(&id)).await.unwrap();
+    client.run(part_b::delete_asset(&made.asset_id)).await.unwrap();
+    assert_eq!(client.run(part_b::get_asset(&made.asset_id)).await, Err(Error::NotFound));
+}
+
 /// An upload asked for by POST, which the portal has no need of.
 async fn overridden_method(server: &Running) {
     server.client.run(part_a::vehicle_submit(&VehicleForm::new(id()), None)).await.unwrap();
@@ -366,6 +407,7 @@ async fn overridden_method(server: &Running) {
 async fn every_operation_that_is_served_keeps_the_contract() {
     let server = Running::start().await;
     portal_story(&server).await;
+    assets_and_guidelines(&server).await;
     overridden_method(&server).await;
     vendors_operations(&server).await;
     webhook_log(&server).await;

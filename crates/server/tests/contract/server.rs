@@ -15,6 +15,7 @@ use forecourt_imaging::GraphCut;
 use forecourt_server::config::Config;
 use forecourt_server::jobs::{Memory, Source, SourceError, Timing, Worker, WorkerContext, WorkerHandle};
 use forecourt_server::startup::{self, DataFolder};
+use forecourt_server::synchronous::Synchronous;
 use forecourt_server::{AppState, router};
 use jiff::Timestamp;
 use jpeg_encoder::{ColorType, Encoder};
@@ -86,6 +87,13 @@ fn worker(state: &AppState) -> WorkerHandle {
         now: Arc::new(Timestamp::now),
         new_revision: Arc::new(move || revisions.new_revision()),
     };
+    state.process.serve_synchronous(Synchronous::new(
+        Arc::clone(&context.engine),
+        context.memory.clone(),
+        Arc::clone(&context.source),
+        context.limits,
+        NonZeroUsize::MIN,
+    ));
     let parts = state.parts.clone();
     Worker::start(context, parts, Timing::default(), NonZeroUsize::MIN, state.job_notifier.clone())
 }

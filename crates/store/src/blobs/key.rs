@@ -12,6 +12,9 @@ pub struct BlobKey(String);
 /// Folder of the plates.
 pub(super) const PLATE_FOLDER: &str = "plate";
 
+/// Folder of the assets.
+pub(super) const ASSET_FOLDER: &str = "asset";
+
 /// A text that is no blob key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a blob key")]
@@ -82,6 +85,14 @@ impl BlobKey {
     /// A name that is not made of a key's characters.
     pub fn license_plate(name: &str) -> Result<Self, InvalidBlobKey> {
         Self::new(format!("{PLATE_FOLDER}/{name}.png"))
+    }
+
+    /// The picture of an asset, under a name that no other file has had.
+    ///
+    /// # Errors
+    /// As [`BlobKey::license_plate`].
+    pub fn asset(name: &str) -> Result<Self, InvalidBlobKey> {
+        Self::new(format!("{ASSET_FOLDER}/{name}"))
     }
 
     /// The text.

@@ -13,7 +13,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{Error as ObjectError, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload};
 
-use super::key::PLATE_FOLDER;
+use super::key::{ASSET_FOLDER, PLATE_FOLDER};
 use super::{BlobKey, BlobReader, Blobs, StoredBlob};
 use crate::{Error, Result};
 
@@ -34,6 +34,22 @@ impl LocalBlobs {
             .map_err(|error| Error::Unavailable(error.into()))?
             .with_fsync(true);
         Ok(Self { folder: Arc::new(folder) })
+    }
+
+    /// Files below a folder.
+    fn listed(&self, folder: &str) -> BoxStream<'static, Result<StoredBlob>> {
+        let listed = self.folder.list(Some(&Path::from(folder)));
+        listed
+            .filter_map(|file| async move {
+                let file = match file {
+                    Ok(file) => file,
+                    Err(error) => return Some(Err(Error::Unavailable(error.into()))),
+                };
+                let key = BlobKey::new(file.location.as_ref()).ok()?;
+                let written_at = Timestamp::from_second(file.last_modified.timestamp()).ok()?;
+                Some(Ok(StoredBlob { key, written_at }))
+            })
+            .boxed()
     }
 }
 
@@ -111,17 +127,10 @@ impl Blobs for LocalBlobs {
     }
 
     fn plates(&self) -> BoxStream<'static, Result<StoredBlob>> {
-        let listed = self.folder.list(Some(&Path::from(PLATE_FOLDER)));
-        listed
-            .filter_map(|file| async move {
-                let file = match file {
-                    Ok(file) => file,
-                    Err(error) => return Some(Err(Error::Unavailable(error.into()))),
-                };
-                let key = BlobKey::new(file.location.as_ref()).ok()?;
-                let written_at = Timestamp::from_second(file.last_modified.timestamp()).ok()?;
-                Some(Ok(StoredBlob { key, written_at }))
-            })
-            .boxed()
+        self.listed(PLATE_FOLDER)
+    }
+
+    fn assets(&self) -> BoxStream<'static, Result<StoredBlob>> {
+        self.listed(ASSET_FOLDER)
     }
 }

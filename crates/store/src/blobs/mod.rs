@@ -42,6 +42,9 @@ pub trait Blobs: Send + Sync {
 
     /// All plates ([`BlobKey::license_plate`]), in no order. Names that are no blob keys are left out.
     fn plates(&self) -> BoxStream<'static, Result<StoredBlob>>;
+
+    /// All pictures of assets ([`BlobKey::asset`]), in no order, as [`Blobs::plates`].
+    fn assets(&self) -> BoxStream<'static, Result<StoredBlob>>;
 }
 
 /// A file in a listing.

@@ -2,7 +2,9 @@
 //! types of `forecourt_api`.
 
 pub mod account;
+pub mod asset;
 pub mod feature;
+pub mod guideline;
 pub mod idempotency;
 pub mod image;
 pub mod job;
@@ -13,7 +15,9 @@ pub mod vehicle;
 pub mod webhook;
 
 pub use account::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
+pub use asset::{ASSET_RETENTION, Asset, MAX_ASSETS};
 pub use feature::{Feature, Hotspot, NewFeature};
+pub use guideline::{Guideline, MAX_GUIDELINES};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{
     IMAGE_TRASH_RETENTION, Image, ImageResult, Original, PublicImage, RenditionFile, Restored, SpinFrame,

@@ -64,6 +64,11 @@ pub trait Images {
     /// for; `unknown` for what was never submitted.
     async fn image_statuses(&mut self, account: &CustomerId, urls: &[ImageUrl]) -> Result<Vec<ImageStatus>>;
 
+    /// Lets at most `limit` results end whose account's retention is over, and trashes their files; the images are
+    /// `expired` then and keep their originals. One that is processed again has its result until that has ended. Answers
+    /// the images.
+    async fn expire_results(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ImageId>>;
+
     /// Images of a vehicle in display order.
     async fn images_of_vehicle(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<Vec<Image>>;
 

@@ -4,7 +4,9 @@
 //! something takes `now`.
 
 mod accounts;
+mod assets;
 mod features;
+mod guidelines;
 mod idempotency;
 mod images;
 mod jobs;
@@ -17,7 +19,9 @@ mod webhooks;
 use async_trait::async_trait;
 
 pub use accounts::Accounts;
+pub use assets::Assets;
 pub use features::Features;
+pub use guidelines::Guidelines;
 pub use idempotency::Idempotency;
 pub use images::Images;
 pub use jobs::Jobs;
@@ -51,7 +55,19 @@ pub trait Store: Send + Sync {
 /// never happened. Acknowledge to a client only after the commit.
 #[async_trait]
 pub trait Transaction:
-    Accounts + Features + Idempotency + Images + Jobs + Plates + Trash + Uploads + Vehicles + Webhooks + Send
+    Accounts
+    + Assets
+    + Features
+    + Guidelines
+    + Idempotency
+    + Images
+    + Jobs
+    + Plates
+    + Trash
+    + Uploads
+    + Vehicles
+    + Webhooks
+    + Send
 {
     /// Makes the transaction's effects durable.
     ///

@@ -57,6 +57,63 @@ pub(super) const DROP_PLATES: &str = "
         ORDER BY last_used_at LIMIT $2)
     RETURNING blob_key";
 
+/// Deletes at most `$2` assets that were deleted and that no queued image and no unfinished upload names in its options
+/// (JSON). `$1` is not used.
+pub(super) const DROP_DELETED_ASSETS: &str = "
+    DELETE FROM assets
+    WHERE asset_id IN (
+        SELECT asset_id FROM assets
+        WHERE deleted_at IS NOT NULL AND $1 IS NOT NULL
+          AND NOT EXISTS (
+              SELECT 1 FROM jobs JOIN images ON images.image_id = jobs.image_id
+              WHERE jobs.account = assets.account AND assets.asset_id IN (
+                  json_extract(images.options, '$.scene_id'), json_extract(images.options, '$.background_id'),
+                  json_extract(images.options, '$.overlay_id'), json_extract(images.options, '$.license_plate_id')))
+          AND NOT EXISTS (
+              SELECT 1 FROM uploads
+              WHERE uploads.account = assets.account AND uploads.state = 'open' AND assets.asset_id IN (
+                  json_extract(uploads.options, '$.scene_id'), json_extract(uploads.options, '$.background_id'),
+                  json_extract(uploads.options, '$.overlay_id'),
+                  json_extract(uploads.options, '$.license_plate_id')))
+        LIMIT $2)
+    RETURNING blob_key";
+
+/// Deletes at most `$2` assets that came with submissions, were last used up to `$1`, and that no image, guideline or
+/// unfinished upload names in its options (JSON).
+pub(super) const DROP_SUBMITTED_ASSETS: &str = "
+    DELETE FROM assets
+    WHERE asset_id IN (
+        SELECT asset_id FROM assets
+        WHERE submitted = 1 AND last_used_at <= $1
+          AND NOT EXISTS (
+              SELECT 1 FROM images
+              WHERE images.account = assets.account
+                AND json_extract(images.options, '$.background_id') = assets.asset_id
+                AND json_extract(images.options, '$.background_id') IS NOT NULL AND images.deleted_at IS NULL)
+          AND NOT EXISTS (
+              SELECT 1 FROM images
+              WHERE images.account = assets.account
+                AND json_extract(images.options, '$.overlay_id') = assets.asset_id
+                AND json_extract(images.options, '$.overlay_id') IS NOT NULL AND images.deleted_at IS NULL)
+          AND NOT EXISTS (
+              SELECT 1 FROM images
+              WHERE images.account = assets.account
+                AND json_extract(images.options, '$.license_plate_id') = assets.asset_id
+                AND json_extract(images.options, '$.license_plate_id') IS NOT NULL AND images.deleted_at IS NULL)
+          AND NOT EXISTS (
+              SELECT 1 FROM guidelines
+              WHERE guidelines.account = assets.account AND assets.asset_id IN (
+                  json_extract(guidelines.options, '$.background_id'),
+                  json_extract(guidelines.options, '$.overlay_id'),
+                  json_extract(guidelines.options, '$.license_plate_id')))
+          AND NOT EXISTS (
+              SELECT 1 FROM uploads
+              WHERE uploads.account = assets.account AND uploads.state = 'open' AND assets.asset_id IN (
+                  json_extract(uploads.options, '$.background_id'), json_extract(uploads.options, '$.overlay_id'),
+                  json_extract(uploads.options, '$.license_plate_id')))
+        ORDER BY last_used_at LIMIT $2)
+    RETURNING blob_key";
+
 /// Column `app_status_updated_at` as the text that Part A writes.
 pub(super) const APP_STATUS_UPDATED_TEXT: &str =
     "strftime('%Y/%m/%d, %H:%M:%S', app_status_updated_at / 1000000, 'unixepoch')";

@@ -20,6 +20,9 @@ use crate::model::{Image, JobId, PublicImage, Restored, SpinFrame, UrlSource, Ur
 use crate::repository::Images;
 use crate::{BlobKey, Error};
 
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+
 #[async_trait]
 impl Images for SqliteTransaction {
     async fn submit_image_by_url(
@@ -211,6 +214,36 @@ impl Images for SqliteTransaction {
             })
         };
         Ok(urls.iter().map(status).collect())
+    }
+
+    async fn expire_results(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ImageId>> {
+        let now = stored(now);
+        let connection = self.connection();
+        let rows = sqlx::query(
+            "SELECT images.* FROM accounts JOIN images ON images.account = accounts.customer
+             WHERE accounts.retention_days IS NOT NULL AND images.deleted_at IS NULL AND images.result IS NOT NULL
+               AND images.state IN ('final', 'raw') AND images.video IS NULL
+               AND COALESCE(images.finished_at, images.updated_at) + accounts.retention_days * $2 <= $1
+             LIMIT $3",
+        )
+        .bind(micros(now))
+        .bind(DAY_MICROS)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut expired = Vec::new();
+        for row in &rows {
+            let mut image = from_row(row)?;
+            let keys: Vec<BlobKey> =
+                image.result.take().iter().flat_map(|result| result.keys()).cloned().collect();
+            trash::insert(connection, &keys, now).await?;
+            image.state = ImageState::Expired;
+            image.version += 1;
+            image.updated_at = now;
+            save(connection, &image).await?;
+            expired.push(image.image_id);
+        }
+        Ok(expired)
     }
 
     async fn images_of_vehicle(&mut self, account: &CustomerId, vehicle: &VehicleId) -> Result<Vec<Image>> {

@@ -167,6 +167,11 @@ impl Jobs for SqliteTransaction {
         }
         save(connection, &mut image, now).await?;
         webhooks::image_ended(connection, &image, &job_lease.job_id, now).await?;
+        sqlx::query("UPDATE images SET finished_at = $2 WHERE image_id = $1")
+            .bind(image.image_id.as_str())
+            .bind(micros(now))
+            .execute(connection)
+            .await?;
         Ok(true)
     }
 

@@ -3,9 +3,11 @@
 //! Statements are in the dialect that SQLite shares with Postgres; the ones that cannot be are in [`dialect`].
 
 mod accounts;
+mod assets;
 mod columns;
 mod dialect;
 mod features;
+mod guidelines;
 mod idempotency;
 mod images;
 mod jobs;

@@ -450,3 +450,43 @@ pub async fn what_took_a_deleted_images_place_keeps_it(store: &dyn Store) {
     };
     assert_eq!((back.spin, back.category), (None, Category::Exterior), "its frame is taken");
 }
+
+pub async fn results_end_with_their_accounts_retention(store: &dyn Store) {
+    let account = account(store).await;
+    let finished = submit(store, &account, &submission("a", 1, Some("v")), 0).await;
+    let under_way = submit(store, &account, &submission("b", 1, Some("v")), 0).await;
+    let success = |image: &ImageId| JobSuccess {
+        result: result(image, "0a1b2c3d"),
+        quality: None,
+        quality_reason: None,
+        detected_angle: None,
+        raw: false,
+    };
+    let mut tx = store.write().await.unwrap();
+    for second in [1, 2] {
+        let job = tx.claim_job(at(second), seconds(60)).await.unwrap().unwrap();
+        assert!(tx.finish_job(&job.job_lease, &success(&job.image_id), at(second)).await.unwrap());
+    }
+    let day = 24 * 3600;
+    assert_eq!(tx.expire_results(at(1000 * day), 10).await.unwrap(), [], "the account keeps them");
+    let mut settings = tx.account(&account).await.unwrap().unwrap();
+    settings.retention_days = Some(2);
+    assert!(tx.update_account(&settings).await.unwrap());
+    let job = JobId::new("job_again");
+    let options = &under_way.options;
+    tx.process_image(&account, &under_way.image_id, options, &job, at(10)).await.unwrap().unwrap();
+    // A change of the record keeps nothing longer.
+    let patch = ImagePatch { hidden: Some(true), ..ImagePatch::default() };
+    tx.patch_image(&account, &finished.image_id, &patch, at(2 * day)).await.unwrap().unwrap();
+    assert_eq!(tx.expire_results(at(2 * day), 10).await.unwrap(), []);
+    let late = at(2 * day + 2);
+    let expired = tx.expire_results(late, 10).await.unwrap();
+    assert_eq!(expired.iter().collect::<Vec<_>>(), [&finished.image_id]);
+    assert_eq!(tx.expire_results(late, 10).await.unwrap(), []);
+    let ended = tx.image(&account, &finished.image_id).await.unwrap().unwrap();
+    assert_eq!((ended.state, ended.result), (ImageState::Expired, None));
+    let again = tx.image(&account, &under_way.image_id).await.unwrap().unwrap();
+    assert!(again.result.is_some(), "it is being made anew");
+    let due = tx.due_trash(late + TRASH_RETENTION, 10).await.unwrap();
+    assert_eq!(due.len(), result(&finished.image_id, "0a1b2c3d").keys().count());
+}

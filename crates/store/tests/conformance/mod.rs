@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod assets;
 pub mod features;
+pub mod guidelines;
 pub mod images;
 pub mod jobs;
 pub mod names;
@@ -43,9 +45,13 @@ macro_rules! suite {
             accounts::sign_in_codes_are_taken_once_and_in_time,
             answers::an_answer_is_kept_seven_days,
             answers::keys_belong_to_account_and_operation,
+            assets::assets_are_their_accounts_own,
+            assets::a_deleted_asset_stays_for_accepted_work,
+            assets::submitted_assets_go_when_nothing_names_them,
             features::features_live_with_their_vehicle,
             features::hotspots_stand_on_images_of_the_same_vehicle,
             features::a_feature_is_replaced_as_a_whole,
+            guidelines::guidelines_are_put_and_deleted,
             images::submission_by_url,
             images::a_known_url_moves_to_the_vehicle_named_last,
             images::a_refused_source_ends_at_once,
@@ -53,6 +59,7 @@ macro_rules! suite {
             images::processing_again_keeps_the_result,
             images::a_deleted_image_is_gone_and_its_url_free,
             images::media_know_whether_they_are_public,
+            images::results_end_with_their_accounts_retention,
             images::order_is_set_and_only_what_moved_changes,
             images::frames_belong_to_one_place_of_a_spin,
             images::a_patched_image_moves_to_the_end_of_another_vehicle,

@@ -19,6 +19,8 @@ pub struct Server {
     pub details: &'static str,
     /// Group of photos of no other group.
     pub miscellaneous: &'static str,
+    pub guidelines: Guidelines,
+    pub paddings: Paddings,
     /// Heading of the page in place of a portal that is missing.
     pub portal_missing: &'static str,
     /// {0} command that builds it.
@@ -35,4 +37,27 @@ pub struct Server {
     pub page_not_found: &'static str,
     /// Page in place of a vehicle that was sold or withdrawn.
     pub page_gone: &'static str,
+}
+
+/// Titles of the guidelines that come with the server.
+#[derive(Debug)]
+pub struct Guidelines {
+    pub studio_light: &'static str,
+    pub studio_dark: &'static str,
+    /// On white with much room.
+    pub marketplace: &'static str,
+    /// On the photo's own ground.
+    pub own_ground: &'static str,
+    /// Surroundings and plate unreadable.
+    pub discreet: &'static str,
+    /// Nothing changed.
+    pub as_taken: &'static str,
+}
+
+/// Titles of named margins.
+#[derive(Debug)]
+pub struct Paddings {
+    pub tight: &'static str,
+    pub normal: &'static str,
+    pub wide: &'static str,
 }

@@ -1,5 +1,6 @@
 //! See the catalogue's module of the same name.
 
+use crate::catalog::server::{Guidelines, Paddings};
 use crate::{Server, Template};
 
 pub(crate) static SERVER: Server = Server {
@@ -11,6 +12,15 @@ pub(crate) static SERVER: Server = Server {
     videos: "Videos",
     details: "Details",
     miscellaneous: "Weitere",
+    guidelines: Guidelines {
+        studio_light: "Studio, hell",
+        studio_dark: "Studio, dunkel",
+        marketplace: "Marktplatz: weiß, mit Rand",
+        own_ground: "Auf eigenem Boden",
+        discreet: "Umgebung und Kennzeichen unscharf",
+        as_taken: "Wie aufgenommen",
+    },
+    paddings: Paddings { tight: "Schmal", normal: "Normal", wide: "Breit" },
     portal_missing: "Das Portal ist nicht gebaut",
     portal_missing_help: Template::new(
         "Dieser Server läuft, und seine API antwortet. Um das Portal hier zu sehen, bauen Sie es mit {0} und laden Sie \

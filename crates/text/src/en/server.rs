@@ -1,5 +1,6 @@
 //! See the catalogue's module of the same name.
 
+use crate::catalog::server::{Guidelines, Paddings};
 use crate::{Server, Template};
 
 pub(crate) static SERVER: Server = Server {
@@ -11,6 +12,15 @@ pub(crate) static SERVER: Server = Server {
     videos: "Videos",
     details: "Details",
     miscellaneous: "More",
+    guidelines: Guidelines {
+        studio_light: "Studio, light",
+        studio_dark: "Studio, dark",
+        marketplace: "Marketplace: white, with room",
+        own_ground: "On its own ground",
+        discreet: "Surroundings and plate blurred",
+        as_taken: "As taken",
+    },
+    paddings: Paddings { tight: "Tight", normal: "Normal", wide: "Wide" },
     portal_missing: "The portal is not built",
     portal_missing_help: Template::new(
         "This server runs, and its API answers. To see the portal here, build it with {0} and load this page again; a \

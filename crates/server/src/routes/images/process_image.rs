@@ -14,12 +14,12 @@ use crate::auth::Caller;
 use crate::extract::body::{self, BodyLimit};
 use crate::extract::{IdempotencyKey, Json, Path};
 use crate::idempotency::{self, Fingerprint, StoredResponse};
-use crate::images::options;
+use crate::images::options::{self, Sent};
 use crate::state::AppState;
 use crate::{Error, Result};
 
 /// Members of the contract that this version has no use for yet. Taking them silently would lose what the client meant.
-const NOT_SERVED: [&str; 5] = ["mask", "strokes", "background_id", "overlay_id", "license_plate_id"];
+const NOT_SERVED: [&str; 2] = ["mask", "strokes"];
 
 /// Queues the run.
 pub(super) async fn handler(
@@ -45,22 +45,13 @@ pub(super) async fn handler(
                     "A video is kept as it is; there is nothing to process.",
                 ));
             }
-            // What says nothing about the picture stays as it was submitted, and a plate that was hidden stays hidden until
-            // somebody says otherwise.
-            let (license_plate_id, blur_license_plate) = match options.blur_license_plate {
-                None => (image.options.license_plate_id, image.options.blur_license_plate),
-                said => (None, said),
+            let sent = Sent {
+                options: kept(options, &image.options),
+                suggested: None,
+                any_scene: false,
+                prefix: "/",
             };
-            let options = ProcessingOptions {
-                license_plate_id,
-                blur_license_plate,
-                location_id: options.location_id.or(image.options.location_id),
-                custom_json: options.custom_json.or(image.options.custom_json),
-                ..options::filled(
-                    ProcessingOptions { location_id: None, custom_json: None, ..options },
-                    &account,
-                )
-            };
+            let options = options::resolved(tx, &account, sent).await?;
             let image = tx.process_image(customer, &id, &options, &job_id, now).await?;
             let image = image.ok_or_else(super::no_image)?;
             let (record, etag) = super::tagged_record(&served, tx, &image).await?;
@@ -78,6 +69,28 @@ pub(super) async fn handler(
     Ok(response)
 }
 
+/// Options with what stays of the run before: what says nothing about the picture, an overlay unless a guideline is named,
+/// and a plate that was hidden stays hidden until somebody says otherwise.
+fn kept(options: ProcessingOptions, before: &ProcessingOptions) -> ProcessingOptions {
+    let (license_plate_id, blur_license_plate) =
+        match (&options.license_plate_id, options.blur_license_plate, &options.guideline_id) {
+            (None, None, None) => (before.license_plate_id.clone(), before.blur_license_plate),
+            _ => (options.license_plate_id.clone(), options.blur_license_plate),
+        };
+    let overlay_id = match &options.guideline_id {
+        None => options.overlay_id.or_else(|| before.overlay_id.clone()),
+        Some(_) => options.overlay_id,
+    };
+    ProcessingOptions {
+        license_plate_id,
+        blur_license_plate,
+        overlay_id,
+        location_id: options.location_id.or_else(|| before.location_id.clone()),
+        custom_json: options.custom_json.or_else(|| before.custom_json.clone()),
+        ..options
+    }
+}
+
 /// The body may be left out: then everything is as the account has it.
 async fn read(state: &AppState, request: Request) -> Result<Json<ProcessingOptions>> {
     let (parts, body) = request.into_parts();
@@ -91,7 +104,7 @@ async fn read(state: &AppState, request: Request) -> Result<Json<ProcessingOptio
 }
 
 fn check(options: ProcessingOptions, raw: &Value) -> Result<ProcessingOptions> {
-    let mut faults = options::faults(&options, "/");
+    let mut faults = Vec::new();
     for name in NOT_SERVED {
         if raw.get(name).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false))) {
             faults.push(FieldError::new(format!("/{name}"), "is not served by this version"));

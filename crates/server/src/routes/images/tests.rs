@@ -163,7 +163,9 @@ async fn settings_that_are_not_served_are_named() {
         (json!({"mask": "iVBORw0KGgo="}), "/mask"),
         (json!({"strokes": [{"kind": "keep", "width": 0.1, "points": [[0, 0]]}]}), "/strokes"),
         (json!({"background_id": "ast_1"}), "/background_id"),
+        (json!({"overlay_id": "ast_1"}), "/overlay_id"),
         (json!({"license_plate_id": "plate_1"}), "/license_plate_id"),
+        (json!({"margins": {"top": 0.5}}), "/margins/top"),
     ] {
         let answer = server.call_json("POST", &target, &document).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{document}");

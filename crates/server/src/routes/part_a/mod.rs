@@ -1,6 +1,7 @@
 //! Part A: the vendor's operations at the vendor's paths. What the contract leaves open is decided here and written in
 //! `docs/API.md`.
 
+mod composition;
 mod feature;
 mod image;
 mod vehicle;
@@ -12,7 +13,10 @@ use forecourt_api::VehicleId;
 /// The operations of this part.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [vehicle::operations(), image::operations(), feature::operations()].into_iter().flatten().collect()
+    [vehicle::operations(), image::operations(), composition::operations(), feature::operations()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Most characters of a field that describes a vehicle, as in Part B.

@@ -1,7 +1,7 @@
 //! Part A: images submitted by URL, their state and their result.
 
 mod address;
-mod options;
+pub(super) mod options;
 mod result;
 mod status;
 mod submit;
@@ -12,9 +12,8 @@ use http::Method;
 
 use crate::router::Operation;
 
-/// Most bytes of a submission. Of pictures that lie over the result only the plate is served yet; a client that sends an
-/// overlay or a background learns it from the field, not from the length.
-const SUBMISSION_MAX_BYTES: usize = 16 << 20;
+/// Most bytes of a submission: sixty long addresses, a plate, a background and an overlay in base64.
+const SUBMISSION_MAX_BYTES: usize = 48 << 20;
 
 /// The operations of this resource.
 pub(super) fn operations() -> Vec<Operation> {

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use axum::extract::State;
 use axum::response::Response;
+use forecourt_api::asset::AssetKind;
 use forecourt_api::image::{ImageStatus, ImageStatusData, ImageStatusResponse, Origin, ProcessingOptions};
 use forecourt_api::problem::{FieldError, Problem, Slug};
-use forecourt_api::{ImageUrl, VehicleId};
+use forecourt_api::{CustomerId, ImageUrl, VehicleId};
 use forecourt_store::Transaction;
 use forecourt_store::model::{Image, UrlSource, UrlSubmission, WebhookTarget};
 use http::StatusCode;
@@ -14,17 +15,21 @@ use http::StatusCode;
 use super::super::vehicle_id;
 use super::address::{self, Named};
 use super::options;
+use crate::assets::{StoredAsset, SubmittedAsset};
 use crate::auth::Caller;
 use crate::blocking;
 use crate::error::{Error, Result};
 use crate::extract::{Form, IdempotencyKey};
 use crate::idempotency::{Call, Fingerprint, StoredResponse, once};
+use crate::images::options::{Sent, resolved};
 use crate::images::{Plate, StoredPlate};
 use crate::state::AppState;
 use crate::webhooks::{self, Webhook};
 
-/// Field of the picture that is laid over the number plate.
+/// Fields of the pictures that may come along: over the number plate, behind the vehicle, over the result.
 const LICENSE_PLATE: &str = "license_plate";
+const BACKGROUND: &str = "background";
+const OVERLAY: &str = "overlay";
 
 /// Size from which a form is hashed off the async threads.
 const LARGE_FORM_BYTES: usize = 64 << 10;
@@ -34,12 +39,74 @@ struct Submission {
     addresses: Vec<ImageUrl>,
     vehicle_id: Option<VehicleId>,
     options: ProcessingOptions,
-    plate: Option<StoredPlate>,
+    pictures: StoredPictures,
     webhook: Option<Webhook>,
 }
 
-/// A form that was read, and the plate that it brought.
-type Reading = (Fingerprint, Result<(Submission, Option<Plate>)>);
+/// Pictures that came along.
+struct Pictures {
+    plate: Option<Plate>,
+    assets: Vec<SubmittedAsset>,
+}
+
+/// The same once their bytes are durable.
+#[derive(Clone, Default)]
+struct StoredPictures {
+    plate: Option<StoredPlate>,
+    assets: Vec<StoredAsset>,
+}
+
+impl Pictures {
+    fn read(customer: &CustomerId, form: &Form, options: &mut ProcessingOptions) -> Result<Self> {
+        let plate = form
+            .file(LICENSE_PLATE)
+            .map(|bytes| Plate::read(customer, LICENSE_PLATE, bytes.clone()))
+            .transpose()?;
+        let background = SubmittedAsset::read(customer, AssetKind::Background, form, BACKGROUND)?;
+        let overlay = SubmittedAsset::read(customer, AssetKind::Overlay, form, OVERLAY)?;
+        options.license_plate_id = plate.as_ref().map(|plate| plate.id.to_string());
+        options.background_id = background.as_ref().map(|asset| asset.id.to_string());
+        options.overlay_id = overlay.as_ref().map(|asset| asset.id.to_string());
+        Ok(Self { plate, assets: background.into_iter().chain(overlay).collect() })
+    }
+
+    async fn store(&self, state: &AppState, customer: &CustomerId) -> Result<StoredPictures> {
+        let mut stored = StoredPictures::default();
+        if let Some(plate) = &self.plate {
+            stored.plate = Some(plate.store(state, customer).await?);
+        }
+        for asset in &self.assets {
+            stored.assets.push(asset.store(state, customer).await?);
+        }
+        Ok(stored)
+    }
+}
+
+impl StoredPictures {
+    /// Writes their rows in the transaction whose images name them.
+    async fn name(&self, state: &AppState, tx: &mut dyn Transaction, customer: &CustomerId) -> Result<()> {
+        if let Some(plate) = &self.plate {
+            plate.name(tx, customer, state.now()).await?;
+        }
+        for asset in &self.assets {
+            asset.name(state, tx, customer).await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the files that no row came to name.
+    async fn settle(self, state: &AppState, customer: &CustomerId) {
+        if let Some(plate) = self.plate {
+            plate.settle(state, customer).await;
+        }
+        for asset in self.assets {
+            asset.settle(state, customer).await;
+        }
+    }
+}
+
+/// A form that was read, and the pictures that it brought.
+type Reading = (Fingerprint, Result<(Submission, Pictures)>);
 
 /// All addresses are taken in one commit, or none is.
 pub(super) async fn handler(
@@ -55,31 +122,29 @@ pub(super) async fn handler(
     let call = Call { caller: &caller, operation: "asyncSubmit", key, fingerprint };
     let (shared, customer) = (state.clone(), caller.clone());
     // The file first, then the rows that name it.
-    let (submission, plate) = match submission {
-        Ok((submission, Some(plate))) => {
-            let plate = plate.store(&state, caller.customer()).await?;
-            (Ok(Submission { plate: Some(plate.clone()), ..submission }), Some(plate))
+    let (submission, pictures) = match submission {
+        Ok((submission, pictures)) => {
+            let pictures = pictures.store(&state, caller.customer()).await?;
+            (Ok(Submission { pictures: pictures.clone(), ..submission }), pictures)
         }
-        Ok((submission, None)) => (Ok(submission), None),
-        Err(refusal) => (Err(refusal), None),
+        Err(refusal) => (Err(refusal), StoredPictures::default()),
     };
     let answer = once(&state, call, submission, |tx, submission| {
         Box::pin(async move { submit(&shared, &customer, tx, submission).await })
     })
     .await;
-    if let Some(plate) = plate {
-        plate.settle(&state, caller.customer()).await;
-    }
+    pictures.settle(&state, caller.customer()).await;
     let answer = answer?;
     state.job_notifier.wake();
     Ok(answer)
 }
 
-/// Hashes and reads a form; where blocking is allowed if it is large or brings a plate, which has to be decoded.
+/// Hashes and reads a form; where blocking is allowed if it is large or brings pictures, which have to be decoded.
 async fn examined(form: Form, caller: &Caller) -> Result<Reading> {
     let caller = caller.clone();
     let bytes: usize = form.fields().iter().map(|field| field.bytes.len()).sum();
-    let blocks = bytes > LARGE_FORM_BYTES || form.file(LICENSE_PLATE).is_some();
+    let blocks = bytes > LARGE_FORM_BYTES
+        || [LICENSE_PLATE, BACKGROUND, OVERLAY].into_iter().any(|name| form.has(name));
     let examine = move || {
         let fingerprint = Fingerprint::new("/vehicle/image/submission").form(&form);
         (fingerprint, read(&form, &caller))
@@ -87,7 +152,7 @@ async fn examined(form: Form, caller: &Caller) -> Result<Reading> {
     if blocks { blocking::run(examine).await.map_err(Error::internal) } else { Ok(examine()) }
 }
 
-fn read(form: &Form, caller: &Caller) -> Result<(Submission, Option<Plate>)> {
+fn read(form: &Form, caller: &Caller) -> Result<(Submission, Pictures)> {
     let texts = form.all("image_url")?;
     let addresses = address::list(&texts)?;
     let mut faults = Vec::new();
@@ -101,14 +166,11 @@ fn read(form: &Form, caller: &Caller) -> Result<(Submission, Option<Plate>)> {
         return Err(Error::invalid_fields(faults));
     }
     let vehicle_id = form.one("vehicle_id")?.map(vehicle_id).transpose()?;
-    let options = options::read(form, caller.account())?;
-    let plate = form
-        .file(LICENSE_PLATE)
-        .map(|bytes| Plate::read(caller.customer(), LICENSE_PLATE, bytes.clone()))
-        .transpose()?;
-    let options =
-        ProcessingOptions { license_plate_id: plate.as_ref().map(|plate| plate.id.to_string()), ..options };
-    Ok((Submission { addresses, vehicle_id, options, plate: None, webhook: None }, plate))
+    let mut options = options::read(form)?;
+    let pictures = Pictures::read(caller.customer(), form, &mut options)?;
+    let submission =
+        Submission { addresses, vehicle_id, options, pictures: StoredPictures::default(), webhook: None };
+    Ok((submission, pictures))
 }
 
 async fn submit(
@@ -117,11 +179,11 @@ async fn submit(
     tx: &mut dyn Transaction,
     submission: Submission,
 ) -> Result<StoredResponse> {
-    let Submission { addresses, vehicle_id, options, plate, webhook } = submission;
+    let Submission { addresses, vehicle_id, options, pictures, webhook } = submission;
     let account = caller.customer();
-    if let Some(plate) = plate {
-        plate.name(tx, account, state.now()).await?;
-    }
+    pictures.name(state, tx, account).await?;
+    let sent = Sent { options, suggested: None, any_scene: true, prefix: "" };
+    let options = resolved(tx, caller.account(), sent).await?;
     let mut named = Vec::new();
     let mut seen = HashSet::new();
     for address in addresses.iter().filter(|address| seen.insert(*address)) {

@@ -226,14 +226,13 @@ async fn bad_submissions_are_refused_whole() {
     check(&[("image_url", "nothing")], "image_url: no. 2: This is not an absolute URL.").await;
     check(&[("cut_type", "round")], "cut_type: is none of complete, normal, blur, none").await;
     check(&[("cut_type", "blur"), ("cut_type", "none")], "cut_type: is given more than once").await;
-    check(&[("scene_id", "beach")], "scene_id: is none of studio, studio-dark, plain-white, showroom, concrete-hall, terrace, forecourt-dusk, lounge").await;
+    check(&[("guideline_id", "beach")], "guideline_id: there is no such guideline").await;
     check(&[("processing_speed", "fast")], "processing_speed: is none of normal, lazy").await;
     check(&[("vehicle_id", "..")], "vehicle_id: a vehicle id must not be “.” or “..”").await;
     check(&[("custom_json", &"x".repeat(16_385))], "custom_json: has more than 16384 characters").await;
     check(&[("license_plate", "x")], "license_plate: this is not an image").await;
-    for name in ["background", "overlay", "guideline_id"] {
-        check(&[(name, "x")], &format!("{name}: is not served by this version; leave it out")).await;
-    }
+    check(&[("background", "x")], "background: this is not an image").await;
+    check(&[("overlay", "x")], "overlay: this is not an image").await;
     assert!(claim(&server).await.is_none(), "nothing was taken");
     let answer = submit(&server, &[("vehicle_id", "V1")]).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["message"]), (400, &json!("image_url: is missing")));

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use forecourt_api::problem::Slug;
 use forecourt_api::vehicle::{SortDirection, VehicleListRequest};
-use forecourt_store::model::{VehicleColumn, VehicleQuery};
+use forecourt_store::model::{VehicleColumn, VehicleMatches, VehicleQuery};
 use http::{HeaderName, HeaderValue};
 
 use super::record;
@@ -26,14 +26,17 @@ pub(super) async fn handler(
     if request.customer.as_ref().is_some_and(|customer| customer != caller.customer()) {
         return Err(Error::new(Slug::InsufficientScope, "The token does not belong to that customer."));
     }
-    let query = query(request)?;
-    let matches = state.store.read().await?.list_vehicles(caller.customer(), &query).await?;
+    let matches = match query(request)? {
+        Some(query) => state.store.read().await?.list_vehicles(caller.customer(), &query).await?,
+        None => VehicleMatches { vehicles: Vec::new(), total: 0 },
+    };
     let vehicles: Vec<_> = matches.vehicles.iter().map(record::of_part_a).collect();
     let total = [(HeaderName::from_static("x-total-count"), HeaderValue::from(matches.total))];
     Ok((total, axum::Json(vehicles)).into_response())
 }
 
-fn query(request: VehicleListRequest) -> Result<VehicleQuery> {
+/// `None` where no vehicle can match.
+fn query(request: VehicleListRequest) -> Result<Option<VehicleQuery>> {
     if request.limit == Some(0) {
         return Err(Error::invalid("/limit", "is at least 1"));
     }
@@ -43,19 +46,16 @@ fn query(request: VehicleListRequest) -> Result<VehicleQuery> {
     if request.filters.iter().map(|filter| filter.values.len()).sum::<usize>() > MAX_VALUES {
         return Err(Error::invalid("/filters", format!("has more than {MAX_VALUES} values in all")));
     }
-    let filters = request
-        .filters
-        .into_iter()
-        .enumerate()
-        .map(|(index, filter)| match VehicleColumn::parse(&filter.column) {
-            Some(column) => Ok((column, filter.values)),
-            None => Err(Error::invalid(format!("/filters/{index}/column"), "is no member of a vehicle")),
-        })
-        .collect::<Result<_>>()?;
-    Ok(VehicleQuery {
+    let mut filters = Vec::new();
+    for filter in request.filters.into_iter().filter(|filter| !filter.values.is_empty()) {
+        // No vehicle has a column that nobody knows.
+        let Some(column) = VehicleColumn::parse(&filter.column) else { return Ok(None) };
+        filters.push((column, filter.values));
+    }
+    Ok(Some(VehicleQuery {
         filters,
         limit: request.limit,
         offset: request.offset.unwrap_or(0),
         oldest_first: request.sort_direction == Some(SortDirection::Ascending),
-    })
+    }))
 }
