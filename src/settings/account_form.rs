@@ -17,7 +17,7 @@ use crate::session::use_session;
 use crate::ui::{Button, Checkbox, SelectField, SelectOption, Skeleton, TextField, Variant, submit_handler};
 use crate::upload::wording;
 
-/// What new vehicles and photos of the account get where nothing else is said. Only an administrator can change it.
+/// Defaults of new vehicles and photos of the account. Only an administrator can change it.
 #[component]
 pub fn AccountForm(account: AccountState) -> impl IntoView {
     let stored = Memo::new(move |_| account.get().map(|account| AccountDraft::of(&account)));

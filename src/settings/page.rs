@@ -69,7 +69,7 @@ pub fn SettingsPage() -> impl IntoView {
     }
 }
 
-/// What is kept of the account at a Forecourt server.
+/// Sections that a Forecourt server alone has: defaults, tokens, webhooks.
 #[component]
 fn AccountSettings() -> impl IntoView {
     let t = &use_locale().t.settings;

@@ -13,7 +13,7 @@ pub fn SecretDialog(
     /// Its name.
     #[prop(into)]
     title: Signal<String>,
-    /// What to do with it.
+    /// Advice about it.
     text: &'static str,
     /// The secret; nothing once it has been put away.
     secret: Signal<Option<String>>,

@@ -10,7 +10,7 @@ use crate::browser::storage::Storage;
 /// Kind of presets that a server offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PresetKind {
-    /// What the vehicle is set into.
+    /// Backdrop that the vehicle is set into.
     Scene,
     /// A set of options.
     Guideline,

@@ -14,7 +14,7 @@ use crate::ui::{Button, Dialog, SelectField, SelectOption, TextField, Variant, s
 const CATEGORIES: [Category; 4] =
     [Category::Exterior, Category::Interior, Category::Detail, Category::Miscellaneous];
 
-/// What was typed and chosen in the dialog.
+/// Values of the fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Details {
     /// Value of an angle; empty leaves it to detection.
