@@ -60,7 +60,7 @@ pub struct WebhookImage {
     /// Its result, signed, to be fetched without a token.
     #[serde(default)]
     pub result_url: Option<String>,
-    /// As it was submitted.
+    /// The submission's, unchanged.
     #[serde(default)]
     pub custom_json: Option<String>,
 }
@@ -93,7 +93,7 @@ pub struct WebhookDeliveryRecord {
     pub delivered_at: Option<Timestamp>,
     /// When it was queued for the first time.
     pub created_at: Timestamp,
-    /// What is sent.
+    /// Body of the call.
     pub body: WebhookDelivery,
 }
 

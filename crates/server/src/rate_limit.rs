@@ -33,7 +33,7 @@ impl Rate {
     }
 }
 
-/// What is left of a sender's allowance.
+/// Rest of a sender's allowance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Bucket {
     level: f64,

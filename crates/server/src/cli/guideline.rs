@@ -127,7 +127,7 @@ async fn chosen(tx: &mut dyn Transaction, flag: &AccountFlag) -> Result<Account>
     Ok(first_account(tx, Timestamp::now()).await?)
 }
 
-/// What a refusal says to people.
+/// Words of a refusal for people.
 fn told(error: forecourt_server::Error) -> anyhow::Error {
     let problem = error.problem();
     anyhow!(problem.detail.clone().unwrap_or_else(|| problem.title.clone()))

@@ -19,7 +19,7 @@ pub enum BuiltIn {
     OwnGround,
     /// Surroundings and plate made unreadable.
     Discreet,
-    /// As it was taken.
+    /// Photos stay untouched.
     AsTaken,
 }
 
@@ -83,7 +83,7 @@ impl BuiltIn {
         }
     }
 
-    /// As clients read it.
+    /// Record for clients.
     #[must_use]
     pub fn record(self, language: Language) -> Guideline {
         let titles = &language.server().guidelines;

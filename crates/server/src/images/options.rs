@@ -86,7 +86,7 @@ async fn default_guideline(
     Ok(guidelines::options_of(tx, &account.customer, id).await?.map(|found| (id.clone(), found)))
 }
 
-/// What the account is set to.
+/// Options of the account's settings.
 fn settings(account: &Account) -> ProcessingOptions {
     ProcessingOptions {
         cut_type: Some(account.cut_type),

@@ -12,8 +12,9 @@ use std::sync::LazyLock;
 
 use sha2::{Digest as _, Sha256};
 
-/// Style sheet of all pages.
-pub(crate) const STYLE: &str = include_str!("pages.css");
+/// Style sheet of all pages, with the portal's tokens.
+pub(crate) const STYLE: &str =
+    concat!(include_str!("../../../../style/tokens.css"), include_str!("pages.css"));
 
 /// Path of the style sheet; it changes with the content, so that browsers may keep it for ever.
 pub(crate) static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {

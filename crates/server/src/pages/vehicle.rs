@@ -20,7 +20,7 @@ pub(crate) struct VehiclePage<'a> {
     pub(crate) language: Language,
     pub(crate) vehicle_id: &'a VehicleId,
     pub(crate) facts: &'a VehicleFacts,
-    /// As everybody may see it.
+    /// Composition for everybody.
     pub(crate) composition: &'a Composition,
     /// Absolute address of the page.
     pub(crate) url: &'a str,

@@ -1,4 +1,4 @@
-//! Who may do what: every operation of the contract with every kind of caller, through the router. What is expected is read from the
+//! Authority matrix: every operation of the contract with every kind of caller, through the router. The expectation is read from the
 //! contract's `security`, so that an operation that is added is tested with no word here.
 
 use std::collections::BTreeMap;

@@ -59,7 +59,7 @@ pub struct EndedImage {
     /// Its result; none where the run failed or the result has expired.
     #[serde(default)]
     pub revision: Option<Revision>,
-    /// As it was submitted.
+    /// The submission's, unchanged.
     #[serde(default)]
     pub custom_json: Option<String>,
 }
@@ -77,7 +77,7 @@ pub struct NewDelivery {
     pub url: String,
     /// Sent along as bearer token.
     pub auth_key: Option<SealedSecret>,
-    /// What it tells.
+    /// Event that it tells.
     pub event: WebhookEvent,
 }
 
@@ -92,7 +92,7 @@ pub struct Delivery {
     pub vehicle_id: Option<VehicleId>,
     /// Where it is sent.
     pub url: String,
-    /// What it tells.
+    /// Event that it tells.
     pub event: WebhookEvent,
     /// State of the delivery.
     pub status: WebhookDeliveryStatus,
@@ -169,7 +169,7 @@ pub struct AttemptRecord {
     pub error: Option<String>,
     /// Fate of the delivery.
     pub next: AfterAttempt,
-    /// What it says about the target.
+    /// Its meaning for the target.
     pub target: TargetNote,
 }
 
@@ -186,7 +186,7 @@ pub enum AfterAttempt {
     Stopped,
 }
 
-/// What an attempt says about its target.
+/// Meaning of an attempt for its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetNote {
     /// Nothing was sent.

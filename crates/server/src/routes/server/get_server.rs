@@ -45,7 +45,7 @@ pub(super) async fn handler(
     tagged(&preconditions, &etag, &describe(&state.config, presets.as_ref(), &addresses))
 }
 
-/// What an account can choose from besides what comes with the server.
+/// Choices of an account's own, besides those that come with the server.
 struct Presets {
     guidelines: Vec<Guideline>,
     scenes: Vec<Asset>,

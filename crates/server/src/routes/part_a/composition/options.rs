@@ -12,7 +12,7 @@ use crate::{Error, Result};
 /// Shift of a backdrop that is a turntable: its floor reaches higher, so that the vehicle stands in the middle of the disc.
 const TURNTABLE_OFFSET: f32 = -0.06;
 
-/// What a form says about the frame.
+/// Members of a form about the frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Frame {
     /// Width and height of the result, in pixels.
