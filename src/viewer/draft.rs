@@ -2,9 +2,9 @@
 
 use forecourt_api::composition::{Detail, DetailKind, Position};
 use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType, PlacedHotspot};
+use forecourt_api::hotspot::WebUrl;
 use forecourt_api::problem;
 use forecourt_api::{ImageId, VehicleId};
-use forecourt_player::WebUrl;
 
 use super::feature::VehicleFeature;
 
@@ -246,6 +246,7 @@ impl Draft {
                 .map(|(image_id, position)| PlacedHotspot { image_id, position, source: None })
                 .into_iter()
                 .collect(),
+            spin_hotspots: Vec::new(),
         }
     }
 
@@ -397,6 +398,7 @@ mod tests {
             detail_image: image.map(str::to_owned),
             detail,
             annotation: None,
+            spins: Vec::new(),
             places: Vec::new(),
         }
     }

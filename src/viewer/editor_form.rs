@@ -1,8 +1,8 @@
 //! The form of a new hotspot and of one that is corrected, with its checks at the fields.
 
 use forecourt_api::FeatureId;
+use forecourt_api::placement::rule_names;
 use forecourt_client::Error;
-use forecourt_player::rule_names;
 use leptos::prelude::*;
 
 use super::draft::{DraftKind, FieldError, TEXT_MAX_CHARS, TITLE_MAX_CHARS, ValidationErrors};

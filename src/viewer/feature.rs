@@ -2,7 +2,7 @@
 
 use forecourt_api::composition::{Detail, HotspotKind, Position};
 use forecourt_api::feature::{
-    Feature, FeatureForm, FeatureInput, FeatureRecord, FeatureType, HotspotSource, PlacedHotspot,
+    Feature, FeatureForm, FeatureInput, FeatureRecord, FeatureType, HotspotSource, PlacedHotspot, SpinHotspot,
 };
 use forecourt_api::{FeatureId, ImageId, VehicleId};
 
@@ -29,6 +29,8 @@ pub struct VehicleFeature {
     pub detail: Option<Detail>,
     /// Kept and echoed.
     pub annotation: Option<String>,
+    /// Key frames in spins; of Part B only.
+    pub spins: Vec<SpinHotspot>,
     /// Places by the key of their photo: its id, or its address where it has none.
     pub places: Vec<Place>,
 }
@@ -62,6 +64,7 @@ impl From<FeatureRecord> for VehicleFeature {
             detail_image: record.detail_image_id,
             detail: record.detail,
             annotation: record.annotation_id,
+            spins: record.spin_hotspots,
             places: places.collect(),
         }
     }
@@ -82,6 +85,7 @@ impl VehicleFeature {
             detail_image: feature.detail_image_id,
             detail: None,
             annotation: feature.annotation_id,
+            spins: Vec::new(),
             places: Vec::new(),
         })
     }
@@ -113,6 +117,7 @@ impl VehicleFeature {
                     source: None,
                 })
                 .collect(),
+            spin_hotspots: self.spins.clone(),
         }
     }
 

@@ -1,11 +1,11 @@
 //! Pure: photos and features become what the player shows.
 
-use forecourt_api::composition::{DetailKind, Position};
-use forecourt_api::feature::Feature;
+use forecourt_api::composition::{Composition, ImageItem, Item as ComposedItem, Position};
+use forecourt_api::hotspot::FeatureContent;
 use forecourt_api::image::RenditionSet;
+use forecourt_api::placement::position_of_rule;
 use forecourt_player::{
-    Candidate, Detail, Gallery, Hotspot, HotspotId, Item, ItemId, Picture, PixelSize, WebUrl, look,
-    position_of_rule,
+    Candidate, Gallery, Hotspot, HotspotId, Item, ItemId, Picture, PixelSize, is_same_file, look, picture_at,
 };
 
 use super::feature::VehicleFeature;
@@ -45,11 +45,13 @@ pub fn picture_of(result: &RenditionSet) -> Picture {
     }
 }
 
-/// Builds the gallery. `picture` answers the finished picture of a photo; photos without one are left out.
+/// Builds the gallery. `picture` answers the finished picture of a photo; photos without one are left out. Hotspots are those of
+/// the composition; of photos that it does not know, those of the features where they stand.
 #[must_use]
 pub fn gallery(
     photos: &[Photo],
     features: &[VehicleFeature],
+    composition: Option<&Composition>,
     draft: Option<&DraftSpot>,
     alt: impl Fn(&Photo) -> String,
     picture: impl Fn(&Photo) -> Option<Picture>,
@@ -62,18 +64,25 @@ pub fn gallery(
     };
     let items = pictures.iter().map(|(photo, picture)| {
         let key = key_of(photo);
-        let mut hotspots: Vec<Hotspot> = features
-            .iter()
-            .filter_map(|feature| {
-                let position = position_on(feature, photo);
-                // A feature that stands on no photo is listed beside each of them.
-                let is_beside =
-                    position.is_none() && photos.iter().all(|photo| position_on(feature, photo).is_none());
-                (position.is_some() || is_beside).then(|| {
-                    hotspot(feature, position, feature.detail_image.as_deref().and_then(detail_picture))
-                })
-            })
-            .collect();
+        let picture_of_src = |composition: &Composition, src: &str| {
+            let known = pictures.iter().find(|(_, picture)| is_same_file(&picture.src, src));
+            known.map_or_else(|| picture_at(composition, src), |(_, picture)| picture.clone())
+        };
+        let composed = composition
+            .and_then(|composition| composed_on(composition, photo, |src| picture_of_src(composition, src)));
+        let stands = |feature: &VehicleFeature| position_on(feature, photo);
+        let stands_nowhere = |feature: &VehicleFeature| {
+            photos.iter().all(|photo| position_on(feature, photo).is_none())
+                && !composition.is_some_and(|composition| is_composed(composition, feature))
+        };
+        let detail = |feature: &VehicleFeature| feature.detail_image.as_deref().and_then(detail_picture);
+        let mut hotspots = composed.unwrap_or_else(|| {
+            let placed = features.iter().filter_map(|feature| Some((feature, stands(feature)?)));
+            placed.map(|(feature, position)| hotspot(feature, Some(position), detail(feature))).collect()
+        });
+        // A feature that stands on no photo is listed beside each of them.
+        let beside = features.iter().filter(|feature| stands_nowhere(feature));
+        hotspots.extend(beside.map(|feature| hotspot(feature, None, detail(feature))));
         if let Some(draft) = draft.filter(|draft| draft.photo == key) {
             hotspots.push(Hotspot {
                 id: HotspotId::new(DRAFT_ID),
@@ -88,6 +97,37 @@ pub fn gallery(
         Item { id: ItemId::new(key), picture: picture.clone(), alt: alt(photo), hotspots }
     });
     Gallery::new(items.collect())
+}
+
+/// The hotspots that a composition has on a photo; `None` where it does not have the photo.
+fn composed_on(
+    composition: &Composition,
+    photo: &Photo,
+    picture: impl Fn(&str) -> Picture,
+) -> Option<Vec<Hotspot>> {
+    let id = photo.id.as_ref()?;
+    let image = images_of(composition).find(|image| image.image_id.as_ref() == Some(id))?;
+    let hotspots = image.hotspots.iter().filter_map(|hotspot| {
+        let feature = HotspotId::new(hotspot.feature_id.as_ref()?.as_str());
+        Some(Hotspot::from_composition(hotspot, feature, &picture))
+    });
+    Some(hotspots.collect())
+}
+
+/// Tells that a feature stands somewhere in a composition.
+fn is_composed(composition: &Composition, feature: &VehicleFeature) -> bool {
+    let mut hotspots = images_of(composition).flat_map(|image| &image.hotspots);
+    hotspots.any(|hotspot| hotspot.feature_id.as_ref() == Some(&feature.id))
+}
+
+/// Photos and frames of spins.
+fn images_of(composition: &Composition) -> impl Iterator<Item = &ImageItem> {
+    let items = composition.categories.iter().flat_map(|category| &category.items);
+    items.flat_map(|item| match item {
+        ComposedItem::Image(image) => std::slice::from_ref(image),
+        ComposedItem::Spin { images } => images,
+        ComposedItem::Video { .. } | ComposedItem::Interior { .. } => &[],
+    })
 }
 
 /// Where a feature stands on a photo: where it was put, else where its rule and the angle put it.
@@ -110,37 +150,32 @@ pub fn in_display_order(mut features: Vec<VehicleFeature>, photos: &[Photo]) -> 
 }
 
 fn hotspot(feature: &VehicleFeature, position: Option<Position>, detail_picture: Option<Picture>) -> Hotspot {
-    let has_picture = detail_picture.is_some();
-    let as_vendor = Feature {
-        title: Some(feature.title.clone()),
-        icon: Some(feature.icon.clone()),
-        kind: Some(feature.kind.clone()),
-        description: feature.description.clone(),
-        ..Feature::default()
+    let content = FeatureContent {
+        title: &feature.title,
+        icon: &feature.icon,
+        feature_type: &feature.kind,
+        kind: feature.look.as_ref(),
+        description: feature.description.as_deref(),
+        detail: feature.detail.as_ref(),
     };
+    let src = detail_picture.as_ref().map(|picture| picture.src.clone());
+    // One without a position is in the list alone.
+    let resolved = content.hotspot(position.unwrap_or(OFF_PICTURE), src);
+    let picture = |src: &str| detail_picture.clone().unwrap_or_else(|| Picture::single(src, None));
     let id = HotspotId::new(feature.id.as_str());
-    let mut hotspot = Hotspot::from_feature(id, &as_vendor, position, detail_picture);
-    hotspot.look = look(feature.look.as_ref());
-    // The contract's order: the detail image, then the detail, then a target in the description.
-    if let Some(detail) = feature.detail.as_ref().filter(|_| !has_picture) {
-        let own = match detail.kind {
-            DetailKind::Image => {
-                WebUrl::parse(&detail.src).map(|url| Detail::Image(Picture::single(url.as_str(), None)))
-            }
-            DetailKind::Pdf => WebUrl::parse(&detail.src).map(Detail::Document),
-            DetailKind::Link | DetailKind::Other(_) => WebUrl::parse(&detail.src).map(Detail::Link),
-        };
-        hotspot.description.clone_from(&feature.description);
-        hotspot.detail = own;
-    }
-    hotspot
+    Hotspot { position, ..Hotspot::from_composition(&resolved, id, picture) }
 }
+
+/// No point of a picture.
+const OFF_PICTURE: Position = Position { x: -1.0, y: -1.0 };
 
 #[cfg(test)]
 mod tests {
+    use forecourt_api::composition::DetailKind;
     use forecourt_api::feature::FeatureType;
     use forecourt_api::image::{ImageState, Phase};
     use forecourt_api::{Angle, FeatureId, ImageId, ImageUrl};
+    use forecourt_player::Detail;
 
     use super::super::feature::Place;
     use super::*;
@@ -166,13 +201,14 @@ mod tests {
             detail_image: None,
             detail: None,
             annotation: None,
+            spins: Vec::new(),
             places: Vec::new(),
         }
     }
 
     fn build(photos: &[Photo], features: &[VehicleFeature]) -> Vec<Vec<(String, bool)>> {
         let picture = |photo: &Photo| Some(Picture::single(photo.url.as_str(), None));
-        let gallery = gallery(photos, features, None, |_| String::new(), picture);
+        let gallery = gallery(photos, features, None, None, |_| String::new(), picture);
         let spots = |item: &Item| {
             item.hotspots.iter().map(|spot| (spot.id.as_str().to_owned(), spot.position.is_some())).collect()
         };
@@ -228,7 +264,7 @@ mod tests {
         });
         let picture = |photo: &Photo| Some(Picture::single(photo.url.as_str(), None));
         let of = |feature: &VehicleFeature| {
-            gallery(&photos, std::slice::from_ref(feature), None, |_| String::new(), picture).items[0]
+            gallery(&photos, std::slice::from_ref(feature), None, None, |_| String::new(), picture).items[0]
                 .hotspots[0]
                 .clone()
         };
@@ -244,12 +280,55 @@ mod tests {
     }
 
     #[test]
+    fn hotspots_are_those_of_the_composition_where_it_has_the_photo() {
+        let known = |key: &str| Photo { id: Some(ImageId::new(key)), ..photo(key, &[]) };
+        let photos = [known("a"), known("b"), known("new")];
+        let composition: Composition = serde_json::from_value(serde_json::json!({
+            "aspectRatio": "4:3", "imageHdWidth": 1600, "imageSubWidths": [320], "categories": [
+                { "id": "exterior", "title": "Exterior", "items": [
+                    { "type": "image", "src": "https://a.example/m/a/r", "image_id": "a", "hotspots": [
+                        { "title": "LED", "position": { "x": 0.3, "y": 0.5 }, "feature_id": "led",
+                          "detail": { "type": "image", "src": "https://a.example/m/b/r" } },
+                        { "title": "of nobody", "position": { "x": 0.3, "y": 0.5 } },
+                    ]},
+                ]},
+                { "id": "360", "title": "360", "items": [{ "type": "360", "images": [
+                    { "src": "https://a.example/m/b/r", "image_id": "b" },
+                ]}]},
+            ],
+        }))
+        .unwrap();
+        let place = |key: &str| Place {
+            photo: key.to_owned(),
+            position: Position { x: 0.1, y: 0.1 },
+            is_manual: true,
+        };
+        // It was moved since, and put on a photo that the composition does not have yet.
+        let led = VehicleFeature { places: vec![place("b"), place("new")], ..feature("led", None) };
+        let picture = |photo: &Photo| Some(Picture::single(photo.url.as_str(), None));
+        let features = [led, feature("beside", None)];
+        let gallery = gallery(&photos, &features, Some(&composition), None, |_| String::new(), picture);
+        let spots = |item: &Item| -> Vec<(String, Option<f64>)> {
+            let hotspots = item.hotspots.iter();
+            hotspots.map(|spot| (spot.id.as_str().to_owned(), spot.position.map(|at| at.x))).collect()
+        };
+        let beside = ("beside".to_owned(), None);
+        let led = |x: f64| ("led".to_owned(), Some(x));
+        assert_eq!(spots(&gallery.items[0]), [led(0.3), beside.clone()]);
+        assert_eq!(spots(&gallery.items[1]), [beside.clone()]);
+        assert_eq!(spots(&gallery.items[2]), [led(0.1), beside]);
+        let detail = gallery.items[0].hotspots[0].detail.as_ref();
+        let Some(Detail::Image(picture)) = detail else { panic!("{detail:?}") };
+        assert_eq!(picture.url_for_width(300.0), "https://a.example/m/b/320/r");
+    }
+
+    #[test]
     fn the_draft_stands_on_its_photo_alone() {
         let photos = [photo("a", &[]), photo("b", &[])];
         let draft =
             DraftSpot { photo: "b".into(), position: Position { x: 0.5, y: 0.5 }, title: "New".into() };
         let picture = |photo: &Photo| Some(Picture::single(photo.url.as_str(), None));
-        let gallery = gallery(&photos, &[], Some(&draft), |_| String::new(), picture);
+        let gallery = gallery(&photos, &[], None, Some(&draft), |_| String::new(), picture);
         assert_eq!(gallery.items.iter().map(|item| item.hotspots.len()).collect::<Vec<_>>(), [0, 1]);
     }
 }

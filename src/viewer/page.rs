@@ -1,9 +1,11 @@
 //! The page: the player at large, the hotspots beside it.
 
+use forecourt_api::composition::Composition;
+use forecourt_api::placement::position_of_rule;
 use forecourt_api::vehicle::MileageUnit;
 use forecourt_api::{FeatureId, VehicleId};
-use forecourt_client::Error;
-use forecourt_player::{Picture, PixelSize, position_of_rule};
+use forecourt_client::{Error, part_b};
+use forecourt_player::{Picture, PixelSize};
 use forecourt_player_dom::PlayerEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -11,6 +13,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::editor::{Editor, Target};
 use super::editor_form::{Choice, EditorForm};
+use super::feature::VehicleFeature;
 use super::feature_list::{FeatureList, selector_of_row};
 use super::features::Features;
 use super::gallery::{DRAFT_ID, gallery, key_of, picture_of};
@@ -23,6 +26,7 @@ use crate::browser::focus;
 use crate::effect::on_change;
 use crate::locale::use_locale;
 use crate::notices::ErrorNotice;
+use crate::query::Query;
 use crate::routes::Route;
 use crate::session::use_session;
 use crate::ui::{Button, EmptyState, Icon, IconName, Link, Page, Show, Skeleton, Variant};
@@ -47,7 +51,7 @@ pub fn ViewerPage(
     let editor = Editor::new(features);
     let handle = Handle::new();
     let route = Route::Viewer(vehicle_id.clone());
-    let back = Route::Vehicle(vehicle_id).path();
+    let back = Route::Vehicle(vehicle_id.clone()).path();
     let back_link = (back.clone(), t.back);
 
     let shown = Memo::new(move |_| {
@@ -59,6 +63,7 @@ pub fn ViewerPage(
             list.as_ref().map_or(0, |list| list.iter().filter(|photo| photo.stage().is_under_way()).count())
         })
     });
+    let composition = composition(vehicle_id, features, shown);
     let title = vehicle.title();
     let built = Memo::new(move |_| {
         let (features, draft) = (features.list().get().unwrap_or_default(), editor.draft_spot(t.new_hotspot));
@@ -67,6 +72,7 @@ pub fn ViewerPage(
             gallery(
                 shown,
                 &features,
+                composition.get().flatten().as_ref(),
                 draft.as_ref(),
                 |photo| photo.alt.clone().unwrap_or_else(|| text_alternative(photo, &title)),
                 |photo| picture(photo, photos),
@@ -136,6 +142,37 @@ pub fn ViewerPage(
             </div>
         </Page>
     }
+}
+
+/// The composition as players get it, read again whenever features or finished photos have changed; none of Part A.
+fn composition(
+    vehicle_id: VehicleId,
+    features: Features,
+    shown: Memo<Vec<Photo>>,
+) -> Query<Option<Composition>> {
+    let session = use_session();
+    let reading = Query::new(move || {
+        let (client, is_part_a) = (session.client(), session.is_part_a());
+        let vehicle_id = vehicle_id.clone();
+        async move {
+            if is_part_a { Ok(None) } else { client.run(part_b::composition(&vehicle_id)).await.map(Some) }
+        }
+    });
+    let made_of = Memo::new(move |_| {
+        let results = shown.with(|shown| {
+            let result = |photo: &Photo| Some(photo.result.as_ref()?.src.clone());
+            shown.iter().filter_map(result).collect::<Vec<_>>()
+        });
+        features.list().get().map(|features| (features, results)).filter(|(_, results)| !results.is_empty())
+    });
+    Effect::new(move |before: Option<Option<(Vec<VehicleFeature>, Vec<String>)>>| {
+        let now = made_of.get();
+        if before.flatten().is_some_and(|before| now.as_ref() != Some(&before)) {
+            reading.refetch();
+        }
+        now
+    });
+    reading
 }
 
 /// The facts that shoppers ask first: price, distance driven, year and colour.

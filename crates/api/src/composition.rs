@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::{FeatureId, ImageId};
+
 /// A vehicle's pictures for a player.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,6 +74,9 @@ pub enum Item {
 pub struct ImageItem {
     /// Address of the widest file.
     pub src: String,
+    /// The image, where the server says it; an extension that players skip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_id: Option<ImageId>,
     /// Hotspots on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hotspots: Vec<Hotspot>,
@@ -96,6 +101,9 @@ pub struct Hotspot {
     /// Detail that opens on click besides the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
+    /// The feature, where the server says it; an extension that players skip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature_id: Option<FeatureId>,
 }
 
 crate::open_list::open_list! {

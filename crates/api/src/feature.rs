@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::composition::{Detail, HotspotKind, Position};
-use crate::{FeatureId, ImageId, Timestamp, VehicleId, json};
+use crate::{Angle, FeatureId, ImageId, Timestamp, VehicleId, json};
 
 crate::open_list::open_list! {
     /// Kind of feature (schema `FeatureForm.type`).
@@ -125,6 +125,24 @@ pub struct PlacedHotspot {
     pub source: Option<HotspotSource>,
 }
 
+/// A feature's way through a spin (schema `SpinHotspot`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpinHotspot {
+    /// The spin.
+    pub spin_id: String,
+    /// 1 to 360, each on another frame.
+    pub key_frames: Vec<KeyFrame>,
+}
+
+/// A feature's place on one frame of a spin.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyFrame {
+    /// Number of the frame, 0 to 999.
+    pub frame: u32,
+    /// The point; none hides the feature from here to the next key frame.
+    pub position: Option<Position>,
+}
+
 /// New feature of Part B (schema `FeatureInput`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeatureInput {
@@ -156,6 +174,9 @@ pub struct FeatureInput {
     /// Manual places.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hotspots: Vec<PlacedHotspot>,
+    /// Key frames.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spin_hotspots: Vec<SpinHotspot>,
 }
 
 /// Merge patch of a feature (schema `FeaturePatch`): absent keeps, null clears.
@@ -191,6 +212,9 @@ pub struct FeaturePatch {
     /// Manual places, which replace the present manual ones as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hotspots: Option<Vec<PlacedHotspot>>,
+    /// Key frames, which replace the present ones as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spin_hotspots: Option<Vec<SpinHotspot>>,
 }
 
 /// A feature of Part B (schema `FeatureRecord`).
@@ -227,6 +251,9 @@ pub struct FeatureRecord {
     pub detail: Option<Detail>,
     /// Places, manual ones and those of rules.
     pub hotspots: Vec<PlacedHotspot>,
+    /// Key frames.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spin_hotspots: Vec<SpinHotspot>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -245,4 +272,53 @@ pub struct FeatureList {
 pub struct HotspotInput {
     /// The point.
     pub position: Position,
+}
+
+/// A rule's place on photos of one view (schema `FeatureRuleInput`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RulePlacement {
+    /// The view; one level stands for all views below it.
+    pub angle: Angle,
+    /// The point.
+    pub position: Position,
+}
+
+/// Body of `putFeatureRule` (schema `FeatureRuleInput`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FeatureRuleInput {
+    /// Name for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Icon name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// At most 64; the first whose angle equals the image's, or is its first level, decides.
+    pub placements: Vec<RulePlacement>,
+}
+
+/// A placement rule (schema `FeatureRule`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FeatureRule {
+    /// The name that features use, without case and with `-` for `_` and space.
+    pub name: String,
+    /// Set for a rule that every account has until it writes one of the same name.
+    pub built_in: bool,
+    /// Name for people.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Icon name.
+    #[serde(default)]
+    pub icon: Option<String>,
+    /// The first whose angle equals the image's, or is its first level, decides.
+    pub placements: Vec<RulePlacement>,
+    /// When it was last written; none for a built-in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Placement rules by name (operation `listFeatureRules`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FeatureRuleList {
+    /// The account's own and the built-in ones.
+    pub items: Vec<FeatureRule>,
 }

@@ -5,7 +5,10 @@ use forecourt_api::account::{
 };
 use forecourt_api::asset::{Asset, AssetKind, AssetList};
 use forecourt_api::composition::{Composition, Position};
-use forecourt_api::feature::{FeatureInput, FeatureList, FeaturePatch, FeatureRecord, HotspotInput};
+use forecourt_api::feature::{
+    FeatureInput, FeatureList, FeaturePatch, FeatureRecord, FeatureRule, FeatureRuleInput, FeatureRuleList,
+    HotspotInput,
+};
 use forecourt_api::guideline::{Guideline, GuidelineInput, GuidelineList};
 use forecourt_api::image::{ImageList, ImageOrder, ImagePatch, ImageRecord, ProcessingOptions, VideoInput};
 use forecourt_api::server::ServerInfo;
@@ -376,6 +379,33 @@ pub fn redeliver_webhook(id: &DeliveryId, key: &IdempotencyKey) -> Call<WebhookD
 #[must_use]
 pub fn test_webhook(key: &IdempotencyKey) -> Call<WebhookDeliveryRecord> {
     Call::new(Request::new(Method::Post, "/v1/webhook-deliveries/test").idempotent(key), json)
+}
+
+/// `listFeatureRules`: the account's placement rules and the built-in ones.
+#[must_use]
+pub fn list_feature_rules() -> Call<FeatureRuleList> {
+    Call::new(Request::new(Method::Get, "/v1/feature-rules"), json)
+}
+
+fn rule_path(name: &str) -> String {
+    format!("/v1/feature-rules/{}", segment(name))
+}
+
+/// `putFeatureRule`: makes or replaces a placement rule.
+#[must_use]
+pub fn put_feature_rule(
+    name: &str,
+    rule: &FeatureRuleInput,
+    etag: Option<&str>,
+) -> Call<Versioned<FeatureRule>> {
+    let request = if_match(Request::new(Method::Put, rule_path(name)), etag);
+    Call::new(with_json(request, "application/json", rule), versioned)
+}
+
+/// `deleteFeatureRule`: deletes a placement rule of the account's own.
+#[must_use]
+pub fn delete_feature_rule(name: &str) -> Call<()> {
+    Call::new(Request::new(Method::Delete, rule_path(name)), nothing)
 }
 
 /// `getComposition`: what the player shows.

@@ -6,6 +6,7 @@ use crate::bounds::Bounds;
 use crate::compose::{self, Placement};
 use crate::decode::{self, Photo};
 use crate::engine::{ENGINE_SIDE_PX, check_cancelled};
+use crate::parts::{self, Parts};
 use crate::plate::{self, PlateOutcome, PlateTreatment};
 use crate::rendition::{self, Encoded};
 use crate::subject::{self, Extent, Signs};
@@ -114,6 +115,8 @@ pub struct Outcome {
     pub no_vehicle: bool,
     /// Sightings of the engine besides the outline; their places are in pixels of the photo given, upright.
     pub sightings: Sightings,
+    /// Parts of the vehicle in the renditions.
+    pub parts: Parts,
     /// Outcome of the licence plate's treatment.
     pub plate: PlateOutcome,
     /// Failure of the engine that was asked, where the graph cut had to help out.
@@ -230,7 +233,8 @@ fn process_picture(
         CutType::Complete => placement.photo_area(original),
         _ => PhotoArea::WHOLE,
     };
-    let detections = Detections { found: Some(found), quality, photo_area, ..detections };
+    let detections =
+        Detections { found: Some(found), quality, photo_area, outline: Some(vehicle), ..detections };
     finish(original, cut, recipe, detections, cancel)
 }
 
@@ -283,6 +287,8 @@ struct Detections {
     engine_failure: Option<&'static str>,
     quality: Quality,
     photo_area: PhotoArea,
+    /// Box around the vehicle in the photo, where it was cut out.
+    outline: Option<Bounds>,
 }
 
 impl Default for Detections {
@@ -296,6 +302,7 @@ impl Default for Detections {
             engine_failure: None,
             quality: Quality::Ok,
             photo_area: PhotoArea::WHOLE,
+            outline: None,
         }
     }
 }
@@ -338,8 +345,17 @@ fn finish(
     detections: Detections,
     cancel: &dyn Fn() -> bool,
 ) -> Result<Outcome, Error> {
-    let Detections { found, subject, no_vehicle, sightings, plate, engine_failure, quality, photo_area } =
-        detections;
+    let Detections {
+        found,
+        subject,
+        no_vehicle,
+        sightings,
+        plate,
+        engine_failure,
+        quality,
+        photo_area,
+        outline,
+    } = detections;
     check_cancelled(cancel)?;
     let Framed { mut picture, plain, area } = framed(cut, recipe, found.is_none())?;
     let plain = match plain {
@@ -354,6 +370,9 @@ fn finish(
     let (width_px, height_px) = picture.dimensions();
     let widths_px: &[u32] = if recipe.size_px.is_some() { &[] } else { &recipe.sub_widths_px };
     let renditions = rendition::encode_all(picture, widths_px, recipe.jpeg_quality, cancel)?;
+    let photo_area = photo_area.nested(area);
+    let original = (original_width_px, original_height_px);
+    let parts = parts::shown(&sightings, outline.as_ref(), original, photo_area);
     let alpha_png = match &found {
         Some(found) => Some(rendition::alpha_png(&found.alpha, ALPHA_SIDE_PX)?),
         None => None,
@@ -363,7 +382,7 @@ fn finish(
         height_px,
         renditions,
         plain,
-        photo_area: photo_area.nested(area),
+        photo_area,
         original_width_px,
         original_height_px,
         alpha_png,
@@ -372,6 +391,7 @@ fn finish(
         subject,
         no_vehicle,
         sightings,
+        parts,
         plate,
         engine_failure,
         quality,

@@ -1,9 +1,9 @@
 //! The gallery that a player shows: items with their pictures and hotspots, also read from a composition. Not here: what is
-//! loaded or on screen (`player`) and where a feature without position stands (`placement`).
+//! loaded or on screen (`player`).
 
 use forecourt_api::composition::{self, Composition};
 
-use crate::hotspot::Hotspot;
+use crate::hotspot::{Hotspot, HotspotId};
 
 /// Identity of an item, stable over [`Gallery`]s of the same vehicle: an image id where there is one, else its address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -240,11 +240,7 @@ impl Gallery {
     pub fn from_composition(composition: &Composition) -> Self {
         let aspect_ratio =
             AspectRatio::parse(&composition.aspect_ratio).unwrap_or(AspectRatio::FOUR_TO_THREE);
-        let reader = PictureRule {
-            hd_width_px: whole_px(composition.image_hd_width),
-            sub_widths_px: composition.image_sub_widths.iter().filter_map(|&width| whole_px(width)).collect(),
-            ratio: aspect_ratio.value(),
-        };
+        let reader = PictureRule::of(composition);
         let mut items: Vec<Item> = Vec::new();
         for item in composition.categories.iter().flat_map(|category| &category.items) {
             let image = match item {
@@ -261,7 +257,10 @@ impl Gallery {
                 .hotspots
                 .iter()
                 .enumerate()
-                .map(|(at, hotspot)| Hotspot::from_composition(hotspot, at, |src| reader.picture(src)))
+                .map(|(at, hotspot)| {
+                    let id = HotspotId::new(at.to_string());
+                    Hotspot::from_composition(hotspot, id, |src| reader.picture(src))
+                })
                 .collect();
             items.push(Item { id, picture: reader.picture(&image.src), alt: String::new(), hotspots });
         }
@@ -282,7 +281,23 @@ struct PictureRule {
     ratio: f64,
 }
 
+/// The picture at an address of a composition.
+#[must_use]
+pub fn picture_at(composition: &Composition, src: &str) -> Picture {
+    PictureRule::of(composition).picture(src)
+}
+
 impl PictureRule {
+    fn of(composition: &Composition) -> Self {
+        let aspect_ratio =
+            AspectRatio::parse(&composition.aspect_ratio).unwrap_or(AspectRatio::FOUR_TO_THREE);
+        Self {
+            hd_width_px: whole_px(composition.image_hd_width),
+            sub_widths_px: composition.image_sub_widths.iter().filter_map(|&width| whole_px(width)).collect(),
+            ratio: aspect_ratio.value(),
+        }
+    }
+
     fn picture(&self, src: &str) -> Picture {
         let size = self
             .hd_width_px

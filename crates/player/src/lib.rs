@@ -10,7 +10,6 @@ mod keymap;
 mod loads;
 mod message;
 mod placeholder;
-mod placement;
 mod player;
 mod prefetch;
 mod spring;
@@ -18,12 +17,14 @@ mod track;
 mod wheel;
 
 pub use forecourt_api::composition::Position;
-pub use gallery::{AspectRatio, Candidate, Gallery, Item, ItemId, Picture, PixelSize, is_same_file};
+pub use forecourt_api::hotspot::WebUrl;
+pub use gallery::{
+    AspectRatio, Candidate, Gallery, Item, ItemId, Picture, PixelSize, is_same_file, picture_at,
+};
 pub use geometry::{Point, Rect, Size, beside};
 pub use gesture::{Pointer, PointerId};
-pub use hotspot::{Action, Detail, Hotspot, HotspotId, Look, WebUrl, look};
+pub use hotspot::{Action, Detail, Hotspot, HotspotId, Look, look};
 pub use keymap::Focus;
 pub use message::{Command, Direction, Effect, Environment, Input};
 pub use placeholder::{Pixels, pixels};
-pub use placement::{position_of_rule, rule_names};
 pub use player::{Player, SLIDE_GAP_PX};

@@ -346,6 +346,9 @@ fn features(state: &AppState, id: &VehicleId, vehicle: &DemoVehicle, photos: &[P
                 detail_image_id: None,
                 detail: None,
                 hotspots: place.into_iter().collect(),
+                spin_hotspots: Vec::new(),
+                suppressed: Vec::new(),
+                places_itself: false,
             }
         })
         .collect()

@@ -14,6 +14,7 @@ pub(crate) mod blocking;
 pub mod client_address;
 mod coding;
 pub mod composition;
+pub(crate) mod compression;
 pub mod config;
 pub mod demo;
 pub mod detached;

@@ -3,7 +3,7 @@
 //!
 //! Not for: API answers. An address below the API is never answered with the page, so that a client's mistake stays visible.
 
-mod encoding;
+pub(crate) mod encoding;
 mod files;
 #[cfg(test)]
 mod tests;

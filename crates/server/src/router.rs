@@ -32,7 +32,6 @@ use crate::edge;
 use crate::error::Error;
 use crate::extract::body::BodyLimit;
 use crate::pages;
-use crate::portal;
 use crate::routes;
 use crate::state::AppState;
 
@@ -44,9 +43,6 @@ pub const NOT_YET_SERVED: &[&str] = &[
     "getImport",
     "createBulk",
     "getBulk",
-    "listFeatureRules",
-    "putFeatureRule",
-    "deleteFeatureRule",
     "streamEvents",
     "listActivity",
 ];
@@ -193,7 +189,7 @@ pub fn build(state: AppState) -> Router {
         .route(routes::pages::reference::PATH, get(routes::pages::reference::handler))
         .route(&pages::STYLE_PATH, get(routes::pages::style::handler))
         .method_not_allowed_fallback(method_not_allowed)
-        .fallback(portal::handler)
+        .fallback(routes::composition::unencoded)
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(from_fn_with_state(state.clone(), edge::around))
         .with_state(state)

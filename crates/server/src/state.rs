@@ -14,6 +14,7 @@ use forecourt_store::{Blobs, Store, UploadParts};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::compression::CompressedBodies;
 use crate::config::Config;
 use crate::detached::Detached;
 use crate::fetch::GuardedClient;
@@ -73,6 +74,8 @@ pub struct ProcessState {
     pub(crate) limits_by_token: Limiter<TokenId>,
     /// Numbers for a monitoring system.
     pub metrics: Metrics,
+    /// Compressed bodies of public answers.
+    pub(crate) compressed: CompressedBodies,
     /// Locks on uploads.
     pub(crate) uploads: UploadLocks,
     /// Processing of photos whose clients wait.

@@ -3,6 +3,7 @@
 
 pub(crate) mod forms;
 pub(crate) mod pictures;
+pub(crate) mod records;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -1,12 +1,13 @@
 //! The machine, by scripts and by histories made at random.
 
+use forecourt_api::hotspot::WebUrl;
 use proptest::prelude::*;
 
 use super::*;
 use crate::gallery::{Picture, PixelSize};
 use crate::geometry::Size;
 use crate::gesture::Pointer;
-use crate::hotspot::{Detail, Hotspot, Look, WebUrl};
+use crate::hotspot::{Detail, Hotspot, Look};
 
 fn hotspot(id: &str, detail: Option<Detail>) -> Hotspot {
     Hotspot {

@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 
-use forecourt_api::composition::{
-    Category as Group, Composition, Detail, DetailKind, Hotspot, HotspotKind, ImageItem, Item, Position,
-};
-use forecourt_api::feature::FeatureType;
+use forecourt_api::composition::{Category as Group, Composition, Hotspot, ImageItem, Item, Position};
+use forecourt_api::hotspot::FeatureContent;
 use forecourt_api::image::{Category, SPIN_MIN_FRAMES};
 use forecourt_imaging::Recipe;
-use forecourt_store::model::{Feature, Image};
-use forecourt_text::{Language, Server};
+use forecourt_store::model::{self, Feature, Image};
+use forecourt_text::Server;
 
-use crate::link;
+use crate::hotspots::Placement;
 
 /// Groups in the order in which players show them, with their titles for people.
 fn groups(texts: &'static Server) -> [(Category, &'static str); 7] {
@@ -28,22 +26,26 @@ fn groups(texts: &'static Server) -> [(Category, &'static str); 7] {
 
 /// Composes a vehicle's pictures.
 ///
-/// `images` in display order; those that are hidden or have no result are left out. Frames of a spin are one item. `src` is the address of an image's
+/// Images that are hidden or have no result are left out. Frames of a spin are one item. `src` is the address of an image's
 /// result; `details` are the addresses that images named by features open, by the name that the feature uses.
 #[must_use]
 pub(super) fn compose(
-    images: &[Image],
+    placement: &Placement,
     features: &[Feature],
     recipe: &Recipe,
+    titles: &'static Server,
     src: &dyn Fn(&Image) -> Option<String>,
     details: &HashMap<String, String>,
 ) -> Composition {
     let (hd_width, mut sub_widths) = (recipe.hd_width_px, recipe.sub_widths_px.clone());
     sub_widths.retain(|&width| width < hd_width);
     sub_widths.sort_unstable();
+    let placed: Vec<(&Feature, Vec<model::Hotspot>)> =
+        features.iter().map(|feature| (feature, placement.places(&feature.content))).collect();
+    let images = placement.images();
     let image_item = |image: &Image| {
-        let hotspots = hotspots(image, features, details);
-        Some(ImageItem { src: src(image)?, hotspots })
+        let hotspots = hotspots(image, &placed, details);
+        Some(ImageItem { src: src(image)?, image_id: Some(image.image_id.clone()), hotspots })
     };
     let spins = spins(images, &|image| src(image).is_some());
     let items = |wanted: &Category| -> Vec<Item> {
@@ -65,14 +67,14 @@ pub(super) fn compose(
                     Some(Item::Video { src: src(image)?, poster: poster.and_then(src) })
                 }
                 Category::InteriorSpin => {
-                    let ImageItem { src, hotspots } = image_item(image)?;
+                    let ImageItem { src, hotspots, .. } = image_item(image)?;
                     Some(Item::Interior { src, poster: None, hotspots })
                 }
                 _ => image_item(image).map(Item::Image),
             })
             .collect()
     };
-    let categories = groups(Language::English.server()).into_iter().filter_map(|(category, title)| {
+    let categories = groups(titles).into_iter().filter_map(|(category, title)| {
         let items = items(&category);
         let group = Group { id: category.as_str().to_owned(), title: title.to_owned(), items };
         (!group.items.is_empty()).then_some(group)
@@ -153,51 +155,32 @@ fn spins<'a>(images: &'a [Image], is_finished: &dyn Fn(&Image) -> bool) -> Vec<S
     ids.into_iter().map(spin).collect()
 }
 
-fn hotspots(image: &Image, features: &[Feature], details: &HashMap<String, String>) -> Vec<Hotspot> {
-    let placed = features.iter().filter_map(|feature| {
-        let place = feature.content.hotspots.iter().find(|place| place.image_id == image.image_id)?;
+fn hotspots(
+    image: &Image,
+    placed: &[(&Feature, Vec<model::Hotspot>)],
+    details: &HashMap<String, String>,
+) -> Vec<Hotspot> {
+    let on_image = placed.iter().filter_map(|(feature, places)| {
+        let place = places.iter().find(|place| place.image_id == image.image_id)?;
         Some(hotspot(feature, place.position, details))
     });
-    placed.collect()
+    on_image.collect()
 }
 
-/// The contract's table at `CompositionHotspots`, from top to bottom.
+/// The feature at its place on an image.
 fn hotspot(feature: &Feature, position: Position, details: &HashMap<String, String>) -> Hotspot {
     let content = &feature.content;
-    let description = content.description.clone().filter(|text| !text.is_empty());
-    let opened = content.detail_image_id.as_ref().and_then(|name| details.get(name));
-    let (detail, description) = match (opened, &content.detail) {
-        (Some(src), _) => (Some(Detail { kind: DetailKind::Image, src: src.clone() }), description),
-        (None, Some(detail)) => (Some(detail.clone()), description),
-        (None, None) => target(&content.feature_type, description),
-    };
-    Hotspot {
-        title: content.title.clone(),
-        icon: Some(content.icon.clone()).filter(|icon| !icon.is_empty()),
-        description,
-        kind: Some(content.kind.clone().unwrap_or(HotspotKind::Feature)),
-        position,
-        detail,
+    let opened_src = content.detail_image_id.as_ref().and_then(|name| details.get(name)).cloned();
+    let hotspot = FeatureContent {
+        title: &content.title,
+        icon: &content.icon,
+        feature_type: &content.feature_type,
+        kind: content.kind.as_ref(),
+        description: content.description.as_deref(),
+        detail: content.detail.as_ref(),
     }
-}
-
-/// Of links and documents the description is the target, when it is nothing but a URL; then it is no text any more.
-fn target(feature_type: &FeatureType, description: Option<String>) -> (Option<Detail>, Option<String>) {
-    let kind = match feature_type {
-        FeatureType::Link => DetailKind::Link,
-        FeatureType::Document => DetailKind::Pdf,
-        _ => return (None, description),
-    };
-    match description.as_deref().and_then(web_url) {
-        Some(src) => (Some(Detail { kind, src }), None),
-        None => (None, description),
-    }
-}
-
-/// The text if it is one link and nothing else.
-fn web_url(text: &str) -> Option<String> {
-    let text = text.trim();
-    link::fault(text).is_none().then(|| text.to_owned())
+    .hotspot(position, opened_src);
+    Hotspot { feature_id: Some(content.feature_id.clone()), ..hotspot }
 }
 
 #[cfg(test)]

@@ -11,10 +11,12 @@ use forecourt_api::composition::Composition;
 use forecourt_api::{CustomerId, ImageId, ImageUrl, VehicleId};
 use forecourt_store::Transaction;
 use forecourt_store::model::{Feature, Image, VideoSource};
+use forecourt_text::Language;
 use headers::ETag;
 
 use crate::config::BaseUrl;
 use crate::extract::strong_etag;
+use crate::hotspots::Placement;
 use crate::media::{Addresses, own_image};
 use crate::state::AppState;
 use crate::{Error, Result};
@@ -29,7 +31,7 @@ pub enum Viewer {
 }
 
 /// The composition of a vehicle as somebody sees it, and its tag, which leaves signatures out. `None` when there is no such
-/// vehicle for them.
+/// vehicle for them. Titles are in `language`, else in the account's.
 ///
 /// # Errors
 /// The store's.
@@ -38,6 +40,7 @@ pub async fn of_vehicle(
     account: &CustomerId,
     vehicle: &VehicleId,
     viewer: Viewer,
+    language: Option<Language>,
 ) -> Result<Option<(Composition, ETag)>> {
     let base = &state.config.base_url;
     let mut tx = state.store.read().await?;
@@ -46,9 +49,17 @@ pub async fn of_vehicle(
     if viewer == Viewer::Public && !public {
         return Ok(None);
     }
-    let images = tx.images_of_vehicle(account, &vehicle.vehicle_id).await?;
+    let language = match language {
+        Some(language) => language,
+        None => {
+            let account = tx.account(account).await?;
+            Language::preferred(account.as_ref().map(|account| account.language.as_str()))
+        }
+    };
+    let placement = Placement::read(&mut *tx, account, &vehicle.vehicle_id).await?;
+    let images = placement.images();
     let features = tx.features_of_vehicle(account, &vehicle.vehicle_id).await?;
-    let opened = opened_images(&mut *tx, base, account, &images, &features, public).await?;
+    let opened = opened_images(&mut *tx, base, account, images, &features, public).await?;
     let composed = |addresses: &Addresses<'_>| {
         let src = |image: &Image, public: bool| match image.video.as_ref().map(|video| &video.source) {
             Some(VideoSource::File(file)) => Some(addresses.video(&image.image_id, file, public)),
@@ -60,7 +71,15 @@ pub async fn of_vehicle(
             .filter(|(_, opened)| viewer == Viewer::Account || opened.public)
             .filter_map(|(name, opened)| Some((name.clone(), src(&opened.image, opened.public)?)))
             .collect();
-        compose::compose(&images, &features, &state.config.recipe, &|image| src(image, public), &details)
+        let titles = language.server();
+        compose::compose(
+            &placement,
+            &features,
+            &state.config.recipe,
+            titles,
+            &|image| src(image, public),
+            &details,
+        )
     };
     let bare = serde_json::to_vec(&composed(&Addresses::bare(base))).map_err(Error::internal)?;
     let etag = strong_etag(&[&bare, &[u8::from(public)]])?;

@@ -3,7 +3,12 @@
 //! Not here: the routes, rows (`forecourt_store`), what a player shows of them (`crate::composition`).
 
 mod fields;
+mod placement;
 mod record;
+mod rules;
+mod spin;
 
 pub use fields::{checked_input, checked_patch, checked_place, new_feature};
+pub use placement::{Placement, Rules};
 pub use record::{etag, feature_record};
+pub use rules::{MAX_RULES, checked_rule, rule_etag, rule_record, rule_records};

@@ -5,18 +5,19 @@ use forecourt_api::feature::{FeatureRecord, PlacedHotspot};
 use forecourt_store::model::Feature;
 use headers::ETag;
 
+use super::Placement;
 use crate::extract::strong_etag;
 use crate::{Error, Result};
 
 /// A feature with its places.
 #[must_use]
-pub fn feature_record(feature: &Feature) -> FeatureRecord {
+pub fn feature_record(feature: &Feature, placement: &Placement) -> FeatureRecord {
     let content = &feature.content;
-    let hotspots = content
-        .hotspots
-        .iter()
+    let hotspots = placement
+        .places_outside_spins(content)
+        .into_iter()
         .map(|hotspot| PlacedHotspot {
-            image_id: hotspot.image_id.clone(),
+            image_id: hotspot.image_id,
             position: hotspot.position,
             source: Some(hotspot.source),
         })
@@ -34,16 +35,17 @@ pub fn feature_record(feature: &Feature) -> FeatureRecord {
         detail_image_id: content.detail_image_id.clone(),
         detail: content.detail.clone(),
         hotspots,
+        spin_hotspots: content.spin_hotspots.clone(),
         created_at: Timestamp::new(feature.created_at.to_string()),
         updated_at: Timestamp::new(feature.updated_at.to_string()),
     }
 }
 
-/// The tag of a feature, of all that is shown of it: places also change with the order and deletion of images.
+/// The tag of a feature, of all that is shown of it: places also change with images and rules.
 ///
 /// # Errors
 /// Never for the contract's types.
-pub fn etag(feature: &Feature) -> Result<ETag> {
-    let bytes = serde_json::to_vec(&feature_record(feature)).map_err(Error::internal)?;
+pub fn etag(feature: &Feature, placement: &Placement) -> Result<ETag> {
+    let bytes = serde_json::to_vec(&feature_record(feature, placement)).map_err(Error::internal)?;
     strong_etag(&[&bytes, &feature.version.to_be_bytes()])
 }

@@ -2,14 +2,16 @@
 //! recipe.
 
 use forecourt_api::Angle;
+use forecourt_api::composition::Position;
 use forecourt_api::image::{
     AngleSource, Category, CutType, Phase, ProcessingOptions, Quality, RetouchingAccuracy,
 };
+use forecourt_api::placement::Frame;
 use forecourt_api::problem::{Problem, Slug};
 use forecourt_imaging::{
     self as imaging, Backdrop, Outcome, PlateOutcome, Recipe, RetakeReason, Scene, Subject, View,
 };
-use forecourt_store::model::Image;
+use forecourt_store::model::{FoundParts, Image};
 use jiff::SignedDuration;
 
 use super::SourceError;
@@ -250,6 +252,16 @@ pub fn advice(outcome: &Outcome, image: &Image) -> (Quality, Option<String>) {
     quality(outcome)
 }
 
+/// The parts that were found, as they are stored.
+pub(super) fn found_parts(parts: &imaging::Parts) -> FoundParts {
+    let position = |(x, y): imaging::Share| Position { x, y };
+    FoundParts {
+        vehicle: parts.vehicle.map(|[left, top, right, bottom]| Frame { left, top, right, bottom }),
+        wheels: parts.wheels.iter().copied().map(position).collect(),
+        plate: parts.plate.map(position),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use forecourt_imaging::Level;
@@ -434,6 +446,7 @@ mod tests {
             confidence: None,
             subject,
             no_vehicle: false,
+            parts: imaging::Parts::default(),
             sightings: imaging::Sightings { view, ..imaging::Sightings::default() },
             plate: PlateOutcome::Kept,
             engine_failure: None,

@@ -346,6 +346,7 @@ impl Run<'_> {
                 alpha,
                 engine: outcome.engine,
                 confidence: outcome.confidence.map(f64::from),
+                parts: rules::found_parts(&outcome.parts),
             },
             quality: Some(quality),
             quality_reason,

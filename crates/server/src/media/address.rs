@@ -154,7 +154,7 @@ pub fn own_image(base: &BaseUrl, address: &str) -> Option<Option<ImageId>> {
 #[cfg(test)]
 mod tests {
     use forecourt_store::BlobKey;
-    use forecourt_store::model::RenditionFile;
+    use forecourt_store::model::{FoundParts, RenditionFile};
 
     use super::*;
 
@@ -177,6 +177,7 @@ mod tests {
             alpha: None,
             engine: None,
             confidence: None,
+            parts: FoundParts::default(),
         }
     }
 

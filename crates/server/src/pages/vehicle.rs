@@ -305,6 +305,7 @@ mod tests {
             kind: None,
             position: Position { x: 0.5, y: 0.5 },
             detail,
+            feature_id: None,
         }
     }
 
@@ -314,6 +315,7 @@ mod tests {
                 src: format!(
                     "https://cars.example/media/img_01a22f063da97477a0e132daa8b9cc{index:02}/01a22f064bc07164971f8f294236de42/result.jpg"
                 ),
+                image_id: None,
                 hotspots: hotspots.to_vec(),
             })
         };

@@ -4,7 +4,7 @@ use http::{HeaderMap, header};
 
 /// Encodings, the smallest result first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Brotli,
     Gzip,
     Identity,
@@ -12,7 +12,7 @@ pub(super) enum Encoding {
 
 impl Encoding {
     /// The word on the wire.
-    pub(super) const fn token(self) -> &'static str {
+    pub(crate) const fn token(self) -> &'static str {
         match self {
             Self::Brotli => "br",
             Self::Gzip => "gzip",
@@ -21,7 +21,7 @@ impl Encoding {
     }
 
     /// Extension of the sibling's name.
-    pub(super) const fn suffix(self) -> &'static str {
+    pub(crate) const fn suffix(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
             Self::Gzip => ".gz",
@@ -31,7 +31,7 @@ impl Encoding {
 }
 
 /// The encodings that a client takes, the best first; plain at last, whatever it says.
-pub(super) fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
     let wanted: Vec<(String, bool)> = headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()

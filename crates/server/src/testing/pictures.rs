@@ -6,8 +6,8 @@ use forecourt_api::vehicle::{VehicleForm, VehiclePatch};
 use forecourt_api::{ImageUrl, VehicleId};
 use forecourt_store::BlobKey;
 use forecourt_store::model::{
-    FetchedOriginal, Image, ImageResult, Job, JobSuccess, Original, RenditionFile, SourceOutcome, UrlSource,
-    UrlSubmission,
+    FetchedOriginal, FoundParts, Image, ImageResult, Job, JobSuccess, Original, RenditionFile, SourceOutcome,
+    UrlSource, UrlSubmission,
 };
 use jiff::SignedDuration;
 
@@ -150,6 +150,7 @@ impl TestServer {
             alpha: None,
             engine: Some("graph-cut".to_owned()),
             confidence: Some(0.5),
+            parts: FoundParts::default(),
         }
     }
 }

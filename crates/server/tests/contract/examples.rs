@@ -8,7 +8,7 @@ use std::path::Path;
 use forecourt_api::account::{Account, AccountPatch, NewToken, SignInCodeInput, TokenInput, TokenList};
 use forecourt_api::asset::Asset;
 use forecourt_api::composition::Composition;
-use forecourt_api::feature::{FeatureInput, FeaturePatch, FeatureRecord};
+use forecourt_api::feature::{FeatureInput, FeaturePatch, FeatureRecord, FeatureRule, FeatureRuleInput};
 use forecourt_api::guideline::{Guideline, GuidelineInput};
 use forecourt_api::image::{ImageList, ImageRecord, ImageStatusResponse, ProcessingOptions};
 use forecourt_api::json;
@@ -176,6 +176,10 @@ fn our_types_read_every_example() {
             }
             "webhook-deliveries-list" => reads::<WebhookDeliveryPage>(&name, answer),
             "webhook-redeliver" | "webhook-test" => reads::<WebhookDeliveryRecord>(&name, answer),
+            "feature-rule-put" => {
+                reads::<FeatureRuleInput>(&name, request);
+                reads::<FeatureRule>(&name, answer);
+            }
             // What only a later version asks for or answers: bulk jobs. An upload has no JSON.
             "bulk-create" | "upload-create" | "upload-override" => {}
             _ => panic!("nobody reads the example {name}"),

@@ -7,13 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use forecourt_api::account::{AccountPatch, Scope, SignInCodeInput, TokenInput};
 use forecourt_api::asset::AssetKind;
 use forecourt_api::composition::{Detail, DetailKind, Item, Position};
-use forecourt_api::feature::{FeatureForm, FeatureInput, FeaturePatch, FeatureType};
+use forecourt_api::feature::{
+    FeatureForm, FeatureInput, FeaturePatch, FeatureRuleInput, FeatureType, RulePlacement,
+};
 use forecourt_api::guideline::GuidelineInput;
 use forecourt_api::image::{
     Category, CutType, ImagePatch, ImageState, ImageSubmission, Margins, ProcessingOptions,
 };
 use forecourt_api::vehicle::{AppStatus, VehicleForm, VehicleListRequest, VehiclePatch};
-use forecourt_api::{CustomerId, GuidelineId, ImageId, ImageUrl, Share, VehicleId};
+use forecourt_api::{Angle, CustomerId, GuidelineId, ImageId, ImageUrl, Share, VehicleId};
 use forecourt_client::part_b::{NewAsset, VehicleQuery};
 use forecourt_client::tus::{self, UploadPlan};
 use forecourt_client::{Error, IdempotencyKey, part_a, part_b};
@@ -168,6 +170,7 @@ async fn portal_story(server: &Running) {
         detail_image_id: None,
         detail: None,
         hotspots: Vec::new(),
+        spin_hotspots: Vec::new(),
     };
     let key = IdempotencyKey::new("feature-1");
     let feature = client.run(part_b::create_feature(&id(), &input, &key)).await.unwrap();
@@ -189,6 +192,18 @@ async fn portal_story(server: &Running) {
     let late = part_b::patch_feature(&feature.feature_id, &patch, read.etag.as_deref());
     assert_eq!(client.run(late).await, Err(Error::Stale));
     assert_eq!(client.run(part_b::list_features(&id())).await.unwrap().items, [changed]);
+
+    let rule = FeatureRuleInput {
+        placements: vec![RulePlacement { angle: Angle::new(["detail"]), position }],
+        ..FeatureRuleInput::default()
+    };
+    let made = client.run(part_b::put_feature_rule("Third brake_light", &rule, None)).await.unwrap();
+    assert_eq!((made.value.name.as_str(), made.value.built_in), ("third-brake-light", false));
+    let same = client.run(part_b::put_feature_rule("third-brake-light", &rule, made.etag.as_deref())).await;
+    assert_eq!(same.unwrap().value, made.value);
+    let rules = client.run(part_b::list_feature_rules()).await.unwrap().items;
+    assert!(rules.contains(&made.value) && rules.iter().any(|rule| rule.built_in), "{rules:?}");
+    client.run(part_b::delete_feature_rule("third-brake-light")).await.unwrap();
 
     let composition = client.run(part_b::composition(&id())).await.unwrap();
     let Item::Image(shown) = &composition.categories[0].items[0] else { panic!("{composition:?}") };

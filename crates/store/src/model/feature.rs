@@ -1,7 +1,7 @@
 //! Features of vehicles and their places on images.
 
 use forecourt_api::composition::{Detail, HotspotKind, Position};
-use forecourt_api::feature::{FeatureType, HotspotSource};
+use forecourt_api::feature::{FeatureType, HotspotSource, SpinHotspot};
 use forecourt_api::{CustomerId, FeatureId, ImageId, VehicleId};
 use jiff::Timestamp;
 
@@ -32,6 +32,12 @@ pub struct NewFeature {
     pub detail: Option<Detail>,
     /// Places, each on another image of the vehicle.
     pub hotspots: Vec<Hotspot>,
+    /// Key frames, each of another spin.
+    pub spin_hotspots: Vec<SpinHotspot>,
+    /// Images that no rule may put it on.
+    pub suppressed: Vec<ImageId>,
+    /// Set where nobody said places when it was made: without a rule's name its icon or title finds the rule.
+    pub places_itself: bool,
 }
 
 /// A stored feature.

@@ -1,9 +1,11 @@
 //! Images: the original, the visible result and the state of the run in progress.
 
+use forecourt_api::composition::Position;
 use forecourt_api::image::{
     AngleSource, Category, IMAGE_TRASH_DAYS, ImagePatch, ImageState, ImageStatus, Origin, Phase,
     ProcessingOptions, Quality, is_finished,
 };
+use forecourt_api::placement::Frame;
 use forecourt_api::problem::Problem;
 use forecourt_api::{Angle, CustomerId, ImageId, ImageUrl, Revision, VehicleId};
 use jiff::{SignedDuration, Timestamp};
@@ -319,6 +321,20 @@ pub struct ImageResult {
     pub engine: Option<String>,
     /// Confidence of the engine in it, 0 to 1.
     pub confidence: Option<f64>,
+    /// Parts of the vehicle that were found in it; none in results of before they were kept.
+    #[serde(default)]
+    pub parts: FoundParts,
+}
+
+/// Parts of a vehicle in a result.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FoundParts {
+    /// Frame of the vehicle's outline.
+    pub vehicle: Option<Frame>,
+    /// Middles of wheels, in no order.
+    pub wheels: Vec<Position>,
+    /// Middle of the licence plate.
+    pub plate: Option<Position>,
 }
 
 impl ImageResult {

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod asset;
 pub mod feature;
+pub mod feature_rule;
 pub mod guideline;
 pub mod idempotency;
 pub mod image;
@@ -17,11 +18,12 @@ pub mod webhook;
 pub use account::{Account, SealedSecret, SignInCode, SignInCodeSha256, Token, TokenSha256};
 pub use asset::{ASSET_RETENTION, Asset, MAX_ASSETS};
 pub use feature::{Feature, Hotspot, NewFeature};
+pub use feature_rule::{FeatureRule, NewFeatureRule};
 pub use guideline::{Guideline, MAX_GUIDELINES};
 pub use idempotency::{IDEMPOTENCY_RETENTION, IdempotencyKey, IdempotencyRecord};
 pub use image::{
-    IMAGE_TRASH_RETENTION, Image, ImageResult, Original, PublicImage, RenditionFile, Restored, SpinFrame,
-    UrlSource, UrlSubmission, Video, VideoFile, VideoSource,
+    FoundParts, IMAGE_TRASH_RETENTION, Image, ImageResult, Original, PublicImage, RenditionFile, Restored,
+    SpinFrame, UrlSource, UrlSubmission, Video, VideoFile, VideoSource,
 };
 pub use job::{FetchedOriginal, Job, JobFailure, JobId, JobLease, JobQueue, JobSuccess, SourceOutcome};
 pub use plate::{PLATE_RETENTION, PlateId};

@@ -1,8 +1,7 @@
 //! Features and hotspots.
 
 use async_trait::async_trait;
-use forecourt_api::composition::Position;
-use forecourt_api::{CustomerId, FeatureId, ImageId, VehicleId};
+use forecourt_api::{CustomerId, FeatureId, VehicleId};
 use jiff::Timestamp;
 
 use crate::Result;
@@ -49,24 +48,4 @@ pub trait Features {
         account: &CustomerId,
         vehicle: &VehicleId,
     ) -> Result<Vec<Feature>>;
-
-    /// Places or moves a feature on an image of its vehicle by hand. `None` when either is not there, or the image is of
-    /// another vehicle.
-    async fn put_hotspot(
-        &mut self,
-        account: &CustomerId,
-        feature: &FeatureId,
-        image: &ImageId,
-        position: Position,
-        now: Timestamp,
-    ) -> Result<Option<Feature>>;
-
-    /// Takes a feature off an image; nothing changes when it was not on it. `None` when the feature is not there.
-    async fn delete_hotspot(
-        &mut self,
-        account: &CustomerId,
-        feature: &FeatureId,
-        image: &ImageId,
-        now: Timestamp,
-    ) -> Result<Option<Feature>>;
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod assets;
+mod feature_rules;
 mod features;
 mod guidelines;
 mod idempotency;
@@ -20,6 +21,7 @@ use async_trait::async_trait;
 
 pub use accounts::Accounts;
 pub use assets::Assets;
+pub use feature_rules::FeatureRules;
 pub use features::Features;
 pub use guidelines::Guidelines;
 pub use idempotency::Idempotency;
@@ -57,6 +59,7 @@ pub trait Store: Send + Sync {
 pub trait Transaction:
     Accounts
     + Assets
+    + FeatureRules
     + Features
     + Guidelines
     + Idempotency

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use super::columns::{Columns, micros, optional_json};
+use super::columns::{Columns, json, micros, optional_json};
 use super::{SqliteTransaction, conflict, images, vehicles};
 use crate::Result;
 use crate::model::{Feature, Hotspot, NewFeature};
@@ -35,8 +35,9 @@ impl Features for SqliteTransaction {
         }
         sqlx::query(
             "INSERT INTO features (feature_id, account, vehicle_id, title, icon, feature_type, kind, description,
-                 feature_rule_name, annotation_id, detail_image_id, detail, version, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13)",
+                 feature_rule_name, annotation_id, detail_image_id, detail, version, created_at, updated_at,
+                 spin_hotspots, suppressed, places_itself)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $13, $14, $15, $16)",
         )
         .bind(feature.feature_id.as_str())
         .bind(account.as_str())
@@ -51,6 +52,9 @@ impl Features for SqliteTransaction {
         .bind(&feature.detail_image_id)
         .bind(optional_json(feature.detail.as_ref())?)
         .bind(micros(now))
+        .bind(json(&feature.spin_hotspots)?)
+        .bind(json(&feature.suppressed)?)
+        .bind(feature.places_itself)
         .execute(&mut *connection)
         .await
         .map_err(conflict("the feature"))?;
@@ -82,7 +86,8 @@ impl Features for SqliteTransaction {
         }
         sqlx::query(
             "UPDATE features SET title = $2, icon = $3, feature_type = $4, kind = $5, description = $6,
-                 feature_rule_name = $7, annotation_id = $8, detail_image_id = $9, detail = $10
+                 feature_rule_name = $7, annotation_id = $8, detail_image_id = $9, detail = $10,
+                 spin_hotspots = $11, suppressed = $12, places_itself = $13
              WHERE feature_id = $1",
         )
         .bind(id.as_str())
@@ -95,6 +100,9 @@ impl Features for SqliteTransaction {
         .bind(&feature.annotation_id)
         .bind(&feature.detail_image_id)
         .bind(optional_json(feature.detail.as_ref())?)
+        .bind(json(&feature.spin_hotspots)?)
+        .bind(json(&feature.suppressed)?)
+        .bind(feature.places_itself)
         .execute(&mut *connection)
         .await?;
         // Those on deleted images come back with them.
@@ -149,47 +157,6 @@ impl Features for SqliteTransaction {
             .execute(connection)
             .await?;
         Ok(features)
-    }
-
-    async fn put_hotspot(
-        &mut self,
-        account: &CustomerId,
-        feature: &FeatureId,
-        image: &ImageId,
-        position: Position,
-        now: Timestamp,
-    ) -> Result<Option<Feature>> {
-        let connection = self.connection();
-        let Some(found) = find(connection, account, feature).await? else { return Ok(None) };
-        if !shows(connection, account, image, &found.content.vehicle_id).await? {
-            return Ok(None);
-        }
-        let hotspot = Hotspot { image_id: image.clone(), position, source: HotspotSource::Manual };
-        put(connection, feature, &hotspot).await?;
-        changed(connection, feature, now).await?;
-        find(connection, account, feature).await
-    }
-
-    async fn delete_hotspot(
-        &mut self,
-        account: &CustomerId,
-        feature: &FeatureId,
-        image: &ImageId,
-        now: Timestamp,
-    ) -> Result<Option<Feature>> {
-        let connection = self.connection();
-        if find(connection, account, feature).await?.is_none() {
-            return Ok(None);
-        }
-        let deleted = sqlx::query("DELETE FROM hotspots WHERE feature_id = $1 AND image_id = $2")
-            .bind(feature.as_str())
-            .bind(image.as_str())
-            .execute(&mut *connection)
-            .await?;
-        if deleted.rows_affected() > 0 {
-            changed(connection, feature, now).await?;
-        }
-        find(connection, account, feature).await
     }
 }
 
@@ -312,6 +279,9 @@ fn from_row(row: &SqliteRow) -> Result<Feature> {
             detail_image_id: row.optional_text("detail_image_id")?,
             detail: row.optional_json("detail")?,
             hotspots: Vec::new(),
+            spin_hotspots: row.json("spin_hotspots")?,
+            suppressed: row.json("suppressed")?,
+            places_itself: row.flag("places_itself")?,
         },
         version: row.integer("version")?,
         created_at: row.moment("created_at")?,

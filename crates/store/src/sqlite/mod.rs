@@ -6,6 +6,7 @@ mod accounts;
 mod assets;
 mod columns;
 mod dialect;
+mod feature_rules;
 mod features;
 mod guidelines;
 mod idempotency;

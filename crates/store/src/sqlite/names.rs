@@ -115,6 +115,14 @@ async fn move_mentions(
     .bind(micros(now))
     .execute(&mut *connection)
     .await?;
+    sqlx::query(
+        "UPDATE features SET suppressed = REPLACE(suppressed, '\"' || $1 || '\"', '\"' || $2 || '\"')
+         WHERE suppressed LIKE '%\"' || $1 || '\"%'",
+    )
+    .bind(from.as_str())
+    .bind(to.as_str())
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("DELETE FROM hotspots WHERE image_id = $1").bind(from.as_str()).execute(connection).await?;
     Ok(())
 }

@@ -99,6 +99,9 @@ async fn handle(store: &dyn Store, account: &CustomerId, request: Try, number: u
         detail_image_id: None,
         detail: None,
         hotspots: Vec::new(),
+        spin_hotspots: Vec::new(),
+        suppressed: Vec::new(),
+        places_itself: false,
     };
     tx.insert_feature(account, &feature, at(1)).await.unwrap().unwrap();
     let body = feature.feature_id.as_str().as_bytes().to_vec();

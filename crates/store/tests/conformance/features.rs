@@ -1,7 +1,7 @@
 //! Features and hotspots.
 
 use forecourt_api::composition::{Detail, DetailKind, HotspotKind, Position};
-use forecourt_api::feature::{FeatureType, HotspotSource};
+use forecourt_api::feature::{FeatureType, HotspotSource, KeyFrame, SpinHotspot};
 use forecourt_api::{FeatureId, ImageId};
 use forecourt_store::model::{Hotspot, NewFeature};
 use forecourt_store::{Error, Store};
@@ -22,6 +22,15 @@ fn feature(id: &str, vehicle: &str, hotspots: &[(&str, f64)]) -> NewFeature {
         detail_image_id: Some("https://photos.example/door.jpg".to_owned()),
         detail: Some(Detail { kind: DetailKind::Pdf, src: "https://dealer.example/door.pdf".to_owned() }),
         hotspots: hotspots.iter().map(|(image, x)| hotspot(image, *x)).collect(),
+        spin_hotspots: vec![SpinHotspot {
+            spin_id: "walk around".to_owned(),
+            key_frames: vec![
+                KeyFrame { frame: 0, position: Some(Position { x: 0.1 + 0.2, y: 1.0 }) },
+                KeyFrame { frame: 35, position: None },
+            ],
+        }],
+        suppressed: vec![ImageId::new("img_gone")],
+        places_itself: true,
     }
 }
 
@@ -70,8 +79,7 @@ pub async fn hotspots_stand_on_images_of_the_same_vehicle(store: &dyn Store) {
         submit(store, &account, &submission(name, 1, Some(vehicle)), 0).await;
     }
     let id = FeatureId::new("f");
-    let (a, b, c) = (ImageId::new("img_a_1"), ImageId::new("img_b_1"), ImageId::new("img_c_1"));
-    let at_x = |x: f64| Position { x, y: 0.5 };
+    let b = ImageId::new("img_b_1");
     let mut tx = store.write().await.unwrap();
     let foreign = feature("f", "v", &[("img_a_1", 0.25), ("img_c_1", 0.5)]);
     assert_eq!(tx.insert_feature(&account, &foreign, at(1)).await.unwrap(), None);
@@ -81,23 +89,25 @@ pub async fn hotspots_stand_on_images_of_the_same_vehicle(store: &dyn Store) {
     let made = tx.insert_feature(&account, &made, at(1)).await.unwrap().unwrap();
     assert_eq!(made.content.hotspots, [hotspot("img_a_1", 0.25), hotspot("img_b_1", 0.75)], "display order");
 
-    let moved = tx.put_hotspot(&account, &id, &a, at_x(1.0), at(2)).await.unwrap().unwrap();
-    assert_eq!(moved.content.hotspots[0].position, at_x(1.0));
+    let on = |places: &[(&str, f64)]| feature("f", "v", places);
+    let moved = on(&[("img_a_1", 1.0), ("img_b_1", 0.75)]);
+    let moved = tx.replace_feature(&account, &moved, at(2)).await.unwrap().unwrap();
+    assert_eq!(moved.content.hotspots[0], hotspot("img_a_1", 1.0));
     assert_eq!((moved.version, moved.updated_at), (2, at(2)));
-    assert_eq!(tx.put_hotspot(&account, &id, &c, at_x(0.0), at(2)).await.unwrap(), None);
-    assert_eq!(tx.put_hotspot(&account, &FeatureId::new("g"), &a, at_x(0.0), at(2)).await.unwrap(), None);
+    let strange = on(&[("img_c_1", 0.0)]);
+    assert_eq!(tx.replace_feature(&account, &strange, at(2)).await.unwrap(), None);
 
-    let less = tx.delete_hotspot(&account, &id, &a, at(3)).await.unwrap().unwrap();
+    let less = on(&[("img_b_1", 0.75)]);
+    let less = tx.replace_feature(&account, &less, at(3)).await.unwrap().unwrap();
     assert_eq!(less.content.hotspots, [hotspot("img_b_1", 0.75)]);
-    let same = tx.delete_hotspot(&account, &id, &a, at(4)).await.unwrap().unwrap();
+    let same = tx.replace_feature(&account, &less.content, at(4)).await.unwrap().unwrap();
     assert_eq!(same, less, "a repetition changes nothing");
-    assert_eq!(tx.delete_hotspot(&account, &FeatureId::new("g"), &a, at(4)).await.unwrap(), None);
 
     assert!(tx.delete_image(&account, &b, at(5)).await.unwrap());
     let bare = tx.feature(&account, &id).await.unwrap().unwrap();
     assert_eq!(bare.content.hotspots, []);
     assert_eq!(bare.updated_at, at(5));
-    assert_eq!(tx.put_hotspot(&account, &id, &b, at_x(0.0), at(6)).await.unwrap(), None);
+    assert_eq!(tx.replace_feature(&account, &on(&[("img_b_1", 0.5)]), at(6)).await.unwrap(), None);
     assert_eq!(tx.features_of_vehicle(&account, &vehicle_id("v")).await.unwrap(), [bare]);
 }
 
@@ -120,6 +130,9 @@ pub async fn a_feature_is_replaced_as_a_whole(store: &dyn Store) {
         annotation_id: None,
         detail_image_id: None,
         detail: None,
+        spin_hotspots: Vec::new(),
+        suppressed: Vec::new(),
+        places_itself: false,
         ..feature("f", "v", &[("img_b_1", 0.75)])
     };
     for (account, content) in [

@@ -1,14 +1,14 @@
 //! Images and what submissions do to them.
 
 use forecourt_api::composition::Position;
-use forecourt_api::feature::FeatureType;
+use forecourt_api::feature::{FeatureType, HotspotSource};
 use forecourt_api::image::{Category, CutType, ImagePatch, ImageState, Origin, Phase, ProcessingOptions};
 use forecourt_api::problem::{Problem, Slug};
 use forecourt_api::vehicle::{AppStatus, VehiclePatch};
 use forecourt_api::{Angle, FeatureId, ImageId, ImageUrl};
 use forecourt_store::model::vehicle::UNASSIGNED;
 use forecourt_store::model::{
-    FetchedOriginal, JobId, JobSuccess, NewFeature, Restored, SourceOutcome, SpinFrame, UrlSource,
+    FetchedOriginal, Hotspot, JobId, JobSuccess, NewFeature, Restored, SourceOutcome, SpinFrame, UrlSource,
     UrlSubmission,
 };
 use forecourt_store::repository::TRASH_RETENTION;
@@ -90,13 +90,18 @@ pub async fn a_known_url_moves_to_the_vehicle_named_last(store: &dyn Store) {
         annotation_id: None,
         detail_image_id: None,
         detail: None,
-        hotspots: Vec::new(),
+        hotspots: vec![Hotspot {
+            image_id: ImageId::new("img_a_1"),
+            position: Position { x: 0.5, y: 0.5 },
+            source: HotspotSource::Manual,
+        }],
+        spin_hotspots: Vec::new(),
+        suppressed: Vec::new(),
+        places_itself: false,
     };
     let id = ImageId::new("img_a_1");
     let mut tx = store.write().await.unwrap();
     tx.insert_feature(&account, &feature, at(1)).await.unwrap().unwrap();
-    let middle = Position { x: 0.5, y: 0.5 };
-    tx.put_hotspot(&account, &feature.feature_id, &id, middle, at(1)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
 
     let stays = submit(store, &account, &submission("a", 2, None), 2).await;
@@ -367,12 +372,17 @@ pub async fn a_deleted_image_comes_back_until_it_is_purged(store: &dyn Store) {
         annotation_id: None,
         detail_image_id: None,
         detail: None,
-        hotspots: Vec::new(),
+        hotspots: vec![Hotspot {
+            image_id: a.clone(),
+            position: Position { x: 0.5, y: 0.5 },
+            source: HotspotSource::Manual,
+        }],
+        spin_hotspots: Vec::new(),
+        suppressed: Vec::new(),
+        places_itself: false,
     };
     let mut tx = store.write().await.unwrap();
     tx.insert_feature(&account, &feature, at(3)).await.unwrap().unwrap();
-    let middle = Position { x: 0.5, y: 0.5 };
-    tx.put_hotspot(&account, &feature.feature_id, &a, middle, at(3)).await.unwrap().unwrap();
     let before = tx.image(&account, &a).await.unwrap().unwrap();
     for id in [&a, &b] {
         assert!(tx.delete_image(&account, id, at(4)).await.unwrap());

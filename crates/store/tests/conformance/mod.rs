@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod assets;
+pub mod feature_rules;
 pub mod features;
 pub mod guidelines;
 pub mod images;
@@ -16,11 +17,13 @@ pub mod uploads;
 pub mod vehicles;
 pub mod webhooks;
 
+use forecourt_api::composition::Position;
 use forecourt_api::image::ProcessingOptions;
+use forecourt_api::placement::Frame;
 use forecourt_api::vehicle::VehicleForm;
 use forecourt_api::{CustomerId, ImageId, ImageUrl, Revision, VehicleId};
 use forecourt_store::model::{
-    Account, Image, ImageResult, JobId, Original, RenditionFile, UrlSource, UrlSubmission,
+    Account, FoundParts, Image, ImageResult, JobId, Original, RenditionFile, UrlSource, UrlSubmission,
 };
 use forecourt_store::{BlobKey, Store};
 use jiff::{SignedDuration, Timestamp};
@@ -48,6 +51,7 @@ macro_rules! suite {
             assets::assets_are_their_accounts_own,
             assets::a_deleted_asset_stays_for_accepted_work,
             assets::submitted_assets_go_when_nothing_names_them,
+            feature_rules::rules_belong_to_their_account,
             features::features_live_with_their_vehicle,
             features::hotspots_stand_on_images_of_the_same_vehicle,
             features::a_feature_is_replaced_as_a_whole,
@@ -234,5 +238,10 @@ pub fn result(image: &ImageId, tag: &str) -> ImageResult {
         revision,
         engine: Some("graph-cut".to_owned()),
         confidence: Some(0.75),
+        parts: FoundParts {
+            vehicle: Some(Frame { left: 0.06, top: 0.5, right: 0.94, bottom: 0.907 }),
+            wheels: vec![Position { x: 0.1 + 0.2, y: 0.84 }],
+            plate: None,
+        },
     }
 }

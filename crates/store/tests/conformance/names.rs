@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forecourt_api::composition::Position;
-use forecourt_api::feature::FeatureType;
+use forecourt_api::feature::{FeatureType, HotspotSource};
 use forecourt_api::image::{CutType, ImageState, ProcessingOptions};
 use forecourt_api::{CustomerId, FeatureId, ImageId};
 use forecourt_store::Store;
 use forecourt_store::model::image::MAX_NAMES;
 use forecourt_store::model::{
-    FetchedOriginal, Image, Job, JobSuccess, NewFeature, SourceOutcome, UrlSubmission,
+    FetchedOriginal, Hotspot, Image, Job, JobSuccess, NewFeature, SourceOutcome, UrlSubmission,
 };
 use forecourt_store::repository::TRASH_RETENTION;
 use proptest::prelude::*;
@@ -183,7 +183,9 @@ pub async fn what_mentions_the_newer_image_moves_to_the_older(store: &dyn Store)
     let account = account(store).await;
     let first = done(store, &account, "a-1", "same", 1).await;
     let newer = submit(store, &account, &submission("a-2", 2, Some("v")), 2).await;
-    let feature = |id: &str| NewFeature {
+    let place =
+        |on: &ImageId, position| Hotspot { image_id: on.clone(), position, source: HotspotSource::Manual };
+    let feature = |id: &str, hotspots: Vec<Hotspot>| NewFeature {
         feature_id: FeatureId::new(id),
         vehicle_id: vehicle_id("v"),
         title: "Tyre".to_owned(),
@@ -195,16 +197,18 @@ pub async fn what_mentions_the_newer_image_moves_to_the_older(store: &dyn Store)
         annotation_id: None,
         detail_image_id: Some(newer.image_id.to_string()),
         detail: None,
-        hotspots: Vec::new(),
+        hotspots,
+        spin_hotspots: Vec::new(),
+        suppressed: vec![newer.image_id.clone()],
+        places_itself: false,
     };
     let (left, right) = (Position { x: 0.1, y: 0.1 }, Position { x: 0.9, y: 0.9 });
     let mut tx = store.write().await.unwrap();
-    for id in ["on-both", "on-newer"] {
-        tx.insert_feature(&account, &feature(id), at(2)).await.unwrap().unwrap();
-        tx.put_hotspot(&account, &FeatureId::new(id), &newer.image_id, right, at(2)).await.unwrap().unwrap();
+    let (on_first, on_newer) = (place(&first.image_id, left), place(&newer.image_id, right));
+    for feature in [feature("on-both", vec![on_first, on_newer.clone()]), feature("on-newer", vec![on_newer])]
+    {
+        tx.insert_feature(&account, &feature, at(2)).await.unwrap().unwrap();
     }
-    let both = FeatureId::new("on-both");
-    tx.put_hotspot(&account, &both, &first.image_id, left, at(2)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let job = claim(store, 3).await.unwrap();
     assert_eq!(hand_in(store, &job, "same", 3).await, SourceOutcome::Existing(first.image_id.clone()));
@@ -214,6 +218,7 @@ pub async fn what_mentions_the_newer_image_moves_to_the_older(store: &dyn Store)
         let hotspots = &found.content.hotspots;
         assert_eq!(hotspots.len(), 1, "{id}");
         assert_eq!((&hotspots[0].image_id, hotspots[0].position), (&first.image_id, expected), "{id}");
+        assert_eq!(found.content.suppressed, [first.image_id.clone()], "{id}");
         assert_eq!(found.content.detail_image_id.as_deref(), Some(first.image_id.as_str()), "{id}");
     }
 }

@@ -1,76 +1,28 @@
 //! The composition's rules on images and features that are made up.
 
-use forecourt_api::composition::Position;
-use forecourt_api::feature::HotspotSource;
-use forecourt_api::image::{AngleSource, ImageState, Origin, Phase, ProcessingOptions};
-use forecourt_api::{Angle, CustomerId, FeatureId, ImageId, ImageUrl, Revision, VehicleId};
-use forecourt_store::model;
-use forecourt_store::model::{ImageResult, NewFeature};
+use forecourt_api::composition::{DetailKind, HotspotKind, Position};
+use forecourt_api::feature::{FeatureType, HotspotSource};
+use forecourt_api::image::{ImageState, Phase};
+use forecourt_api::{CustomerId, FeatureId, ImageId};
+use forecourt_store::model::NewFeature;
+use forecourt_text::Language;
 use jiff::Timestamp;
 
 use super::*;
+use crate::hotspots::Rules;
+use crate::testing::records;
 
 fn image(id: &str, category: Category) -> Image {
-    let now = Timestamp::UNIX_EPOCH;
-    Image {
-        image_id: ImageId::new(id),
-        account: CustomerId::new("dealer"),
-        vehicle_id: VehicleId::new("v").unwrap(),
-        image_url: ImageUrl::new(format!("https://photos.example/{id}.jpg")),
-        origin: Origin::Url,
-        filename: None,
-        sha256: None,
-        position: 0,
-        angle: Angle::default(),
-        angle_source: AngleSource::None,
-        category,
-        hidden: false,
-        alt: None,
-        spin: None,
-        video: None,
-        state: ImageState::Final,
-        phase: Phase::Ready,
-        quality: None,
-        quality_reason: None,
-        options: ProcessingOptions::default(),
-        run: 1,
-        original: None,
-        result: Some(ImageResult {
-            plain: None,
-            revision: Revision::new("0a1b2c3d"),
-            renditions: Vec::new(),
-            placeholder: None,
-            alpha: None,
-            engine: None,
-            confidence: None,
-        }),
-        error: None,
-        version: 1,
-        created_at: now,
-        deleted_at: None,
-        updated_at: now,
-    }
+    Image { category, ..records::image(id, &[]) }
 }
 
 fn feature(on: &str, change: impl FnOnce(&mut NewFeature)) -> Feature {
-    let mut content = NewFeature {
-        feature_id: FeatureId::new("ftr_1"),
-        vehicle_id: VehicleId::new("v").unwrap(),
-        title: "Wheel".to_owned(),
-        icon: "wheel".to_owned(),
-        feature_type: FeatureType::Text,
-        kind: None,
-        description: Some("19 inches".to_owned()),
-        feature_rule_name: None,
-        annotation_id: None,
-        detail_image_id: None,
-        detail: None,
-        hotspots: vec![model::Hotspot {
-            image_id: ImageId::new(on),
-            position: Position { x: 0.25, y: 0.75 },
-            source: HotspotSource::Manual,
-        }],
-    };
+    let mut content = records::feature("ftr_1");
+    content.hotspots = vec![model::Hotspot {
+        image_id: ImageId::new(on),
+        position: Position { x: 0.25, y: 0.75 },
+        source: HotspotSource::Manual,
+    }];
     change(&mut content);
     let now = Timestamp::UNIX_EPOCH;
     Feature { account: CustomerId::new("dealer"), content, version: 1, created_at: now, updated_at: now }
@@ -78,7 +30,14 @@ fn feature(on: &str, change: impl FnOnce(&mut NewFeature)) -> Feature {
 
 fn composed(images: &[Image], features: &[Feature], details: &HashMap<String, String>) -> Composition {
     let src = |image: &Image| Some(format!("src of {}", image.result.as_ref().map(|_| &image.image_id)?));
-    compose(images, features, &Recipe::default(), &src, details)
+    compose(
+        &Placement::new(images.to_vec(), Rules::default()),
+        features,
+        &Recipe::default(),
+        Language::English.server(),
+        &src,
+        details,
+    )
 }
 
 fn groups(composition: &Composition) -> Vec<(&str, Vec<&str>)> {
@@ -150,6 +109,7 @@ fn a_plain_feature_is_a_hotspot_with_a_text() {
         kind: Some(HotspotKind::Feature),
         position: Position { x: 0.25, y: 0.75 },
         detail: None,
+        feature_id: Some(FeatureId::new("ftr_1")),
     };
     assert_eq!(hotspot, expected);
     let damage = only_hotspot(|content| content.kind = Some(HotspotKind::Damage), &HashMap::new());
@@ -172,73 +132,22 @@ fn a_feature_without_a_place_on_an_image_is_not_on_it() {
 }
 
 #[test]
-fn what_opens_on_click_follows_the_contracts_table() {
-    use DetailKind::{Image as Picture, Link, Pdf};
-    use FeatureType::{Document, Text};
+fn what_a_feature_opens_is_the_image_where_that_has_a_result() {
     let details = HashMap::from([("close-up".to_owned(), "src of close-up".to_owned())]);
-    let web = Detail { kind: DetailKind::Link, src: "https://dealer.example/wheels".to_owned() };
-    let check = |feature_type: FeatureType,
-                 description: Option<&str>,
-                 detail_image_id: Option<&str>,
-                 detail: Option<&Detail>,
-                 expected: (Option<(DetailKind, &str)>, Option<&str>)| {
+    let check = |detail_image_id: &str, expected: (DetailKind, &str)| {
         let hotspot = only_hotspot(
             |content| {
-                content.feature_type = feature_type.clone();
-                content.description = description.map(str::to_owned);
-                content.detail_image_id = detail_image_id.map(str::to_owned);
-                content.detail = detail.cloned();
+                content.feature_type = FeatureType::Link;
+                content.description = Some("https://dealer.example/a".to_owned());
+                content.detail_image_id = Some(detail_image_id.to_owned());
             },
             &details,
         );
-        let opens = hotspot.detail.map(|detail| (detail.kind, detail.src));
-        let expected_detail = expected.0.map(|(kind, src)| (kind, src.to_owned()));
-        assert_eq!((opens, hotspot.description.as_deref()), (expected_detail, expected.1), "{description:?}");
+        let detail = hotspot.detail.unwrap();
+        assert_eq!((detail.kind, detail.src.as_str()), expected);
     };
-    let url = "https://dealer.example/a?b=c#d";
-    check(FeatureType::Link, Some(url), None, None, (Some((Link, url)), None));
-    check(
-        FeatureType::Link,
-        Some(" http://dealer.example\n"),
-        None,
-        None,
-        (Some((Link, "http://dealer.example")), None),
-    );
-    check(Document, Some(url), None, None, (Some((Pdf, url)), None));
-    check(Text, Some(url), None, None, (None, Some(url)));
-    check(FeatureType::from("offer"), Some(url), None, None, (None, Some(url)));
-    for text in [
-        "see https://dealer.example",
-        "https://a.example https://b.example",
-        "javascript:alert(1)",
-        "ftp://a.example",
-        "dealer.example",
-    ] {
-        check(FeatureType::Link, Some(text), None, None, (None, Some(text)));
-    }
-    check(FeatureType::Link, None, None, None, (None, None));
-    check(
-        Text,
-        Some("text"),
-        None,
-        Some(&web),
-        (Some((Link, "https://dealer.example/wheels")), Some("text")),
-    );
-    check(
-        FeatureType::Link,
-        Some(url),
-        None,
-        Some(&web),
-        (Some((Link, "https://dealer.example/wheels")), Some(url)),
-    );
-    check(
-        FeatureType::Link,
-        Some(url),
-        Some("close-up"),
-        Some(&web),
-        (Some((Picture, "src of close-up")), Some(url)),
-    );
-    check(FeatureType::Link, Some(url), Some("without result"), None, (Some((Link, url)), None));
+    check("close-up", (DetailKind::Image, "src of close-up"));
+    check("without result", (DetailKind::Link, "https://dealer.example/a"));
 }
 
 /// Frames of a spin by their numbers, the first of them at the front of the vehicle.

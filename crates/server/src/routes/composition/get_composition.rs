@@ -8,7 +8,7 @@ use forecourt_api::account::Scope;
 use crate::Result;
 use crate::auth::Caller;
 use crate::composition::{Viewer, of_vehicle};
-use crate::extract::{Path, Preconditions, tagged};
+use crate::extract::{Path, Preconditions, Query, tagged};
 use crate::state::AppState;
 
 /// Composes it. A caller who may only see what is public gets no other vehicle, and no address that opens more.
@@ -16,10 +16,12 @@ pub(super) async fn handler(
     State(state): State<AppState>,
     caller: Caller,
     Path(vehicle_id): Path<VehicleId>,
+    query: Query,
     preconditions: Preconditions,
 ) -> Result<Response> {
     let viewer = if caller.may(Scope::Read) { Viewer::Account } else { Viewer::Public };
-    let composed = of_vehicle(&state, caller.customer(), &vehicle_id, viewer).await?;
+    let composed =
+        of_vehicle(&state, caller.customer(), &vehicle_id, viewer, super::language(&query)?).await?;
     let (composition, etag) = composed.ok_or_else(super::no_vehicle)?;
     tagged(&preconditions, &etag, &composition)
 }

@@ -6,11 +6,15 @@ mod get_gallery_composition;
 #[cfg(test)]
 mod tests;
 
+use forecourt_text::Language;
 use http::Method;
 
-use crate::Error;
 use crate::auth::Access;
+use crate::extract::Query;
 use crate::router::Operation;
+use crate::{Error, Result};
+
+pub(crate) use get_gallery_composition::unencoded;
 
 /// The operations of this resource.
 #[must_use]
@@ -31,6 +35,11 @@ pub fn operations() -> Vec<Operation> {
         )
         .access(Access::Public),
     ]
+}
+
+/// The language that a query asks for; one that there is no catalogue for is no wish.
+fn language(query: &Query) -> Result<Option<Language>> {
+    Ok(query.0.one("lang")?.and_then(Language::of_tag))
 }
 
 fn no_vehicle() -> Error {

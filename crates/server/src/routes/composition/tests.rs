@@ -7,9 +7,11 @@ use forecourt_api::feature::{FeatureType, HotspotSource};
 use forecourt_api::vehicle::VehiclePatch;
 use forecourt_api::{FeatureId, ImageId, VehicleId};
 use forecourt_store::model::{Hotspot, NewFeature};
+use forecourt_text::Language;
 use http::{Request, StatusCode};
 
 use crate::auth::customer_token;
+use crate::coding;
 use crate::testing::{Answer, TestServer};
 
 async fn unpublish(server: &TestServer, vehicle: &VehicleId) {
@@ -35,6 +37,9 @@ async fn feature(server: &TestServer, vehicle: &VehicleId, on: &ImageId, opens: 
             position: Position { x: 0.5, y: 0.5 },
             source: HotspotSource::Manual,
         }],
+        spin_hotspots: Vec::new(),
+        suppressed: Vec::new(),
+        places_itself: false,
     };
     let mut tx = server.state.store.write().await.unwrap();
     tx.insert_feature(&server.customer, &feature, server.state.now()).await.unwrap().unwrap();
@@ -76,7 +81,11 @@ async fn a_vehicles_pictures_for_its_account_and_for_everybody() {
     assert_eq!(get(&server, &own, Some(&widget)).await.body, answer.body);
     assert_eq!(get(&server, &gallery, None).await.body, answer.body);
     let etag = answer.header("etag").unwrap();
-    let request = Request::builder().uri(&gallery).header("If-None-Match", etag).body(Body::empty()).unwrap();
+    let gallery_answer = get(&server, &gallery, None).await;
+    assert_eq!(gallery_answer.header("cache-control"), Some("public, max-age=60"));
+    let gallery_etag = gallery_answer.header("etag").unwrap();
+    let request =
+        Request::builder().uri(&gallery).header("If-None-Match", gallery_etag).body(Body::empty()).unwrap();
     assert_eq!(server.send(request).await.status, StatusCode::NOT_MODIFIED);
 
     assert_eq!(get(&server, &own, None).await.status, StatusCode::UNAUTHORIZED);
@@ -120,4 +129,95 @@ async fn what_a_hotspot_opens_is_shown_to_whoever_may_see_it() {
     let public = details(&get(&server, &gallery, None).await);
     assert_eq!(public, [Some(src.clone()), Some(src), None, None], "no address opens what is not published");
     assert!(server.image(&waiting).await.result.is_some());
+}
+
+#[tokio::test]
+async fn a_gallery_without_a_finished_photo_is_not_there_yet() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v1").await;
+    let token = customer_token(&server.customer);
+    let gallery = format!("/gallery/{token}/v1/composition_v3.json");
+    assert_eq!(get(&server, &gallery, None).await.status, StatusCode::NOT_FOUND);
+    server.waiting_image(&vehicle, "waiting").await;
+    assert_eq!(get(&server, &gallery, None).await.status, StatusCode::NOT_FOUND);
+    server.finish_next(true).await;
+    assert_eq!(get(&server, &gallery, None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn galleries_are_found_by_whatever_spelling_of_their_address() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("A/1 b").await;
+    server.finished_image(&vehicle, "front").await;
+    let token = customer_token(&server.customer);
+    let (upper, other) = (token.to_uppercase(), "0".repeat(64));
+    let check = async |token: &str, vehicle: &str, status: StatusCode| {
+        let target = format!("/gallery/{token}/{vehicle}/composition_v3.json");
+        assert_eq!(get(&server, &target, None).await.status, status, "{target}");
+    };
+    check(&token, "A%2F1%20b", StatusCode::OK).await;
+    check(&upper, "A%2F1%20b", StatusCode::OK).await;
+    check(&token, "A/1%20b", StatusCode::OK).await;
+    check(&upper, "A/1%20b", StatusCode::OK).await;
+    check(&token, "A/1", StatusCode::NOT_FOUND).await;
+    check(&other, "A/1%20b", StatusCode::NOT_FOUND).await;
+}
+
+#[tokio::test]
+async fn a_gallery_comes_in_the_encoding_that_the_client_takes() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v1").await;
+    server.finished_image(&vehicle, "front").await;
+    let gallery = format!("/gallery/{}/v1/composition_v3.json", customer_token(&server.customer));
+    let plain = get(&server, &gallery, None).await;
+    let mut tags = vec![plain.header("etag").unwrap().to_owned()];
+    for (accepted, name) in [("gzip, br", "br"), ("gzip", "gzip")] {
+        let request = |tag: &str| {
+            Request::builder()
+                .uri(&gallery)
+                .header("Accept-Encoding", accepted)
+                .header("If-None-Match", tag)
+                .body(Body::empty())
+                .unwrap()
+        };
+        let answer = server.send(request("\"none\"")).await;
+        assert_eq!(answer.header("content-encoding"), Some(name));
+        assert_eq!(answer.header("vary").map(str::to_ascii_lowercase).as_deref(), Some("accept-encoding"));
+        let decoded = coding::decode(answer.body.clone().into(), &coding::named(name), 1 << 20).unwrap();
+        assert_eq!(decoded, plain.body);
+        let tag = answer.header("etag").unwrap().to_owned();
+        let same = server.send(request(&tag)).await;
+        assert_eq!((same.status, same.header("content-encoding")), (StatusCode::NOT_MODIFIED, None));
+        tags.push(tag);
+    }
+    tags.sort();
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "each encoding has a tag of its own");
+}
+
+#[tokio::test]
+async fn titles_are_in_the_language_asked_for_else_the_accounts() {
+    let server = TestServer::new().await;
+    let vehicle = server.vehicle("v1").await;
+    server.finished_image(&vehicle, "front").await;
+    let gallery = format!("/gallery/{}/v1/composition_v3.json", customer_token(&server.customer));
+    let title = async |query: &str| {
+        let own = server.call("GET", &format!("/v1/vehicles/v1/composition{query}")).await.json();
+        let public = get(&server, &format!("{gallery}{query}"), None).await.json();
+        assert_eq!(own["categories"][0]["title"], public["categories"][0]["title"], "{query}");
+        public["categories"][0]["title"].as_str().unwrap().to_owned()
+    };
+    let (english, german) =
+        (Language::English.server().miscellaneous, Language::German.server().miscellaneous);
+    assert_ne!(english, german);
+    assert_eq!(title("").await, english);
+    assert_eq!(title("?lang=de-AT").await, german);
+    let request = server
+        .request("PATCH", "/v1/account")
+        .header("content-type", "application/merge-patch+json")
+        .body(Body::from(r#"{"language": "de"}"#));
+    assert_eq!(server.send(request.unwrap()).await.status, StatusCode::OK);
+    assert_eq!(title("").await, german);
+    assert_eq!(title("?lang=en").await, english);
+    assert_eq!(title("?lang=tlh").await, german);
 }

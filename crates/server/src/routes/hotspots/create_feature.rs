@@ -9,7 +9,7 @@ use http::{StatusCode, Uri, header};
 
 use crate::auth::Caller;
 use crate::extract::{IdempotencyKey, Json, Path};
-use crate::hotspots::{checked_input, etag, feature_record, new_feature};
+use crate::hotspots::{Placement, checked_input, etag, feature_record, new_feature};
 use crate::idempotency::{self, Fingerprint, StoredResponse};
 use crate::state::AppState;
 use crate::{Error, Result};
@@ -26,7 +26,7 @@ pub(super) async fn handler(
     let fingerprint = Fingerprint::new(uri.path()).json(&raw);
     let call = idempotency::Call { caller: &caller, operation: "createFeature", key, fingerprint };
     let (feature_id, now, customer) = (state.new_feature_id(), state.now(), caller.customer().clone());
-    idempotency::once(&state, call, checked_input(value, &raw), move |tx, input| {
+    idempotency::once(&state, call, checked_input(value), move |tx, input| {
         Box::pin(async move {
             if tx.vehicle(&customer, &vehicle_id).await?.is_none() {
                 return Err(Error::not_found("There is no such vehicle."));
@@ -36,9 +36,11 @@ pub(super) async fn handler(
             let stored = tx.insert_feature(&customer, &feature, now).await?;
             let stored =
                 stored.ok_or_else(|| Error::internal("a feature of a checked vehicle was not stored"))?;
+            let placement = Placement::read(tx, &customer, &stored.content.vehicle_id).await?;
             let mut tags = Vec::new();
-            etag(&stored)?.encode(&mut tags);
-            let answer = StoredResponse::json(StatusCode::CREATED, &feature_record(&stored))?;
+            etag(&stored, &placement)?.encode(&mut tags);
+            let record = feature_record(&stored, &placement);
+            let answer = StoredResponse::json(StatusCode::CREATED, &record)?;
             Ok(tags.into_iter().fold(answer, |answer, tag| answer.with_header(header::ETAG, tag)))
         })
     })

@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::Result;
 use crate::auth::Caller;
 use crate::extract::{Path, Preconditions};
-use crate::hotspots::etag;
+use crate::hotspots::{Placement, etag};
 use crate::state::AppState;
 
 /// Deletes it when it is still what the caller has seen.
@@ -19,7 +19,8 @@ pub(super) async fn handler(
 ) -> Result<StatusCode> {
     let mut tx = state.store.write().await?;
     let feature = tx.feature(caller.customer(), &id).await?.ok_or_else(super::no_feature)?;
-    preconditions.check_match(&etag(&feature)?)?;
+    let placement = Placement::read(&mut *tx, caller.customer(), &feature.content.vehicle_id).await?;
+    preconditions.check_match(&etag(&feature, &placement)?)?;
     tx.delete_feature(caller.customer(), &id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)

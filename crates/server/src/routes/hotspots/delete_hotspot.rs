@@ -7,6 +7,7 @@ use http::StatusCode;
 use crate::Result;
 use crate::auth::Caller;
 use crate::extract::Path;
+use crate::hotspots::Placement;
 use crate::state::AppState;
 
 /// Takes it off; a repetition changes nothing.
@@ -15,10 +16,12 @@ pub(super) async fn handler(
     caller: Caller,
     Path((feature_id, image_id)): Path<(FeatureId, ImageId)>,
 ) -> Result<StatusCode> {
+    let customer = caller.customer();
     let mut tx = state.store.write().await?;
-    tx.delete_hotspot(caller.customer(), &feature_id, &image_id, state.now())
-        .await?
-        .ok_or_else(super::no_feature)?;
+    let mut feature = tx.feature(customer, &feature_id).await?.ok_or_else(super::no_feature)?.content;
+    let placement = Placement::read(&mut *tx, customer, &feature.vehicle_id).await?;
+    placement.take_off(&mut feature, &image_id);
+    tx.replace_feature(customer, &feature, state.now()).await?.ok_or_else(super::no_feature)?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,6 +7,7 @@ use forecourt_api::FeatureId;
 use crate::Result;
 use crate::auth::Caller;
 use crate::extract::{Path, Preconditions};
+use crate::hotspots::Placement;
 use crate::state::AppState;
 
 /// Reads it.
@@ -18,5 +19,6 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let mut tx = state.store.read().await?;
     let feature = tx.feature(caller.customer(), &id).await?.ok_or_else(super::no_feature)?;
-    super::answer(&preconditions, &feature)
+    let placement = Placement::read(&mut *tx, caller.customer(), &feature.content.vehicle_id).await?;
+    super::answer(&preconditions, &feature, &placement)
 }

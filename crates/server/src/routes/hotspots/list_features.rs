@@ -7,7 +7,7 @@ use forecourt_api::feature::FeatureList;
 
 use crate::auth::Caller;
 use crate::extract::{Path, Preconditions, strong_etag, tagged};
-use crate::hotspots::feature_record;
+use crate::hotspots::{Placement, feature_record};
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -23,7 +23,9 @@ pub(super) async fn handler(
         return Err(Error::not_found("There is no such vehicle."));
     }
     let features = tx.features_of_vehicle(caller.customer(), &vehicle_id).await?;
-    let list = FeatureList { items: features.iter().map(feature_record).collect() };
+    let placement = Placement::read(&mut *tx, caller.customer(), &vehicle_id).await?;
+    let items = features.iter().map(|feature| feature_record(feature, &placement)).collect();
+    let list = FeatureList { items };
     let bytes = serde_json::to_vec(&list).map_err(Error::internal)?;
     tagged(&preconditions, &strong_etag(&[&bytes])?, &list)
 }

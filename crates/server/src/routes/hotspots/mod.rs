@@ -2,10 +2,13 @@
 
 mod create_feature;
 mod delete_feature;
+mod delete_feature_rule;
 mod delete_hotspot;
 mod get_feature;
+mod list_feature_rules;
 mod list_features;
 mod patch_feature;
+mod put_feature_rule;
 mod put_hotspot;
 #[cfg(test)]
 mod tests;
@@ -19,7 +22,7 @@ use forecourt_store::model::Feature;
 use http::Method;
 
 use crate::extract::{Preconditions, tagged};
-use crate::hotspots::{etag, feature_record};
+use crate::hotspots::{Placement, etag, feature_record};
 use crate::router::Operation;
 use crate::{Error, Result};
 
@@ -29,6 +32,8 @@ pub fn operations() -> Vec<Operation> {
     const OF_VEHICLE: &str = "/v1/vehicles/{vehicle_id}/features";
     const ONE: &str = "/v1/features/{feature_id}";
     const PLACE: &str = "/v1/features/{feature_id}/hotspots/{image_id}";
+    const RULES: &str = "/v1/feature-rules";
+    const RULE: &str = "/v1/feature-rules/{name}";
     vec![
         Operation::new("listFeatures", Method::GET, OF_VEHICLE, list_features::handler),
         Operation::new("createFeature", Method::POST, OF_VEHICLE, create_feature::handler),
@@ -37,12 +42,15 @@ pub fn operations() -> Vec<Operation> {
         Operation::new("deleteFeature", Method::DELETE, ONE, delete_feature::handler),
         Operation::new("putHotspot", Method::PUT, PLACE, put_hotspot::handler),
         Operation::new("deleteHotspot", Method::DELETE, PLACE, delete_hotspot::handler),
+        Operation::new("listFeatureRules", Method::GET, RULES, list_feature_rules::handler),
+        Operation::new("putFeatureRule", Method::PUT, RULE, put_feature_rule::handler),
+        Operation::new("deleteFeatureRule", Method::DELETE, RULE, delete_feature_rule::handler),
     ]
 }
 
 /// A feature with its tag; 304 when the caller has it already.
-fn answer(preconditions: &Preconditions, feature: &Feature) -> Result<Response> {
-    tagged(preconditions, &etag(feature)?, &feature_record(feature))
+fn answer(preconditions: &Preconditions, feature: &Feature, placement: &Placement) -> Result<Response> {
+    tagged(preconditions, &etag(feature, placement)?, &feature_record(feature, placement))
 }
 
 /// Refuses places on images that are not there or belong to another vehicle.

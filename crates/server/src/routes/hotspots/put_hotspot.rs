@@ -7,7 +7,7 @@ use forecourt_api::{FeatureId, ImageId};
 
 use crate::auth::Caller;
 use crate::extract::{Json, Path, Preconditions};
-use crate::hotspots::{checked_place, etag};
+use crate::hotspots::{Placement, checked_place, etag};
 use crate::state::AppState;
 use crate::{Error, Result};
 
@@ -23,11 +23,13 @@ pub(super) async fn handler(
     let customer = caller.customer();
     let mut tx = state.store.write().await?;
     let before = tx.feature(customer, &feature_id).await?.ok_or_else(super::no_feature)?;
-    preconditions.check_match(&etag(&before)?)?;
-    let feature = tx
-        .put_hotspot(customer, &feature_id, &image_id, position, state.now())
-        .await?
-        .ok_or_else(|| Error::not_found("The feature's vehicle has no such image."))?;
+    let placement = Placement::read(&mut *tx, customer, &before.content.vehicle_id).await?;
+    preconditions.check_match(&etag(&before, &placement)?)?;
+    let mut content = before.content;
+    if !placement.put(&mut content, &image_id, position) {
+        return Err(Error::not_found("The feature's vehicle has no such image."));
+    }
+    let feature = tx.replace_feature(customer, &content, state.now()).await?.ok_or_else(super::no_feature)?;
     tx.commit().await?;
-    super::answer(&Preconditions::default(), &feature)
+    super::answer(&Preconditions::default(), &feature, &placement)
 }

@@ -233,3 +233,108 @@ async fn wrong_bodies_are_refused_with_their_place() {
     assert_eq!(features["items"].as_array().unwrap().len(), 1);
     assert_eq!(features["items"][0]["hotspots"], json!([]));
 }
+
+/// An image's angle, set as a person does it.
+async fn turn(server: &TestServer, image: &str, angle: &[&str]) {
+    let answer = server.call("GET", &format!("/v1/images/{image}")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let body = json!({"angle": angle});
+    let request = server
+        .request("PATCH", &format!("/v1/images/{image}"))
+        .header("content-type", "application/merge-patch+json")
+        .body(Body::from(body.to_string()));
+    let turned = server.send(request.unwrap()).await;
+    assert_eq!(turned.status, StatusCode::OK, "{turned:?}");
+}
+
+/// Image and source of each place of the first feature of `W1`.
+async fn places(server: &TestServer) -> Vec<(String, String)> {
+    let list = server.call("GET", OF_W1).await.json();
+    let places = list["items"][0]["hotspots"].as_array().unwrap().clone();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    places.iter().map(|place| (text(&place["image_id"]), text(&place["source"]))).collect()
+}
+
+#[tokio::test]
+async fn a_feature_of_part_a_stands_on_the_right_photos_by_itself() {
+    let (server, [first, second, _]) = stocked().await;
+    turn(&server, &first, &["exterior", "front-left"]).await;
+    turn(&server, &second, &["exterior", "rear"]).await;
+    let fields = [("vehicle_id", "W1"), ("title", "Matrix"), ("icon", "LED"), ("type", "text")];
+    assert_eq!(server.call_form("POST", "/vehicle/feature/submission", &fields).await.status, StatusCode::OK);
+    let on_first = [(first.clone(), "rule".to_owned())];
+    assert_eq!(places(&server).await, on_first);
+
+    // A rule of the account's own replaces the built-in one, and goes again.
+    let rule = json!({"placements": [{"angle": ["exterior"], "position": {"x": 0.25, "y": 0.5}}]});
+    let made = server.call_json("PUT", "/v1/feature-rules/LED", &rule).await;
+    assert_eq!(made.status, StatusCode::OK, "{made:?}");
+    assert_eq!(places(&server).await, [on_first[0].clone(), (second.clone(), "rule".to_owned())]);
+    assert_eq!(server.call("DELETE", "/v1/feature-rules/led").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(places(&server).await, on_first);
+
+    // What a person takes off stays off, and what a person puts wins.
+    let id = server.call("GET", OF_W1).await.json()["items"][0]["feature_id"].as_str().unwrap().to_owned();
+    let place = |image: &str| format!("/v1/features/{id}/hotspots/{image}");
+    let tag = server.call("GET", &format!("/v1/features/{id}")).await.header("etag").unwrap().to_owned();
+    let at = json!({"position": {"x": 0.5, "y": 0.5}});
+    let put = send(&server, "PUT", &place(&second), ("if-match", &tag), &at).await;
+    assert_eq!(put.status, StatusCode::OK, "{put:?}");
+    assert_eq!(places(&server).await, [on_first[0].clone(), (second.clone(), "manual".to_owned())]);
+    for image in [&first, &second] {
+        assert_eq!(server.call("DELETE", &place(image)).await.status, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(places(&server).await, []);
+}
+
+#[tokio::test]
+async fn a_feature_that_a_person_placed_stands_nowhere_else() {
+    let (server, [first, second, _]) = stocked().await;
+    turn(&server, &first, &["exterior", "front-left"]).await;
+    turn(&server, &second, &["exterior", "front-right"]).await;
+    let mut input = tow_bar();
+    input["title"] = json!("Headlights");
+    input["hotspots"] = json!([{"image_id": second, "position": {"x": 0.25, "y": 1}}]);
+    assert_eq!(server.call_json("POST", OF_W1, &input).await.status, StatusCode::CREATED);
+    assert_eq!(places(&server).await, [(second, "manual".to_owned())]);
+}
+
+#[tokio::test]
+async fn rules_are_listed_replaced_and_deleted() {
+    let (server, _) = stocked().await;
+    let listed = server.call("GET", "/v1/feature-rules").await.json();
+    let names = |list: &Value| -> Vec<(String, bool)> {
+        let rules = list["items"].as_array().unwrap().iter();
+        rules.map(|rule| (rule["name"].as_str().unwrap().to_owned(), rule["built_in"] == true)).collect()
+    };
+    let built_in = names(&listed);
+    assert!(built_in.len() > 20 && built_in.is_sorted() && built_in.iter().all(|(_, built_in)| *built_in));
+    assert_eq!(server.call("DELETE", "/v1/feature-rules/exhaust").await.status, StatusCode::NOT_FOUND);
+
+    let rule = json!({"title": "Pipes", "icon": "pipe", "placements": []});
+    let made = server.call_json("PUT", "/v1/feature-rules/Exhaust", &rule).await;
+    let tag = made.header("etag").unwrap().to_owned();
+    assert_eq!(
+        (made.json()["name"].as_str(), made.json()["built_in"].as_bool()),
+        (Some("exhaust"), Some(false))
+    );
+    let listed = names(&server.call("GET", "/v1/feature-rules").await.json());
+    assert_eq!(listed.len(), built_in.len(), "one of the same name is replaced");
+    let body = json!({"placements": [{"angle": ["exterior", "rear"], "position": {"x": 0.5, "y": 0.5}}]});
+    let put = async |name: &str, tag: &str| {
+        send(&server, "PUT", &format!("/v1/feature-rules/{name}"), ("if-match", tag), &body).await.status
+    };
+    assert_eq!(put("exhaust", "\"other\"").await, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(put("exhaust", &tag).await, StatusCode::OK);
+    assert_eq!(put("exhaust", &tag).await, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(put("new", "*").await, StatusCode::PRECONDITION_FAILED, "there is none to match");
+    let refused = server
+        .call_json(
+            "PUT",
+            "/v1/feature-rules/a",
+            &json!({"placements": [
+        {"angle": [], "position": {"x": 2, "y": 0}}]}),
+        )
+        .await;
+    assert_eq!(pointers(&refused), ["/placements/0/angle", "/placements/0/position/x"]);
+}

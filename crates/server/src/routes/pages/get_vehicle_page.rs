@@ -39,7 +39,7 @@ pub(super) async fn handler(
     if row.vehicle.app_status == AppStatus::Deleted {
         return Ok(absent(StatusCode::GONE, language));
     }
-    let composed = of_vehicle(&state, &account.customer, &vehicle_id, Viewer::Public).await?;
+    let composed = of_vehicle(&state, &account.customer, &vehicle_id, Viewer::Public, Some(language)).await?;
     let Some((composition, _)) = composed else { return Ok(absent(StatusCode::NOT_FOUND, language)) };
     let token = token.to_ascii_lowercase();
     let id = utf8_percent_encode(vehicle_id.as_str(), NON_ALPHANUMERIC);

@@ -66,5 +66,8 @@ fn read(form: &Form, feature_id: FeatureId) -> Result<NewFeature> {
             .map(|text| fetch::trimmed(&text).to_owned()),
         detail: None,
         hotspots: Vec::new(),
+        spin_hotspots: Vec::new(),
+        suppressed: Vec::new(),
+        places_itself: true,
     })
 }

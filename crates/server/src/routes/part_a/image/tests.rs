@@ -79,6 +79,7 @@ async fn finish_with(server: &TestServer, job: &Job, plain: Option<&'static str>
         alpha: None,
         engine: None,
         confidence: None,
+        parts: forecourt_store::model::FoundParts::default(),
     };
     let success =
         JobSuccess { result, quality: None, quality_reason: None, detected_angle: None, raw: false };

@@ -1,9 +1,12 @@
-//! Where a feature stands that has a rule name but no position, from what the photo shows. Positions are those of a
-//! vehicle that fills most of the frame, as guided photos do; they are a start that a person may correct. Not here:
-//! placement rules that an account keeps on a server.
+//! Built-in placement rules: where a feature stands that has a rule name but no position, from what the photo shows.
+//! Positions are those of a vehicle that fills most of the frame, as guided photos do; they are a start that a person may
+//! correct. Not here: placement rules that an account keeps on a server.
 
-use forecourt_api::Angle;
-use forecourt_api::composition::Position;
+use serde::{Deserialize, Serialize};
+
+use crate::Angle;
+use crate::composition::Position;
+use crate::feature::RulePlacement;
 
 /// Shares of width and height.
 type Share = (f64, f64);
@@ -117,7 +120,7 @@ const fn seen(share: Share) -> Option<Share> {
     if share.0 < 0.0 { None } else { Some(share) }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Left,
     Right,
@@ -136,9 +139,9 @@ pub fn rule_names() -> impl Iterator<Item = &'static str> {
 /// are the contract's `exterior` + `front`, `front-left`, …, and `interior` + `dashboard`.
 #[must_use]
 pub fn position_of_rule(feature_rule_name: &str, angle: &Angle) -> Option<Position> {
-    let name = normalized(feature_rule_name);
+    let name = normalized_name(feature_rule_name);
     let [view, detail, ..] = angle.levels() else { return None };
-    let (view, detail) = (normalized(view), normalized(detail));
+    let (view, detail) = (normalized_name(view), normalized_name(detail));
     let (x, y) = match view.as_str() {
         "exterior" => on_body(&name, &detail)?,
         "interior" if detail == "dashboard" => {
@@ -170,6 +173,101 @@ fn on_body(name: &str, view: &str) -> Option<Share> {
     }
 }
 
+/// The second levels of the exterior angles that the table knows.
+const VIEWS: [&str; 8] =
+    ["front", "front-left", "side-left", "rear-left", "rear", "rear-right", "side-right", "front-right"];
+
+/// Tells that there is a built-in rule of this name.
+#[must_use]
+pub fn is_rule_name(name: &str) -> bool {
+    let name = normalized_name(name);
+    let (part, _) = with_side(&name);
+    BODY.iter().any(|known| known.names.contains(&part))
+        || DASHBOARD.iter().any(|(names, _)| names.contains(&name.as_str()))
+}
+
+/// The placements of a built-in rule, one an angle; none for a name that there is no such rule for.
+#[must_use]
+pub fn placements_of_rule(feature_rule_name: &str) -> Vec<RulePlacement> {
+    let exterior = VIEWS.iter().map(|view| Angle::new(["exterior", view]));
+    let angles = exterior.chain([Angle::new(["interior", "dashboard"])]);
+    angles
+        .filter_map(|angle| {
+            let position = position_of_rule(feature_rule_name, &angle)?;
+            Some(RulePlacement { angle, position })
+        })
+        .collect()
+}
+
+/// A part of the body that a network finds in photos.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundPart {
+    /// A wheel, where its tyre stands on the ground.
+    Wheel,
+    /// The licence plate.
+    LicensePlate,
+}
+
+/// The part that a built-in rule is about, where it is one that networks find.
+#[must_use]
+pub fn found_part(feature_rule_name: &str) -> Option<FoundPart> {
+    let name = normalized_name(feature_rule_name);
+    let (name, _) = with_side(&name);
+    let first = BODY.iter().find(|part| part.names.contains(&name))?.names.first()?;
+    match *first {
+        "wheel-front" | "wheel-rear" => Some(FoundPart::Wheel),
+        "licence-plate" => Some(FoundPart::LicensePlate),
+        _ => None,
+    }
+}
+
+/// A rectangle in a picture, as shares of its width and height from the top left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Share of the width at its left side.
+    pub left: f64,
+    /// Share of the height at its upper side.
+    pub top: f64,
+    /// Share of the width at its right side.
+    pub right: f64,
+    /// Share of the height at its lower side.
+    pub bottom: f64,
+}
+
+/// Where a feature with this rule name stands on a photo with this angle in which the vehicle lies within `vehicle`; elsewhere
+/// than [`position_of_rule`] says when the vehicle is smaller than on a guided photo, or not in its middle.
+#[must_use]
+pub fn position_on_vehicle(feature_rule_name: &str, angle: &Angle, vehicle: &Frame) -> Option<Position> {
+    let position = position_of_rule(feature_rule_name, angle)?;
+    let Some(guided) = guided_frame(angle) else { return Some(position) };
+    let along = |share: f64, (from, to): (f64, f64), (start, end): (f64, f64)| {
+        start + (share - from) / (to - from) * (end - start)
+    };
+    Some(Position::clamped(
+        along(position.x, (guided.left, guided.right), (vehicle.left, vehicle.right)),
+        along(position.y, (guided.top, guided.bottom), (vehicle.top, vehicle.bottom)),
+    ))
+}
+
+/// The room that the vehicle takes on the photos that the table's positions are meant for.
+fn guided_frame(angle: &Angle) -> Option<Frame> {
+    let [view, detail, ..] = angle.levels() else { return None };
+    if normalized_name(view) != "exterior" {
+        return None;
+    }
+    let detail = normalized_name(detail);
+    let (view, side) = with_side(&detail);
+    let (left, top, right, bottom) = match view {
+        "front" if side.is_some() => (0.14, 0.21, 0.88, 0.78),
+        "rear" if side.is_some() => (0.12, 0.21, 0.86, 0.78),
+        "side" => (0.08, 0.23, 0.92, 0.76),
+        _ => (0.17, 0.20, 0.83, 0.80),
+    };
+    let mirrored = side == Some(Side::Right);
+    let (left, right) = if mirrored { (1.0 - right, 1.0 - left) } else { (left, right) };
+    Some(Frame { left, top, right, bottom })
+}
+
 /// Takes `-left` or `-right` off the end.
 fn with_side(word: &str) -> (&str, Option<Side>) {
     if let Some(word) = word.strip_suffix("-left") {
@@ -181,7 +279,9 @@ fn with_side(word: &str) -> (&str, Option<Side>) {
     }
 }
 
-fn normalized(word: &str) -> String {
+/// The spelling under which a rule's name is compared: without case, with `-` for `_` and space.
+#[must_use]
+pub fn normalized_name(word: &str) -> String {
     word.trim().to_ascii_lowercase().replace(['_', ' '], "-")
 }
 
@@ -213,6 +313,55 @@ mod tests {
         check("wheel", &[], None);
         check("flux-capacitor", &["exterior", "front"], None);
         check("", &["exterior", "side"], None);
+    }
+
+    #[test]
+    fn the_table_follows_the_vehicle_in_the_picture() {
+        let check = |rule: &str, view: &str, vehicle: (f64, f64, f64, f64), expected: Share| {
+            let (left, top, right, bottom) = vehicle;
+            let angle = Angle::new(["exterior", view]);
+            let at = position_on_vehicle(rule, &angle, &Frame { left, top, right, bottom }).unwrap();
+            let near = (at.x - expected.0).abs() < 0.006 && (at.y - expected.1).abs() < 0.006;
+            assert!(near, "{rule} {view}: {at:?}, not {expected:?}");
+        };
+        // As guided: where the table says.
+        check("wheel-front", "side-left", (0.08, 0.23, 0.92, 0.76), (0.24, 0.67));
+        check("wheel-front", "side-right", (0.08, 0.23, 0.92, 0.76), (0.76, 0.67));
+        // In the lower half of a studio.
+        check("wheel-front", "side-left", (0.06, 0.51, 0.94, 0.907), (0.228, 0.84));
+        check("headlight", "side-left", (0.06, 0.51, 0.94, 0.907), (0.133, 0.712));
+        // Small and far to the left.
+        check("grille", "front", (0.0, 0.0, 0.5, 0.5), (0.25, 0.333));
+        // The cabin has no outline.
+        let dashboard = Angle::new(["interior", "dashboard"]);
+        let corner = Frame { left: 0.0, top: 0.0, right: 0.1, bottom: 0.1 };
+        assert_eq!(
+            position_on_vehicle("navigation", &dashboard, &corner),
+            position_of_rule("navigation", &dashboard)
+        );
+    }
+
+    #[test]
+    fn a_rule_has_a_placement_for_each_view_that_shows_its_part() {
+        let views = |rule: &str| -> Vec<String> {
+            placements_of_rule(rule).iter().map(|placement| placement.angle.levels().join(" ")).collect()
+        };
+        assert_eq!(views("exhaust"), ["exterior rear-left", "exterior rear", "exterior rear-right"]);
+        assert_eq!(views("glove-box"), ["interior dashboard"]);
+        assert_eq!(views("flux-capacitor"), [""; 0]);
+        assert!(rule_names().all(|name| is_rule_name(name) && !placements_of_rule(name).is_empty()));
+        assert!(is_rule_name("Door_Front Left") && !is_rule_name("flux-capacitor") && !is_rule_name(""));
+    }
+
+    #[test]
+    fn parts_that_networks_find() {
+        let check =
+            |rule: &str, expected: Option<FoundPart>| assert_eq!(found_part(rule), expected, "{rule}");
+        check("TIRESPIN", Some(FoundPart::Wheel));
+        check("rim_rear left", Some(FoundPart::Wheel));
+        check("License plate", Some(FoundPart::LicensePlate));
+        check("headlight", None);
+        check("", None);
     }
 
     #[test]
