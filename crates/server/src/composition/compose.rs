@@ -114,7 +114,7 @@ struct Spin<'a> {
 /// Display of the frames of a spin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SpinShown {
-    /// As one item.
+    /// One item of the composition.
     Whole,
     /// Each by itself: they are too few, and no more of them will be finished.
     AsPhotos,

@@ -90,6 +90,7 @@ impl Images for SqliteTransaction {
     }
 
     async fn insert_video_link(&mut self, image: &Image, now: Timestamp) -> Result<(Image, bool)> {
+        let now = stored(now);
         let connection = self.connection();
         let (account, vehicle) = (&image.account, &image.vehicle_id);
         let rows = sqlx::query(
@@ -109,7 +110,7 @@ impl Images for SqliteTransaction {
         }
         vehicles::accept_image(connection, account, vehicle, now).await?;
         let position = next_position(connection, account, vehicle).await?;
-        let image = Image { position, ..image.clone() };
+        let image = Image { position, created_at: now, updated_at: now, ..image.clone() };
         insert(connection, &image).await?;
         Ok((image, false))
     }

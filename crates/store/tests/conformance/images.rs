@@ -500,3 +500,24 @@ pub async fn results_end_with_their_accounts_retention(store: &dyn Store) {
     let due = tx.due_trash(late + TRASH_RETENTION, 10).await.unwrap();
     assert_eq!(due.len(), result(&finished.image_id, "0a1b2c3d").keys().count());
 }
+
+pub async fn a_video_by_its_address_is_there_once(store: &dyn Store) {
+    let account = account(store).await;
+    submit(store, &account, &submission("a", 1, Some("v")), 1).await;
+    // Finer than what is stored.
+    let now = at(2) + jiff::SignedDuration::from_nanos(1);
+    let source = VideoSource::Link { url: "https://films.example/a.mp4".to_owned() };
+    let link = |id: &str| {
+        let key = ImageUrl::new(format!("/v1/images/{id}"));
+        let video = Video { source: source.clone(), poster_image_id: None };
+        Image::new(account.clone(), ImageId::new(id), vehicle_id("v"), key, now).with_video(video)
+    };
+    let mut tx = store.write().await.unwrap();
+    let (added, existing) = tx.insert_video_link(&link("img_f1"), now).await.unwrap();
+    assert_eq!((added.position, &added.category, existing), (1, &Category::Video, false));
+    assert_eq!(tx.image(&account, &added.image_id).await.unwrap(), Some(added.clone()));
+    assert_eq!(tx.insert_video_link(&link("img_f2"), at(3)).await.unwrap(), (added.clone(), true));
+    assert_eq!(tx.next_job_due().await.unwrap(), Some(at(1)), "only the photo's");
+    let anew = UrlSubmission { image_url: added.image_url.clone(), ..submission("x", 1, Some("v")) };
+    assert_eq!(tx.submit_image_by_url(&account, &anew, at(4)).await.unwrap(), added, "it stays as it is");
+}

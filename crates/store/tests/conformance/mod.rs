@@ -69,6 +69,7 @@ macro_rules! suite {
             images::a_patched_image_moves_to_the_end_of_another_vehicle,
             images::a_deleted_image_comes_back_until_it_is_purged,
             images::what_took_a_deleted_images_place_keeps_it,
+            images::a_video_by_its_address_is_there_once,
             jobs::lazy_work_waits_for_the_accounts_normal_work,
             jobs::a_killed_worker_loses_its_job,
             jobs::a_superseded_run_is_not_accepted,
