@@ -8,8 +8,8 @@ use forecourt_api::vehicle::{AppStatus, VehiclePatch};
 use forecourt_api::{Angle, FeatureId, ImageId, ImageUrl};
 use forecourt_store::model::vehicle::UNASSIGNED;
 use forecourt_store::model::{
-    FetchedOriginal, Hotspot, JobId, JobSuccess, NewFeature, Restored, SourceOutcome, SpinFrame, UrlSource,
-    UrlSubmission,
+    FetchedOriginal, Hotspot, Image, JobId, JobSuccess, NewFeature, Restored, SourceOutcome, SpinFrame,
+    UrlSource, UrlSubmission, Video, VideoSource,
 };
 use forecourt_store::repository::TRASH_RETENTION;
 use forecourt_store::{Error, Store};
