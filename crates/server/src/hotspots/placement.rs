@@ -82,7 +82,7 @@ fn built_in(name: &str, image: &Image) -> Option<(Position, HotspotSource)> {
     })
 }
 
-/// What decides where the features of a vehicle stand.
+/// Inputs of the placement of a vehicle’s features.
 #[derive(Clone, Debug)]
 pub struct Placement {
     /// The vehicle's images in display order.

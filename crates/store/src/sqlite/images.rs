@@ -235,13 +235,21 @@ impl Images for SqliteTransaction {
         let mut expired = Vec::new();
         for row in &rows {
             let mut image = from_row(row)?;
-            let keys: Vec<BlobKey> =
-                image.result.take().iter().flat_map(|result| result.keys()).cloned().collect();
+            let keys: Vec<BlobKey> = image
+                .result
+                .take()
+                .iter()
+                .flat_map(super::super::model::ImageResult::keys)
+                .cloned()
+                .collect();
             trash::insert(connection, &keys, now).await?;
             image.state = ImageState::Expired;
             image.version += 1;
             image.updated_at = now;
             save(connection, &image).await?;
+            // No job ends here: the run and its end make an id that is the same for a repetition.
+            let job_id = JobId::new(format!("{}_{}_expired", image.image_id, image.run));
+            webhooks::image_ended(connection, &image, &job_id, now).await?;
             expired.push(image.image_id);
         }
         Ok(expired)

@@ -101,6 +101,7 @@ macro_rules! suite {
             vehicles::list_of_part_a,
             vehicles::shot_list,
             webhooks::an_images_end_is_told_where_its_submission_said,
+            webhooks::the_end_of_a_results_retention_is_told,
             webhooks::without_an_address_of_its_own_the_accounts_is_told,
             webhooks::the_last_submission_decides_who_is_told,
             webhooks::the_same_bytes_under_two_addresses_are_told_under_each,

@@ -149,6 +149,28 @@ pub async fn an_images_end_is_told_where_its_submission_said(store: &dyn Store) 
     assert_eq!(self::log(store, &account).await.len(), 3);
 }
 
+pub async fn the_end_of_a_results_retention_is_told(store: &dyn Store) {
+    let account = account(store).await;
+    let mut tx = store.write().await.unwrap();
+    let mut settings = tx.account(&account).await.unwrap().unwrap();
+    settings.retention_days = Some(1);
+    tx.update_account(&settings).await.unwrap();
+    tx.submit_image_by_url(&account, &told("a", 1, Some("https://a.example/hook")), at(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    let job = claim_job(store, 1).await;
+    fetched(store, &job, "aa", 2).await;
+    finish(store, &job, 3).await;
+    assert_eq!(log(store, &account).await.len(), 1);
+    let late = at(3 + 25 * 60 * 60);
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.expire_results(late, 10).await.unwrap(), [job.image_id.clone()]);
+    assert_eq!(tx.expire_results(late, 10).await.unwrap(), []);
+    tx.commit().await.unwrap();
+    let log = log(store, &account).await;
+    assert_eq!(log.len(), 2, "the end and the expiry, each once");
+    assert_eq!(ended(&log[0]).status, ImageState::Expired);
+}
+
 pub async fn without_an_address_of_its_own_the_accounts_is_told(store: &dyn Store) {
     let account = account(store).await;
     let other = account_named(store, "other").await;

@@ -15,7 +15,7 @@ use crate::portal::encoding::{self, Encoding};
 use crate::state::AppState;
 use crate::{Error, Result};
 
-/// What caches on the way may do: a change is seen by everybody within a minute.
+/// Caching on the way: a change is seen by everybody within a minute.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=60");
 
 /// Composes it, when it is published.
