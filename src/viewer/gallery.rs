@@ -78,11 +78,13 @@ pub fn gallery(
         let detail = |feature: &VehicleFeature| feature.detail_image.as_deref().and_then(detail_picture);
         let mut hotspots = composed.unwrap_or_else(|| {
             let placed = features.iter().filter_map(|feature| Some((feature, stands(feature)?)));
-            placed.map(|(feature, position)| hotspot(feature, Some(position), detail(feature))).collect()
+            placed
+                .map(|(feature, position)| hotspot(feature, Some(position), detail(feature).as_ref()))
+                .collect()
         });
         // A feature that stands on no photo is listed beside each of them.
         let beside = features.iter().filter(|feature| stands_nowhere(feature));
-        hotspots.extend(beside.map(|feature| hotspot(feature, None, detail(feature))));
+        hotspots.extend(beside.map(|feature| hotspot(feature, None, detail(feature).as_ref())));
         if let Some(draft) = draft.filter(|draft| draft.photo == key) {
             hotspots.push(Hotspot {
                 id: HotspotId::new(DRAFT_ID),
@@ -149,7 +151,11 @@ pub fn in_display_order(mut features: Vec<VehicleFeature>, photos: &[Photo]) -> 
     features
 }
 
-fn hotspot(feature: &VehicleFeature, position: Option<Position>, detail_picture: Option<Picture>) -> Hotspot {
+fn hotspot(
+    feature: &VehicleFeature,
+    position: Option<Position>,
+    detail_picture: Option<&Picture>,
+) -> Hotspot {
     let content = FeatureContent {
         title: &feature.title,
         icon: &feature.icon,
@@ -158,10 +164,10 @@ fn hotspot(feature: &VehicleFeature, position: Option<Position>, detail_picture:
         description: feature.description.as_deref(),
         detail: feature.detail.as_ref(),
     };
-    let src = detail_picture.as_ref().map(|picture| picture.src.clone());
+    let src = detail_picture.map(|picture| picture.src.clone());
     // One without a position is in the list alone.
     let resolved = content.hotspot(position.unwrap_or(OFF_PICTURE), src);
-    let picture = |src: &str| detail_picture.clone().unwrap_or_else(|| Picture::single(src, None));
+    let picture = |src: &str| detail_picture.cloned().unwrap_or_else(|| Picture::single(src, None));
     let id = HotspotId::new(feature.id.as_str());
     Hotspot { position, ..Hotspot::from_composition(&resolved, id, picture) }
 }
@@ -315,7 +321,7 @@ mod tests {
         let beside = ("beside".to_owned(), None);
         let led = |x: f64| ("led".to_owned(), Some(x));
         assert_eq!(spots(&gallery.items[0]), [led(0.3), beside.clone()]);
-        assert_eq!(spots(&gallery.items[1]), [beside.clone()]);
+        assert_eq!(spots(&gallery.items[1]), std::slice::from_ref(&beside));
         assert_eq!(spots(&gallery.items[2]), [led(0.1), beside]);
         let detail = gallery.items[0].hotspots[0].detail.as_ref();
         let Some(Detail::Image(picture)) = detail else { panic!("{detail:?}") };

@@ -77,7 +77,7 @@ pub(super) async fn put(flags: PutFlags) -> Result<()> {
     let mut tx = store.write().await?;
     let account = chosen(&mut *tx, &flags.account).await?;
     let put = guidelines::put(&mut *tx, &account.customer, guideline_id, input, Timestamp::now()).await;
-    let (stored, is_new) = put.map_err(told)?;
+    let (stored, is_new) = put.map_err(|error| told(&error))?;
     tx.commit().await?;
     store.close().await;
     let done = if is_new { "Made" } else { "Replaced" };
@@ -91,7 +91,7 @@ pub(super) async fn list(flags: ListFlags) -> Result<()> {
     let mut tx = store.write().await?;
     let account = chosen(&mut *tx, &flags.account).await?;
     let language = guidelines::language(&account);
-    let all = guidelines::all(&mut *tx, &account.customer, language).await.map_err(told)?;
+    let all = guidelines::all(&mut *tx, &account.customer, language).await.map_err(|error| told(&error))?;
     tx.commit().await?;
     store.close().await;
     let mut out = std::io::stdout();
@@ -108,7 +108,7 @@ pub(super) async fn delete(flags: DeleteFlags) -> Result<()> {
     let mut tx = store.write().await?;
     let account = chosen(&mut *tx, &flags.account).await?;
     let id = GuidelineId::new(flags.guideline_id);
-    guidelines::delete(&mut *tx, &account, &id).await.map_err(told)?;
+    guidelines::delete(&mut *tx, &account, &id).await.map_err(|error| told(&error))?;
     tx.commit().await?;
     store.close().await;
     writeln!(std::io::stdout(), "Deleted the guideline {id}")?;
@@ -128,7 +128,7 @@ async fn chosen(tx: &mut dyn Transaction, flag: &AccountFlag) -> Result<Account>
 }
 
 /// Words of a refusal for people.
-fn told(error: forecourt_server::Error) -> anyhow::Error {
+fn told(error: &forecourt_server::Error) -> anyhow::Error {
     let problem = error.problem();
     anyhow!(problem.detail.clone().unwrap_or_else(|| problem.title.clone()))
 }

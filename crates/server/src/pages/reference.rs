@@ -243,10 +243,8 @@ impl Reference {
             Value::Array(names) => names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
             _ => String::new(),
         };
-        let words: Vec<String> = array(&schema["enum"])
-            .chain(array(&schema["x-extensible-enum"]))
-            .map(|word| text_or_json(word))
-            .collect();
+        let words: Vec<String> =
+            array(&schema["enum"]).chain(array(&schema["x-extensible-enum"])).map(text_or_json).collect();
         html! {
             (name)
             @if let Some(items) = schema.get("items") { " of " (self.kind(items)) }
@@ -284,7 +282,7 @@ impl Reference {
             match text(&parameter["in"]) {
                 "path" => path = path.replace(&format!("{{{name}}}"), &name.to_uppercase()),
                 "query" if parameter["required"] == true => {
-                    query.push(format!("{name}={}", name.to_uppercase()))
+                    query.push(format!("{name}={}", name.to_uppercase()));
                 }
                 _ => {}
             }
@@ -347,7 +345,7 @@ fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-/// CommonMark with tables as HTML. Elements that stand in the text are shown as text.
+/// Markdown with tables as HTML. Elements that stand in the text are shown as text.
 fn markdown(source: &str) -> Markup {
     let events = Parser::new_ext(source, Options::ENABLE_TABLES).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),

@@ -1,6 +1,6 @@
 //! Videos by their first bytes.
 
-/// Brands of files that are MP4, and the one of QuickTime (<https://mp4ra.org>).
+/// Brands of files that are MP4, and the one of `QuickTime` (<https://mp4ra.org>).
 const MP4_BRANDS: [&[u8; 4]; 14] = [
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VH",
     b"M4VP", b"dash", b"MSNV",

@@ -192,8 +192,8 @@ async fn speed_and_accuracy_of_a_submission_are_kept() {
     let fields = [("cut_type", "complete"), ("processing_speed", "lazy"), ("retouching_accuracy", "precise")];
     let (record, _) = processed(&server, "1", &fields, &[]).await;
     let words = (record.options.processing_speed, record.options.retouching_accuracy);
-    assert_eq!(words.0.map(|word| word.as_str()), Some("lazy"));
-    assert_eq!(words.1.map(|word| word.as_str()), Some("precise"));
+    assert_eq!(words.0.map(forecourt_api::image::ProcessingSpeed::as_str), Some("lazy"));
+    assert_eq!(words.1.map(forecourt_api::image::RetouchingAccuracy::as_str), Some("precise"));
     server.stop().await;
 }
 

@@ -385,7 +385,7 @@ async fn assets_and_guidelines(server: &Running) {
     let path = made.file.url.strip_prefix(server.client.base()).unwrap();
     assert_eq!(call(server, "GET", path).await.body, asset.bytes);
     let listed = client.run(part_b::list_assets(Some(AssetKind::Scene))).await.unwrap();
-    assert_eq!(listed.items, [made.clone()]);
+    assert_eq!(listed.items, std::slice::from_ref(&made));
     let id = GuidelineId::new("a/night");
     let options = ProcessingOptions {
         scene_id: Some(made.asset_id.to_string()),
