@@ -207,8 +207,7 @@ async fn titles_are_in_the_language_asked_for_else_the_accounts() {
         assert_eq!(own["categories"][0]["title"], public["categories"][0]["title"], "{query}");
         public["categories"][0]["title"].as_str().unwrap().to_owned()
     };
-    let (english, german) =
-        (Language::English.server().miscellaneous, Language::German.server().miscellaneous);
+    let (english, german) = (Language::English.server().exterior, Language::German.server().exterior);
     assert_ne!(english, german);
     assert_eq!(title("").await, english);
     assert_eq!(title("?lang=de-AT").await, german);
