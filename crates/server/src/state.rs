@@ -129,10 +129,11 @@ impl Deref for AppState {
 }
 
 impl Services {
-    /// The present moment.
+    /// The present moment, in the microseconds that the database keeps: what is answered now is what is read later.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.clock)()
+        let now = (self.clock)();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     /// Id for a new image.
