@@ -212,8 +212,10 @@ fn a_composition_with_a_script_for_a_link_shows_a_text() {
             id: "exterior".to_owned(),
             title: "Exterior".to_owned(),
             items: vec![forecourt_api::composition::Item::Image(forecourt_api::composition::ImageItem {
+                image_id: None,
                 src: photo("gray", 4, 3).src,
                 hotspots: vec![forecourt_api::composition::Hotspot {
+                    feature_id: None,
                     title: "Trap".to_owned(),
                     icon: None,
                     description: None,
