@@ -74,7 +74,9 @@ impl Opened {
         copy(&kept.join("folder"), folder.path());
         let stopped: Timestamp = contents.moment.parse().unwrap();
         let now = stopped + SignedDuration::from_mins(1);
-        let config = Config::local("127.0.0.1:8080".parse().unwrap());
+        let mut config = Config::local("127.0.0.1:8080".parse().unwrap());
+        // The test asks without a pause.
+        config.rate_by_token = None;
         let mut services =
             startup::services(&DataFolder::open(folder.path()).unwrap(), config).await.unwrap();
         services.clock = Arc::new(move || now);

@@ -304,10 +304,17 @@ async fn served_files(server: &Running, src: &str, widths: &[f64]) {
 }
 
 async fn public_gallery(server: &Running, customer_token: &str) {
-    let target = format!("/gallery/{customer_token}/W%201%2F%F0%9F%9A%97/composition_v3.json");
-    let mut sent = sent(server, "GET", &target, &[], Vec::new());
-    sent.headers.remove("authorization");
-    assert_eq!(server.transport.exchange(&sent).await.status, 200);
+    let vehicle = "W%201%2F%F0%9F%9A%97";
+    for target in [
+        format!("/gallery/{customer_token}/{vehicle}/composition_v3.json"),
+        format!("/gallery/{customer_token}/{vehicle}/poster?width=320"),
+        format!("/v/{customer_token}/{vehicle}"),
+        format!("/v/{customer_token}/sitemap.xml"),
+    ] {
+        let mut sent = sent(server, "GET", &target, &[], Vec::new());
+        sent.headers.remove("authorization");
+        assert_eq!(server.transport.exchange(&sent).await.status, 200, "{target}");
+    }
 }
 
 /// Reads of lists, as the portal does them.
@@ -350,6 +357,14 @@ async fn vendors_operations(server: &Running) {
     client.run(part_a::image_submit(&submission, None)).await.unwrap();
     server.finished(&url).await;
     client.run(part_a::image_result(&url)).await.unwrap();
+    let form = [("content-type", "multipart/form-data; boundary=b")];
+    let field = |name: &str, value: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields = [field("cut_type", "none"), field("image_url", url.as_str()), "--b--\r\n".to_owned()];
+    let fields = fields.concat().into_bytes();
+    let target = "/vehicle/composition/single-segment";
+    assert_eq!(call_with(server, "POST", target, &form, fields).await.status, 200);
     let form = FeatureForm {
         vehicle_id: vehicle.clone(),
         title: "Tow bar".to_owned(),
