@@ -218,7 +218,7 @@ pub async fn what_mentions_the_newer_image_moves_to_the_older(store: &dyn Store)
         let hotspots = &found.content.hotspots;
         assert_eq!(hotspots.len(), 1, "{id}");
         assert_eq!((&hotspots[0].image_id, hotspots[0].position), (&first.image_id, expected), "{id}");
-        assert_eq!(found.content.suppressed, [first.image_id.clone()], "{id}");
+        assert_eq!(found.content.suppressed, std::slice::from_ref(&first.image_id), "{id}");
         assert_eq!(found.content.detail_image_id.as_deref(), Some(first.image_id.as_str()), "{id}");
     }
 }

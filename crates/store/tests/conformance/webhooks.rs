@@ -114,7 +114,7 @@ pub async fn an_images_end_is_told_where_its_submission_said(store: &dyn Store) 
     assert_eq!((delivery.due_at, delivery.created_at), (Some(at(3)), at(3)));
     let image = ended(delivery);
     assert_eq!((image.image, image.image_id, image.status), (url("a"), job.image_id, ImageState::Final));
-    assert_eq!(image.revision.as_ref().map(|revision| revision.as_str()), Some("run1"));
+    assert_eq!(image.revision.as_ref().map(forecourt_api::Revision::as_str), Some("run1"));
     assert_eq!(image.custom_json.as_deref(), Some("{\"a\":1}"));
 
     // A failure is an end, and so is a source that is refused.
@@ -163,7 +163,7 @@ pub async fn the_end_of_a_results_retention_is_told(store: &dyn Store) {
     assert_eq!(log(store, &account).await.len(), 1);
     let late = at(3 + 25 * 60 * 60);
     let mut tx = store.write().await.unwrap();
-    assert_eq!(tx.expire_results(late, 10).await.unwrap(), [job.image_id.clone()]);
+    assert_eq!(tx.expire_results(late, 10).await.unwrap(), std::slice::from_ref(&job.image_id));
     assert_eq!(tx.expire_results(late, 10).await.unwrap(), []);
     tx.commit().await.unwrap();
     let log = log(store, &account).await;
