@@ -179,7 +179,7 @@ fn Publication(vehicle: VehicleState) -> impl IntoView {
                 <Switch label=t.published checked=is_on on_change=Callback::new(move |on| vehicle.publish(on))/>
                 <p class="publication__note">{move || if is_on.get() { t.published_yes } else { t.published_no }}</p>
                 {move || vehicle.shopper_page().filter(|_| is_on.get()).map(|address| view! {
-                    <a class="link" href=address target="_blank" rel="noopener"><Icon name=IconName::External/>{t.view_as_shopper}</a>
+                    <a class="publication__link" href=address target="_blank" rel="noopener"><Icon name=IconName::External/>{t.view_as_shopper}</a>
                 })}
             </div>
         </Show>

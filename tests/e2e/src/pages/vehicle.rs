@@ -51,6 +51,8 @@ impl VehiclePage {
     /// When there is no such choice, or it does not stay.
     pub async fn blur_plates(&self) -> Result<()> {
         let checkbox = self.page.find(Role::Checkbox, words().upload.blur_plates).await?;
+        // As a person does: away from the notice at the foot of the window.
+        checkbox.scroll_into_view().await?;
         checkbox.click().await?;
         ensure!(checkbox.is_selected().await?, "the choice does not stay");
         Ok(())
