@@ -2,7 +2,7 @@
 //!
 //! A [`Scene`] names one of four shapes of one parametric body, a paint, a yard and where the camera stands;
 //! [`Scene::render`] draws it, with the mask of the vehicle, the corners of its plate and the azimuth. The same scene
-//! gives the same bytes on every machine. [`demo_fleet`] is a small stock of vehicles to show, [`cabin`]
+//! gives the same bytes on every machine. [`demo_fleet`] is a small stock of vehicles to show, [`cabin`](fn@cabin)
 //! the inside of one seen all around.
 //!
 //! Not for: file formats (raw pixels come out), photographs, anything that needs a clock or chance.

@@ -1,6 +1,6 @@
 //! Resumable uploads after tus 1.0.0: from the first byte to an image of its vehicle.
 //!
-//! The protocol's rules (offsets, lengths, checksums, what a request may do when) are `tus-protocol`'s; [`session`] puts
+//! The protocol's rules (offsets, lengths, checksums, what a request may do when) are `tus-protocol`'s; [`tus_adapter`] puts
 //! our own stores under it, one for each request, since they belong to an account. `tus-axum`, its usual front, is not
 //! used: it knows no accounts, no problem documents, no `Idempotency-Key` and no upload that is complete as it begins,
 //! and its HEAD waits for a PATCH that may hang on a dead connection. [`head`] therefore answers from the store alone.
