@@ -171,6 +171,9 @@ impl VehiclePage {
     /// # Errors
     /// When there is no way to it.
     pub async fn open_viewer(&self) -> Result<()> {
+        // The page may be scrolled, with the link below its head.
+        let link = self.page.find(Role::Link, words().vehicle.open_viewer).await?;
+        link.scroll_into_view().await?;
         self.page.click(Role::Link, words().vehicle.open_viewer).await
     }
 
