@@ -110,7 +110,7 @@ impl Assets for SqliteTransaction {
         .fetch_optional(self.connection())
         .await?;
         if let Some(row) = used {
-            return blob_key(&row).map(Some);
+            return row.blob_key().map(Some);
         }
         let Some(new) = new else { return Ok(None) };
         self.insert_asset(new).await?;
@@ -137,33 +137,16 @@ impl Assets for SqliteTransaction {
                 .bind(i64::from(limit))
                 .fetch_all(self.connection())
                 .await?;
-            let keys = dropped.iter().map(blob_key).collect::<Result<Vec<_>>>()?;
-            trash::insert(self.connection(), &keys, now).await?;
-            total += keys.len() as u64;
+            total += trash::insert_of_rows(self.connection(), &dropped, now).await?;
         }
         Ok(total)
     }
 
     async fn orphaned_assets(&mut self, files: &[BlobKey]) -> Result<Vec<BlobKey>> {
-        let mut orphans = Vec::new();
-        for file in files {
-            let named = sqlx::query(
-                "SELECT blob_key FROM assets WHERE blob_key = $1
-                 UNION ALL SELECT blob_key FROM trash WHERE blob_key = $1",
-            )
-            .bind(file.as_str())
-            .fetch_optional(self.connection())
-            .await?;
-            if named.is_none() {
-                orphans.push(file.clone());
-            }
-        }
-        Ok(orphans)
+        let naming = "SELECT blob_key FROM assets WHERE blob_key = $1
+             UNION ALL SELECT blob_key FROM trash WHERE blob_key = $1";
+        trash::orphans(self.connection(), naming, files).await
     }
-}
-
-fn blob_key(row: &SqliteRow) -> Result<BlobKey> {
-    BlobKey::new(row.text("blob_key")?).map_err(|error| Error::corrupt("blob_key", error))
 }
 
 fn from_row(row: &SqliteRow) -> Result<Asset> {

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use crate::{Error, Result};
+use crate::{BlobKey, Error, Result};
 
 /// A moment as microseconds since 1970.
 pub(super) fn micros(moment: Timestamp) -> i64 {
@@ -110,6 +110,11 @@ pub(super) trait Columns {
     /// Column `vehicle_id`.
     fn vehicle_id(&self) -> Result<VehicleId> {
         VehicleId::new(self.text("vehicle_id")?).map_err(|error| Error::corrupt("vehicle_id", error))
+    }
+
+    /// Column `blob_key`.
+    fn blob_key(&self) -> Result<BlobKey> {
+        BlobKey::new(self.text("blob_key")?).map_err(|error| Error::corrupt("blob_key", error))
     }
 }
 

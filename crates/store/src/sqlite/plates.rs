@@ -3,13 +3,12 @@
 use async_trait::async_trait;
 use forecourt_api::CustomerId;
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
 use super::columns::{Columns, micros};
 use super::{SqliteTransaction, dialect, trash};
 use crate::model::PlateId;
 use crate::repository::Plates;
-use crate::{BlobKey, Error, Result};
+use crate::{BlobKey, Result};
 
 #[async_trait]
 impl Plates for SqliteTransaction {
@@ -19,7 +18,7 @@ impl Plates for SqliteTransaction {
             .bind(id.as_str())
             .fetch_optional(self.connection())
             .await?;
-        row.as_ref().map(blob_key).transpose()
+        row.as_ref().map(Columns::blob_key).transpose()
     }
 
     async fn use_plate(
@@ -39,7 +38,7 @@ impl Plates for SqliteTransaction {
         .fetch_optional(self.connection())
         .await?;
         if let Some(row) = used {
-            return blob_key(&row).map(Some);
+            return row.blob_key().map(Some);
         }
         let Some(file) = file else { return Ok(None) };
         sqlx::query("INSERT INTO plates (account, plate_id, blob_key, last_used_at) VALUES ($1, $2, $3, $4)")
@@ -58,29 +57,12 @@ impl Plates for SqliteTransaction {
             .bind(i64::from(limit))
             .fetch_all(self.connection())
             .await?;
-        let keys = dropped.iter().map(blob_key).collect::<Result<Vec<_>>>()?;
-        trash::insert(self.connection(), &keys, now).await?;
-        Ok(keys.len() as u64)
+        trash::insert_of_rows(self.connection(), &dropped, now).await
     }
 
     async fn orphaned_plates(&mut self, files: &[BlobKey]) -> Result<Vec<BlobKey>> {
-        let mut orphans = Vec::new();
-        for file in files {
-            let named = sqlx::query(
-                "SELECT blob_key FROM plates WHERE blob_key = $1
-                 UNION ALL SELECT blob_key FROM trash WHERE blob_key = $1",
-            )
-            .bind(file.as_str())
-            .fetch_optional(self.connection())
-            .await?;
-            if named.is_none() {
-                orphans.push(file.clone());
-            }
-        }
-        Ok(orphans)
+        let naming = "SELECT blob_key FROM plates WHERE blob_key = $1
+             UNION ALL SELECT blob_key FROM trash WHERE blob_key = $1";
+        trash::orphans(self.connection(), naming, files).await
     }
-}
-
-fn blob_key(row: &SqliteRow) -> Result<BlobKey> {
-    BlobKey::new(row.text("blob_key")?).map_err(|error| Error::corrupt("blob_key", error))
 }

@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
 use super::SqliteTransaction;
 use super::columns::{Columns, after, micros};
 use crate::repository::{TRASH_RETENTION, Trash};
-use crate::{BlobKey, Error, Result};
+use crate::{BlobKey, Result};
 
 #[async_trait]
 impl Trash for SqliteTransaction {
@@ -22,9 +23,7 @@ impl Trash for SqliteTransaction {
                 .bind(i64::from(limit))
                 .fetch_all(self.connection())
                 .await?;
-        rows.iter()
-            .map(|row| BlobKey::new(row.text("blob_key")?).map_err(|error| Error::corrupt("blob_key", error)))
-            .collect()
+        rows.iter().map(Columns::blob_key).collect()
     }
 
     async fn forget_trash(&mut self, keys: &[BlobKey]) -> Result<()> {
@@ -36,6 +35,33 @@ impl Trash for SqliteTransaction {
         }
         Ok(())
     }
+}
+
+/// Puts the files of rows that were deleted into the trash; answers their number.
+pub(super) async fn insert_of_rows(
+    connection: &mut SqliteConnection,
+    rows: &[SqliteRow],
+    now: Timestamp,
+) -> Result<u64> {
+    let keys = rows.iter().map(Columns::blob_key).collect::<Result<Vec<_>>>()?;
+    insert(connection, &keys, now).await?;
+    Ok(keys.len() as u64)
+}
+
+/// Those of the files that nothing names; `naming` selects what names the file `$1`.
+pub(super) async fn orphans(
+    connection: &mut SqliteConnection,
+    naming: &'static str,
+    files: &[BlobKey],
+) -> Result<Vec<BlobKey>> {
+    let mut orphans = Vec::new();
+    for file in files {
+        let named = sqlx::query(naming).bind(file.as_str()).fetch_optional(&mut *connection).await?;
+        if named.is_none() {
+            orphans.push(file.clone());
+        }
+    }
+    Ok(orphans)
 }
 
 pub(super) async fn insert(

@@ -124,21 +124,14 @@ impl Uploads for SqliteTransaction {
     ) -> Result<Option<FinishedUpload>> {
         let now = stored(now);
         let connection = self.connection();
-        let Some(upload) = find(connection, account, id).await? else { return Ok(None) };
-        if upload.state != UploadState::Open {
-            return Ok(None);
-        }
+        let Some(upload) = open(connection, account, id).await? else { return Ok(None) };
         let begun = &upload.begun;
         let twin = images::find_by_sha256(connection, account, &begun.vehicle_id, &uploaded.sha256).await?;
         let existing = twin.is_some();
         let image = match twin {
             Some(image) => image,
             None => {
-                vehicles::accept_image(connection, account, &begun.vehicle_id, now).await?;
-                let position = match begun.position {
-                    Some(position) => position,
-                    None => images::next_position(connection, account, &begun.vehicle_id).await?,
-                };
+                let position = accept(connection, account, begun, now).await?;
                 let spin = match &begun.spin_id {
                     Some(spin_id) => {
                         let vehicle = &begun.vehicle_id;
@@ -167,16 +160,9 @@ impl Uploads for SqliteTransaction {
     ) -> Result<Option<FinishedSpin>> {
         let now = stored(now);
         let connection = self.connection();
-        let Some(upload) = find(connection, account, id).await? else { return Ok(None) };
-        if upload.state != UploadState::Open {
-            return Ok(None);
-        }
+        let Some(upload) = open(connection, account, id).await? else { return Ok(None) };
         let vehicle = &upload.begun.vehicle_id;
-        vehicles::accept_image(connection, account, vehicle, now).await?;
-        let mut position = match upload.begun.position {
-            Some(position) => position,
-            None => images::next_position(connection, account, vehicle).await?,
-        };
+        let mut position = accept(connection, account, &upload.begun, now).await?;
         let mut wanted = upload.begun.frame;
         let (mut first, mut unnamed) = (None, Vec::new());
         for frame in frames {
@@ -223,21 +209,14 @@ impl Uploads for SqliteTransaction {
     ) -> Result<Option<FinishedUpload>> {
         let now = stored(now);
         let connection = self.connection();
-        let Some(upload) = find(connection, account, id).await? else { return Ok(None) };
-        if upload.state != UploadState::Open {
-            return Ok(None);
-        }
+        let Some(upload) = open(connection, account, id).await? else { return Ok(None) };
         let begun = &upload.begun;
         let twin = images::find_by_sha256(connection, account, &begun.vehicle_id, &video.sha256).await?;
         let existing = twin.is_some();
         let image = match twin {
             Some(image) => image,
             None => {
-                vehicles::accept_image(connection, account, &begun.vehicle_id, now).await?;
-                let position = match begun.position {
-                    Some(position) => position,
-                    None => images::next_position(connection, account, &begun.vehicle_id).await?,
-                };
+                let position = accept(connection, account, begun, now).await?;
                 let (image_id, image_url) = (video.image_id.clone(), video.image_url.clone());
                 let film = Video { source: VideoSource::File(video.file.clone()), poster_image_id: None };
                 let image = Image {
@@ -329,6 +308,29 @@ async fn find(
         .fetch_optional(connection)
         .await?;
     row.as_ref().map(from_row).transpose()
+}
+
+/// An upload that takes bytes.
+async fn open(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    id: &UploadId,
+) -> Result<Option<Upload>> {
+    Ok(find(connection, account, id).await?.filter(|upload| upload.state == UploadState::Open))
+}
+
+/// Makes its vehicle ready for an upload's images; answers the position of the first.
+async fn accept(
+    connection: &mut SqliteConnection,
+    account: &CustomerId,
+    begun: &NewUpload,
+    now: Timestamp,
+) -> Result<u32> {
+    vehicles::accept_image(connection, account, &begun.vehicle_id, now).await?;
+    match begun.position {
+        Some(position) => Ok(position),
+        None => images::next_position(connection, account, &begun.vehicle_id).await,
+    }
 }
 
 async fn complete(

@@ -7,7 +7,7 @@ use headers::HeaderMapExt as _;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use percent_encoding::percent_decode_str;
 
-use crate::auth::customer_token;
+use crate::accounts;
 use crate::composition::{Viewer, of_vehicle};
 use crate::extract::{Path, Preconditions, Query, strong_etag};
 use crate::portal;
@@ -64,10 +64,7 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<Response> {
     let language = super::language(query)?;
-    // Accounts are few; their hashes are stored nowhere.
-    let accounts = state.store.read().await?.accounts().await?;
-    let is_meant = |customer: &_| customer_token(customer).eq_ignore_ascii_case(token);
-    let account = accounts.into_iter().find(|account| is_meant(&account.customer));
+    let account = accounts::of_customer_token(&mut *state.store.read().await?, token).await?;
     let customer = account.ok_or_else(super::no_vehicle)?.customer;
     let composed = of_vehicle(state, &customer, vehicle_id, Viewer::Public, language).await?;
     // A player says so where there is nothing to play; an empty composition would leave it without a height.

@@ -7,6 +7,7 @@ use forecourt_api::VehicleId;
 use headers::HeaderMapExt as _;
 use http::{HeaderValue, StatusCode, header};
 
+use crate::accounts;
 use crate::error::{Error, Result};
 use crate::extract::{Path, Preconditions, Query, strong_etag};
 use crate::state::AppState;
@@ -29,7 +30,7 @@ pub(super) async fn handler(
         return Err(Error::invalid("width", "is a number from 1 to 8192"));
     }
     let mut tx = state.store.read().await?;
-    let account = super::account_of(&mut *tx, &token).await?.ok_or_else(super::no_vehicle)?;
+    let account = accounts::of_customer_token(&mut *tx, &token).await?.ok_or_else(super::no_vehicle)?;
     let row = tx.vehicle_row(&account.customer, &vehicle_id).await?;
     drop(tx);
     let row = row.filter(|row| row.vehicle.is_public()).ok_or_else(super::no_vehicle)?;

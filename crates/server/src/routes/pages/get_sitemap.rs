@@ -8,6 +8,7 @@ use http::{HeaderValue, header};
 use maud::{PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::accounts;
 use crate::error::{Error, Result};
 use crate::extract::Path;
 use crate::state::AppState;
@@ -18,7 +19,7 @@ const MAX_PAGES: u32 = 50_000;
 /// Answers the newest pages first.
 pub(super) async fn handler(State(state): State<AppState>, Path(token): Path<String>) -> Result<Response> {
     let mut tx = state.store.read().await?;
-    let account = super::account_of(&mut *tx, &token).await?;
+    let account = accounts::of_customer_token(&mut *tx, &token).await?;
     // An account that search engines shall leave out has no map for them.
     let account = account.filter(|account| !account.noindex);
     let account = account.ok_or_else(|| Error::not_found("There is no such map."))?;

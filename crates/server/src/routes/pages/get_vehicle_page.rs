@@ -9,6 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::accounts;
 use crate::composition::{Viewer, of_vehicle};
 use crate::error::Result;
 use crate::extract::{Path, Query};
@@ -27,7 +28,7 @@ pub(super) async fn handler(
 ) -> Result<Response> {
     let asked = query.one("lang")?.map(str::to_owned);
     let mut tx = state.store.read().await?;
-    let Some(account) = super::account_of(&mut *tx, &token).await? else {
+    let Some(account) = accounts::of_customer_token(&mut *tx, &token).await? else {
         return Ok(absent(StatusCode::NOT_FOUND, Language::preferred(asked.as_deref())));
     };
     let language = Language::preferred(asked.as_deref().into_iter().chain([account.language.as_str()]));

@@ -9,12 +9,10 @@ pub(crate) mod style;
 #[cfg(test)]
 mod tests;
 
-use forecourt_store::Transaction;
-use forecourt_store::model::Account;
 use http::Method;
 
-use crate::auth::{Access, customer_token};
-use crate::error::{Error, Result};
+use crate::auth::Access;
+use crate::error::Error;
 use crate::router::Operation;
 
 /// The operations of this resource.
@@ -38,12 +36,6 @@ pub fn operations() -> Vec<Operation> {
         )
         .access(Access::Public),
     ]
-}
-
-/// The account of a customer token, in either case of its letters. Accounts are few; their hashes are stored nowhere.
-async fn account_of(tx: &mut dyn Transaction, token: &str) -> Result<Option<Account>> {
-    let token = token.to_ascii_lowercase();
-    Ok(tx.accounts().await?.into_iter().find(|account| customer_token(&account.customer) == token))
 }
 
 fn no_vehicle() -> Error {

@@ -12,6 +12,7 @@ use rust_embed::RustEmbed;
 
 use crate::error::{Error, Result};
 use crate::pages::reference::Reference;
+use crate::portal::encoding::{self, Encoding};
 use crate::routes::contract::DOCUMENT;
 
 /// Where it lies.
@@ -47,18 +48,13 @@ pub(crate) async fn handler(headers: HeaderMap) -> Result<Response> {
     let page = page.ok_or_else(|| {
         Error::not_found("The reference could not be made; the contract is at /openapi.yaml.")
     })?;
-    let takes_gzip = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.split(',').any(|coding| coding.trim().eq_ignore_ascii_case("gzip")));
     let common = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (header::VARY, HeaderValue::from_static("Accept-Encoding")),
     ];
-    Ok(if takes_gzip {
-        let coding = [(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+    Ok(if encoding::accepted(&headers).contains(&Encoding::Gzip) {
+        let coding = [(header::CONTENT_ENCODING, HeaderValue::from_static(Encoding::Gzip.token()))];
         (common, coding, page.gzip.clone()).into_response()
     } else {
         (common, page.plain.clone()).into_response()

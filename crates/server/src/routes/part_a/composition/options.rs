@@ -1,10 +1,10 @@
 //! The fields of `syncSubmit` besides its photo.
 
 use forecourt_api::Share;
-use forecourt_api::image::{CutType, Margins, ProcessingOptions, ProcessingSpeed, RetouchingAccuracy};
+use forecourt_api::image::{Margins, ProcessingOptions};
 use forecourt_imaging::{self as imaging, MAX_SIZE_SIDE_PX, Recipe};
 
-use super::super::image::options::{NAME_MAX_CHARS, custom_json, word};
+use super::super::image::options::read_named;
 use crate::extract::Form;
 use crate::images::Padding;
 use crate::{Error, Result};
@@ -30,24 +30,11 @@ pub(super) struct Frame {
 
 /// Reads the options that other submissions have, too.
 pub(super) fn options(form: &Form) -> Result<ProcessingOptions> {
-    let cut_type = word(form, "cut_type", CutType::parse, CutType::ALL)?;
-    let cut_type = cut_type.ok_or_else(|| Error::invalid("cut_type", "is missing"))?;
-    Ok(ProcessingOptions {
-        cut_type: Some(cut_type),
-        guideline_id: form.bounded("guideline", NAME_MAX_CHARS)?,
-        scene_id: form.bounded("scene_id", NAME_MAX_CHARS)?,
-        location_id: form.bounded("location", NAME_MAX_CHARS)?,
-        processing_speed: word(form, "processing_speed", ProcessingSpeed::parse, ProcessingSpeed::ALL)?,
-        retouching_accuracy: word(
-            form,
-            "retouching_accuracy",
-            RetouchingAccuracy::parse,
-            RetouchingAccuracy::ALL,
-        )?,
-        blur_license_plate: form.flag("blurring_license_plate")?,
-        custom_json: custom_json(form)?,
-        ..ProcessingOptions::default()
-    })
+    if form.one("cut_type")?.is_none() {
+        return Err(Error::invalid("cut_type", "is missing"));
+    }
+    let options = read_named(form, "guideline", "location")?;
+    Ok(ProcessingOptions { blur_license_plate: form.flag("blurring_license_plate")?, ..options })
 }
 
 impl Frame {

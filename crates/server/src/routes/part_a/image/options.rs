@@ -11,15 +11,24 @@ use crate::extract::Form;
 const CUSTOM_JSON_MAX_CHARS: usize = 16_384;
 
 /// Longest `location_id` and `guideline_id`, in characters.
-pub(in crate::routes::part_a) const NAME_MAX_CHARS: usize = 200;
+const NAME_MAX_CHARS: usize = 200;
 
 /// Reads them as they came.
 pub(super) fn read(form: &Form) -> Result<ProcessingOptions> {
+    read_named(form, "guideline_id", "location_id")
+}
+
+/// Reads them where guideline and location have other names.
+pub(in crate::routes::part_a) fn read_named(
+    form: &Form,
+    guideline: &str,
+    location: &str,
+) -> Result<ProcessingOptions> {
     Ok(ProcessingOptions {
         cut_type: word(form, "cut_type", CutType::parse, CutType::ALL)?,
-        guideline_id: form.bounded("guideline_id", NAME_MAX_CHARS)?,
+        guideline_id: form.bounded(guideline, NAME_MAX_CHARS)?,
         scene_id: form.bounded("scene_id", NAME_MAX_CHARS)?,
-        location_id: form.bounded("location_id", NAME_MAX_CHARS)?,
+        location_id: form.bounded(location, NAME_MAX_CHARS)?,
         processing_speed: word(form, "processing_speed", ProcessingSpeed::parse, ProcessingSpeed::ALL)?,
         retouching_accuracy: word(
             form,
@@ -27,18 +36,13 @@ pub(super) fn read(form: &Form) -> Result<ProcessingOptions> {
             RetouchingAccuracy::parse,
             RetouchingAccuracy::ALL,
         )?,
-        custom_json: custom_json(form)?,
+        custom_json: form.bounded("custom_json", CUSTOM_JSON_MAX_CHARS)?,
         ..ProcessingOptions::default()
     })
 }
 
-/// Text of the client's own.
-pub(in crate::routes::part_a) fn custom_json(form: &Form) -> Result<Option<String>> {
-    form.bounded("custom_json", CUSTOM_JSON_MAX_CHARS)
-}
-
 /// A word of a closed list.
-pub(in crate::routes::part_a) fn word<T: Display>(
+fn word<T: Display>(
     form: &Form,
     name: &str,
     parse: impl Fn(&str) -> Option<T>,
